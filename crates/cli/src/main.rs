@@ -1,0 +1,2 @@
+//! The program `segur`.
+fn main() {}

@@ -1,0 +1,204 @@
+//! Names as small integers.
+
+use std::collections::HashMap;
+
+/// A namespace name. [`NsId::NONE`] stands for "in no namespace".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NsId(pub u32);
+
+/// A string without colon: a local name or a prefix. [`LocalId::EMPTY`] is the empty string.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LocalId(pub u32);
+
+/// An expanded name: namespace and local name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NameId(pub u32);
+
+impl NsId {
+    /// No namespace.
+    pub const NONE: NsId = NsId(0);
+    /// `http://www.w3.org/XML/1998/namespace`, the namespace of the prefix `xml`.
+    pub const XML: NsId = NsId(1);
+    /// `http://www.w3.org/2000/xmlns/`, the namespace of the prefix `xmlns`.
+    pub const XMLNS: NsId = NsId(2);
+    /// `http://www.w3.org/2001/XMLSchema-instance`.
+    pub const XSI: NsId = NsId(3);
+    /// `http://www.w3.org/2001/XMLSchema`.
+    pub const XSD: NsId = NsId(4);
+}
+
+impl LocalId {
+    /// The empty string: the prefix of an unprefixed name.
+    pub const EMPTY: LocalId = LocalId(0);
+}
+
+const WELL_KNOWN: [&str; 5] = [
+    "",
+    "http://www.w3.org/XML/1998/namespace",
+    "http://www.w3.org/2000/xmlns/",
+    "http://www.w3.org/2001/XMLSchema-instance",
+    "http://www.w3.org/2001/XMLSchema",
+];
+
+/// The table of every name met: namespaces, local names and expanded names, each numbered from 0 in order
+/// of arrival. A compiled schema keeps one; a reader starts from a copy, so that a name of the schema has
+/// the same number in every document.
+#[derive(Clone, Debug)]
+pub struct Names {
+    namespaces: Strings,
+    locals: Strings,
+    names: Vec<(NsId, LocalId)>,
+    by_parts: HashMap<(NsId, LocalId), NameId>,
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        Names::new()
+    }
+}
+
+impl Names {
+    /// A table that holds the well-known namespaces and nothing else.
+    pub fn new() -> Self {
+        let mut names = Names {
+            namespaces: Strings::default(),
+            locals: Strings::default(),
+            names: Vec::new(),
+            by_parts: HashMap::new(),
+        };
+        for uri in WELL_KNOWN {
+            names.namespaces.intern(uri);
+        }
+        names.locals.intern("");
+        names
+    }
+
+    /// The number of a namespace name, given one if it is new.
+    pub fn namespace(&mut self, uri: &str) -> NsId {
+        NsId(self.namespaces.intern(uri))
+    }
+
+    /// The number of a local name or prefix, given one if it is new.
+    pub fn local(&mut self, local: &str) -> LocalId {
+        LocalId(self.locals.intern(local))
+    }
+
+    /// The number of an expanded name, given one if it is new.
+    pub fn name(&mut self, ns: NsId, local: LocalId) -> NameId {
+        let next = NameId(self.names.len() as u32);
+        let id = *self.by_parts.entry((ns, local)).or_insert(next);
+        if id == next {
+            self.names.push((ns, local));
+        }
+        id
+    }
+
+    /// The number of the expanded name `{uri}local`, given one if it is new.
+    ///
+    /// ```
+    /// let mut names = segur_xml::Names::new();
+    /// let title = names.intern("urn:hl7-org:v3", "title");
+    /// assert_eq!(names.find("urn:hl7-org:v3", "title"), Some(title));
+    /// assert_eq!(names.local_name(title), "title");
+    /// ```
+    pub fn intern(&mut self, uri: &str, local: &str) -> NameId {
+        let ns = self.namespace(uri);
+        let local = self.local(local);
+        self.name(ns, local)
+    }
+
+    /// The number of `{uri}local` if it is known.
+    pub fn find(&self, uri: &str, local: &str) -> Option<NameId> {
+        self.find_name(self.find_namespace(uri)?, self.find_local(local)?)
+    }
+
+    /// The number of an expanded name if it is known.
+    pub fn find_name(&self, ns: NsId, local: LocalId) -> Option<NameId> {
+        self.by_parts.get(&(ns, local)).copied()
+    }
+
+    /// The number of a namespace name if it is known.
+    pub fn find_namespace(&self, uri: &str) -> Option<NsId> {
+        self.namespaces.find(uri).map(NsId)
+    }
+
+    /// The number of a local name or prefix if it is known.
+    pub fn find_local(&self, local: &str) -> Option<LocalId> {
+        self.locals.find(local).map(LocalId)
+    }
+
+    /// The namespace of an expanded name.
+    pub fn ns(&self, name: NameId) -> NsId {
+        self.names[name.0 as usize].0
+    }
+
+    /// The local part of an expanded name, as a number.
+    pub fn local_id(&self, name: NameId) -> LocalId {
+        self.names[name.0 as usize].1
+    }
+
+    /// The local part of an expanded name.
+    pub fn local_name(&self, name: NameId) -> &str {
+        self.local_str(self.local_id(name))
+    }
+
+    /// The namespace name of an expanded name; empty for no namespace.
+    pub fn uri(&self, name: NameId) -> &str {
+        self.uri_str(self.ns(name))
+    }
+
+    /// The text of a namespace number.
+    pub fn uri_str(&self, ns: NsId) -> &str {
+        self.namespaces.get(ns.0)
+    }
+
+    /// The text of a local name or prefix number.
+    pub fn local_str(&self, local: LocalId) -> &str {
+        self.locals.get(local.0)
+    }
+
+    /// `{uri}local`, or `local` in no namespace: for messages.
+    pub fn display(&self, name: NameId) -> String {
+        match self.uri(name) {
+            "" => self.local_name(name).to_owned(),
+            uri => format!("{{{uri}}}{}", self.local_name(name)),
+        }
+    }
+
+    /// How many expanded names are known.
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// Whether no expanded name is known.
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+}
+
+/// Strings numbered from 0 in order of arrival.
+#[derive(Clone, Debug, Default)]
+struct Strings {
+    list: Vec<Box<str>>,
+    by_text: HashMap<Box<str>, u32>,
+}
+
+impl Strings {
+    fn intern(&mut self, text: &str) -> u32 {
+        if let Some(&id) = self.by_text.get(text) {
+            return id;
+        }
+        let id = self.list.len() as u32;
+        self.list.push(text.into());
+        self.by_text.insert(text.into(), id);
+        id
+    }
+
+    fn find(&self, text: &str) -> Option<u32> {
+        self.by_text.get(text).copied()
+    }
+
+    fn get(&self, id: u32) -> &str {
+        &self.list[id as usize]
+    }
+}

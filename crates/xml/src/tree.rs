@@ -1,0 +1,364 @@
+//! A compact read-only tree: nodes in document order in one array, texts in one string.
+
+use segur_report::Location;
+
+use crate::names::{LocalId, NameId, Names, NsId};
+
+/// A node of a [`Tree`]; numbers follow document order. Attributes are reached through their element.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(pub u32);
+
+impl NodeId {
+    /// The document node.
+    pub const DOCUMENT: NodeId = NodeId(0);
+}
+
+/// What a node is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NodeKind {
+    /// The document, parent of the root element.
+    Document,
+    /// An element.
+    Element,
+    /// Character data: neighbouring text, CDATA sections and references make one node.
+    Text,
+    /// A comment.
+    Comment,
+    /// A processing instruction.
+    Instruction,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct NodeData {
+    pub(crate) kind: NodeKind,
+    /// Element and instruction target: expanded name.
+    pub(crate) name: NameId,
+    pub(crate) prefix: LocalId,
+    pub(crate) parent: u32,
+    /// First node after the whole subtree, in document order.
+    pub(crate) end: u32,
+    /// Element: first attribute. Others: start of the text.
+    pub(crate) first: u32,
+    /// Element: number of attributes. Others: length of the text.
+    pub(crate) count: u32,
+    /// Byte offset of the node in the source.
+    pub(crate) offset: u32,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct AttributeData {
+    pub(crate) name: NameId,
+    pub(crate) prefix: LocalId,
+    pub(crate) start: u32,
+    pub(crate) length: u32,
+    pub(crate) offset: u32,
+}
+
+/// A namespace declaration, in the order of the elements that bear them.
+#[derive(Clone, Debug)]
+pub(crate) struct Declaration {
+    pub(crate) element: u32,
+    pub(crate) prefix: LocalId,
+    pub(crate) ns: NsId,
+}
+
+/// A whole document, read-only.
+#[derive(Clone, Debug)]
+pub struct Tree {
+    pub(crate) names: Names,
+    pub(crate) nodes: Vec<NodeData>,
+    pub(crate) attributes: Vec<AttributeData>,
+    pub(crate) declarations: Vec<Declaration>,
+    pub(crate) text: String,
+    /// Offset of the start of every line, to turn offsets into lines.
+    pub(crate) lines: Vec<u32>,
+}
+
+impl Tree {
+    /// The names used in the tree.
+    pub fn names(&self) -> &Names {
+        &self.names
+    }
+
+    /// The document node.
+    pub fn document(&self) -> Node<'_> {
+        self.node(NodeId::DOCUMENT)
+    }
+
+    /// The root element.
+    pub fn root(&self) -> Node<'_> {
+        let id = (1..self.nodes.len() as u32).find(|&i| self.nodes[i as usize].kind == NodeKind::Element);
+        // A well-formed document has a root element, and a tree is built from nothing else.
+        self.node(NodeId(id.unwrap_or(0)))
+    }
+
+    /// The node with that number.
+    pub fn node(&self, id: NodeId) -> Node<'_> {
+        Node { tree: self, id }
+    }
+
+    /// Number of nodes, attributes not counted.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether the tree has no node but the document.
+    pub fn is_empty(&self) -> bool {
+        self.nodes.len() <= 1
+    }
+}
+
+/// A node, with the tree that it belongs to.
+#[derive(Clone, Copy, Debug)]
+pub struct Node<'t> {
+    tree: &'t Tree,
+    id: NodeId,
+}
+
+impl PartialEq for Node<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.tree, other.tree) && self.id == other.id
+    }
+}
+
+impl<'t> Node<'t> {
+    fn data(&self) -> &'t NodeData {
+        &self.tree.nodes[self.id.0 as usize]
+    }
+
+    /// Its number: document order.
+    pub fn id(&self) -> NodeId {
+        self.id
+    }
+
+    /// The tree it belongs to.
+    pub fn tree(&self) -> &'t Tree {
+        self.tree
+    }
+
+    /// What it is.
+    pub fn kind(&self) -> NodeKind {
+        self.data().kind
+    }
+
+    /// Whether it is an element.
+    pub fn is_element(&self) -> bool {
+        self.kind() == NodeKind::Element
+    }
+
+    /// Expanded name of an element, or target of an instruction (in no namespace).
+    pub fn name(&self) -> Option<NameId> {
+        matches!(self.kind(), NodeKind::Element | NodeKind::Instruction).then(|| self.data().name)
+    }
+
+    /// Local name of an element or instruction; empty for the others.
+    pub fn local_name(&self) -> &'t str {
+        self.name().map_or("", |name| self.tree.names.local_name(name))
+    }
+
+    /// Namespace of an element; [`NsId::NONE`] for the others.
+    pub fn ns(&self) -> NsId {
+        self.name().map_or(NsId::NONE, |name| self.tree.names.ns(name))
+    }
+
+    /// Whether it is the element `{uri}local`.
+    pub fn is(&self, uri: &str, local: &str) -> bool {
+        self.is_element() && self.local_name() == local && self.tree.names.uri_str(self.ns()) == uri
+    }
+
+    /// Prefix of an element as written; empty if none.
+    pub fn prefix(&self) -> &'t str {
+        match self.kind() {
+            NodeKind::Element => self.tree.names.local_str(self.data().prefix),
+            _ => "",
+        }
+    }
+
+    /// Text of a text node, comment or instruction; empty for the others.
+    pub fn text(&self) -> &'t str {
+        let data = self.data();
+        match data.kind {
+            NodeKind::Element | NodeKind::Document => "",
+            _ => &self.tree.text[data.first as usize..(data.first + data.count) as usize],
+        }
+    }
+
+    /// The string value: for an element, every text inside it.
+    pub fn string_value(&self) -> String {
+        match self.kind() {
+            NodeKind::Element | NodeKind::Document => self
+                .descendants()
+                .filter(|node| node.kind() == NodeKind::Text)
+                .map(|node| node.text())
+                .collect(),
+            _ => self.text().to_owned(),
+        }
+    }
+
+    /// Its parent; none for the document.
+    pub fn parent(&self) -> Option<Node<'t>> {
+        (self.id != NodeId::DOCUMENT).then(|| self.tree.node(NodeId(self.data().parent)))
+    }
+
+    /// Its children in order.
+    pub fn children(&self) -> Children<'t> {
+        Children { tree: self.tree, next: self.id.0 + 1, end: self.data().end }
+    }
+
+    /// Its children that are elements.
+    pub fn elements(&self) -> impl Iterator<Item = Node<'t>> + use<'t> {
+        self.children().filter(Node::is_element)
+    }
+
+    /// Every node below it in document order.
+    pub fn descendants(&self) -> impl Iterator<Item = Node<'t>> + use<'t> {
+        let tree = self.tree;
+        (self.id.0 + 1..self.data().end).map(move |id| tree.node(NodeId(id)))
+    }
+
+    /// The attributes of an element in the order written; namespace declarations are not among them.
+    pub fn attributes(&self) -> Attributes<'t> {
+        let data = self.data();
+        let range = match data.kind {
+            NodeKind::Element => data.first as usize..(data.first + data.count) as usize,
+            _ => 0..0,
+        };
+        Attributes { tree: self.tree, range }
+    }
+
+    /// The value of an attribute in no namespace.
+    pub fn attribute(&self, local: &str) -> Option<&'t str> {
+        self.attributes().find(|a| a.ns() == NsId::NONE && a.local_name() == local).map(|a| a.value())
+    }
+
+    /// The namespace that a prefix stands for here; the empty prefix gives the default namespace.
+    /// None if the prefix is not declared (for the empty prefix: [`NsId::NONE`]).
+    pub fn lookup_prefix(&self, prefix: &str) -> Option<NsId> {
+        if prefix == "xml" {
+            return Some(NsId::XML);
+        }
+        let declared = self.tree.names.find_local(prefix).and_then(|id| self.declared(id));
+        match declared {
+            None if prefix.is_empty() => Some(NsId::NONE),
+            // `xmlns:p=""` is not allowed; `xmlns=""` gives NONE, which is right.
+            found => found,
+        }
+    }
+
+    fn declared(&self, prefix: LocalId) -> Option<NsId> {
+        let mut here = Some(*self);
+        while let Some(node) = here {
+            let declarations = &self.tree.declarations;
+            let from = declarations.partition_point(|d| d.element < node.id.0);
+            let found = declarations[from..]
+                .iter()
+                .take_while(|d| d.element == node.id.0)
+                .find(|d| d.prefix == prefix);
+            if let Some(found) = found {
+                return Some(found.ns);
+            }
+            here = node.parent();
+        }
+        None
+    }
+
+    /// The namespace declarations that this element itself bears: prefix and namespace.
+    pub fn declarations(&self) -> impl Iterator<Item = (&'t str, NsId)> + use<'t> {
+        let tree = self.tree;
+        let id = self.id.0;
+        let from = tree.declarations.partition_point(|d| d.element < id);
+        tree.declarations[from..]
+            .iter()
+            .take_while(move |d| d.element == id)
+            .map(move |d| (tree.names.local_str(d.prefix), d.ns))
+    }
+
+    /// Where it starts in the source.
+    pub fn location(&self) -> Location {
+        self.tree.location(self.data().offset)
+    }
+}
+
+impl Tree {
+    fn location(&self, offset: u32) -> Location {
+        let line = self.lines.partition_point(|&start| start <= offset).max(1);
+        let column = offset - self.lines[line - 1] + 1;
+        Location { offset: u64::from(offset), length: 0, line: line as u64, column: u64::from(column) }
+    }
+}
+
+/// The children of a node.
+#[derive(Clone, Debug)]
+pub struct Children<'t> {
+    tree: &'t Tree,
+    next: u32,
+    end: u32,
+}
+
+impl<'t> Iterator for Children<'t> {
+    type Item = Node<'t>;
+
+    fn next(&mut self) -> Option<Node<'t>> {
+        if self.next >= self.end {
+            return None;
+        }
+        let node = self.tree.node(NodeId(self.next));
+        self.next = node.data().end;
+        Some(node)
+    }
+}
+
+/// The attributes of an element.
+#[derive(Clone, Debug)]
+pub struct Attributes<'t> {
+    tree: &'t Tree,
+    range: std::ops::Range<usize>,
+}
+
+impl<'t> Iterator for Attributes<'t> {
+    type Item = Attribute<'t>;
+
+    fn next(&mut self) -> Option<Attribute<'t>> {
+        let index = self.range.next()?;
+        Some(Attribute { tree: self.tree, data: &self.tree.attributes[index] })
+    }
+}
+
+/// An attribute of an element of a [`Tree`].
+#[derive(Clone, Copy, Debug)]
+pub struct Attribute<'t> {
+    tree: &'t Tree,
+    data: &'t AttributeData,
+}
+
+impl<'t> Attribute<'t> {
+    /// Expanded name.
+    pub fn name(&self) -> NameId {
+        self.data.name
+    }
+
+    /// Local name.
+    pub fn local_name(&self) -> &'t str {
+        self.tree.names.local_name(self.data.name)
+    }
+
+    /// Namespace.
+    pub fn ns(&self) -> NsId {
+        self.tree.names.ns(self.data.name)
+    }
+
+    /// Prefix as written; empty if none.
+    pub fn prefix(&self) -> &'t str {
+        self.tree.names.local_str(self.data.prefix)
+    }
+
+    /// Value after XML normalisation.
+    pub fn value(&self) -> &'t str {
+        &self.tree.text[self.data.start as usize..(self.data.start + self.data.length) as usize]
+    }
+
+    /// Where it starts in the source.
+    pub fn location(&self) -> Location {
+        self.tree.location(self.data.offset)
+    }
+}

@@ -1,0 +1,3 @@
+//! W3C XML Schema 1.0: schema compiler and streaming validator.
+
+pub mod model;
