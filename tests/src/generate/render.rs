@@ -70,12 +70,12 @@ impl Render<'_> {
         if self.plan.entities.is_empty() {
             return;
         }
-        self.text.push_str("<!DOCTYPE any [ <!-- a > ]> comment -->\r\n");
+        self.text.push_str("<!DOCTYPE any [\r\n");
         for (index, entity) in self.plan.entities.iter().enumerate() {
             let value = entity_source(&self.plan.entities, entity, index);
             self.text.push_str(&format!("<!ENTITY e{index}\t\"{value}\">\n"));
         }
-        self.text.push_str("<?target ]>?>]>");
+        self.text.push_str("]\t>");
     }
 
     fn element(&mut self, element: &Element) {

@@ -3,7 +3,7 @@
 use libtest_mimic::Trial;
 use rayon::prelude::*;
 use segur_tests::adapter::{self, How};
-use segur_tests::events::{self, Events};
+use segur_tests::events::{self, Event, Events};
 use segur_tests::generate::{self, Sample};
 use segur_tests::mutants::transcode;
 use segur_tests::shared::{Shared, file_name, read};
@@ -39,12 +39,32 @@ fn examples(shared: &Shared) -> Outcome {
 }
 
 fn generated(sample: &Sample) -> Result<(), String> {
-    let oracle = events::roxmltree(&sample.text)?;
-    sample
-        .events
-        .same_as(&oracle)
-        .map_err(|message| format!("the model is wrong, or roxmltree: {message}"))?;
+    match events::roxmltree(&sample.text) {
+        Ok(oracle) => loose(sample.events.clone())
+            .same_as(&loose(oracle))
+            .map_err(|message| format!("the model is wrong, or roxmltree: {message}"))?,
+        // It takes `&lt;` in an entity used in an attribute for a `<`.
+        Err(message) if message.starts_with("unescaped '<'") && sample.text.contains("<!ENTITY") => {}
+        Err(message) => return Err(format!("roxmltree: {message}")),
+    }
     all_ways(sample.text.as_bytes(), How::DTD, &[1, 3, 64], |ours| ours.same_as(&sample.events))
+}
+
+/// roxmltree leaves a carriage return before a reference as it is: line ends are compared with the model
+/// only, which is exact.
+fn loose(mut events: Events) -> Events {
+    let loosen = |text: &mut String| {
+        let lines = text.replace('\r', "\n");
+        *text = lines.split('\n').filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
+    };
+    for event in &mut events.0 {
+        match event {
+            Event::Start { attributes, .. } => attributes.iter_mut().for_each(|(_, value)| loosen(value)),
+            Event::Text(text) => loosen(text),
+            _ => {}
+        }
+    }
+    events
 }
 
 /// The same document in other encodings, the declaration adapted.
@@ -118,7 +138,7 @@ fn round_trips(bytes: &[u8]) -> Result<(), String> {
 /// Canonical form sorts attributes.
 fn sorted(mut events: Events) -> Events {
     for event in &mut events.0 {
-        if let events::Event::Start { attributes, .. } = event {
+        if let Event::Start { attributes, .. } = event {
             attributes.sort();
         }
     }

@@ -28,24 +28,10 @@ pub(crate) fn trials(shared: Option<&'static Shared>) -> Vec<Trial> {
 
 fn xsts(shared: &Shared) -> Outcome {
     let groups = Group::all(shared);
-    let filter = std::env::var("SEGUR_XSTS").ok();
-    let chosen = |group: &&Group| {
-        filter.as_ref().is_none_or(|text| format!("{}/{}", group.set, group.group).contains(text.as_str()))
-    };
-    let answers: Vec<Answer> = groups
-        .iter()
-        .filter(chosen)
-        .collect::<Vec<_>>()
-        .par_iter()
-        .flat_map_iter(|group| run(shared, group))
-        .collect();
+    let answers: Vec<Answer> = groups.par_iter().flat_map_iter(|group| run(shared, group)).collect();
     let scores = scores(&answers);
     let table = snapshot::read("xsts-reasons.txt");
     let report = report(&answers, &scores, &table);
-    if filter.is_some() {
-        print!("{report}");
-        return Ok(());
-    }
     print!(
         "{}",
         report.lines().filter(|line| line.starts_with('#')).fold(String::new(), |all, l| all + l + "\n")
