@@ -194,6 +194,8 @@ pub struct Comment<'r> {
 pub struct Instruction<'r> {
     /// Its target.
     pub target: &'r str,
+    /// Its target as a name in no namespace.
+    pub name: NameId,
     /// What follows the target, leading white space removed.
     pub data: &'r str,
     /// The whole instruction.
@@ -221,7 +223,7 @@ pub(crate) enum Token {
     /// Text that had to be put together.
     Collected { start: usize, end: usize, blank: bool, cdata: bool },
     Comment { start: usize, end: usize },
-    Instruction { start: usize, end: usize, target: usize },
+    Instruction { start: usize, end: usize, target: usize, name: NameId },
     Doctype { start: usize, end: usize },
 }
 
@@ -249,8 +251,9 @@ impl<'i> Reader<'i> {
             Token::Comment { start, end } => {
                 Event::Comment(Comment { text: &self.text, span: self.span(start, end) })
             }
-            Token::Instruction { start, end, target } => Event::Instruction(Instruction {
+            Token::Instruction { start, end, target, name } => Event::Instruction(Instruction {
                 target: &self.text[..target],
+                name,
                 data: &self.text[target..],
                 span: self.span(start, end),
             }),

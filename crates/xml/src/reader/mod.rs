@@ -13,6 +13,8 @@ mod text;
 
 use segur_report::Location;
 
+pub use open::Workspace;
+
 pub use event::{Attr, Attrs, Comment, Doctype, End, Event, Instruction, Span, Start, Text};
 use event::{AttrData, Token};
 use input::Input;
@@ -23,7 +25,8 @@ use crate::dtd::{Dtd, ExpansionBudget};
 use crate::encoding::{Bom, Encoding};
 use crate::error::{Error, ErrorKind};
 use crate::limits::Options;
-use crate::names::{NameId, Names, NsId};
+use crate::names::{LocalId, NameId, Names, NsId};
+use crate::scan::Masks;
 
 pub(crate) type Res<T> = Result<T, Box<Error>>;
 
@@ -53,12 +56,12 @@ pub struct Reader<'i> {
     reference: Option<Span>,
     names: Names,
     /// Names at the start: those of the schema.
-    seed: usize,
+    seed: Names,
     qnames: QNames,
     namespaces: Namespaces,
     stack: Vec<Open>,
     attributes: Vec<AttrData>,
-    declarations: Vec<(crate::names::LocalId, NsId)>,
+    declarations: Vec<(LocalId, NsId)>,
     /// Attribute values that are not in the input as such.
     values: String,
     /// Text that is not in the input as such; comment; instruction.
@@ -73,11 +76,11 @@ pub struct Reader<'i> {
     standalone: bool,
     dtd: Option<Dtd>,
     budget: ExpansionBudget,
+    /// Masks of an input that has ended, for the next entity.
+    spare_masks: Option<Box<[Masks]>>,
     options: Options,
     encoding: Encoding,
     bom: Option<Bom>,
-    /// For text decoded as a whole: the original, to tell offsets in it.
-    original: Option<&'i [u8]>,
 }
 
 /// An open element.
@@ -86,8 +89,6 @@ struct Open {
     name: NameId,
     /// Namespace declarations in force before it.
     mark: usize,
-    /// Where it starts, for messages.
-    start: usize,
 }
 
 /// An input left for the text of an entity.
@@ -166,6 +167,11 @@ impl<'i> Reader<'i> {
     #[inline]
     pub fn names(&self) -> &Names {
         &self.names
+    }
+
+    /// Ends the reading and gives the names.
+    pub fn into_names(self) -> Names {
+        self.names
     }
 
     /// Number of elements open, the one just started or ended included.

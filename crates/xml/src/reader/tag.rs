@@ -3,9 +3,10 @@
 use super::event::{AttrData, Token};
 use super::input::Stop;
 use super::qnames::{Parts, PrefixId, QNameId, Role};
-use super::{Open, Pending, Reader, Res, UNBOUND};
+use super::namespaces::UNBOUND;
+use super::{Open, Pending, Reader, Res};
 use crate::chars;
-use crate::error::{Error, ErrorKind};
+use crate::error::ErrorKind;
 use crate::names::{NameId, NsId};
 use crate::scan::scanned_str;
 
@@ -167,18 +168,22 @@ impl Reader<'_> {
     #[cold]
     #[inline(never)]
     fn new_qname(&mut self, start: usize, end: usize) -> Res<QNameId> {
-        let limits = &self.options.limits;
-        if end - start > limits.name_length {
-            return self.fail(ErrorKind::LimitNameLength, start, start, limits.name_length.to_string());
+        let longest = self.options.limits.name_length;
+        if end - start > longest {
+            return self.fail(ErrorKind::LimitNameLength, start, start, longest.to_string());
         }
+        let text = scanned_str(self.input.slice(start, end)).to_owned();
+        self.add_qname(&text, start, end)
+    }
+
+    /// Adds a name met between two offsets.
+    pub(super) fn add_qname(&mut self, text: &str, start: usize, end: usize) -> Res<QNameId> {
+        let limits = &self.options.limits;
         if self.qnames.len() >= limits.names {
             return self.fail(ErrorKind::LimitNames, start, end, limits.names.to_string());
         }
-        let text = scanned_str(self.input.slice(start, end)).to_owned();
-        self.check_name(&text, start)?;
-        let parts = cut(&text).ok_or_else(|| {
-            Error::boxed(ErrorKind::InvalidQName, self.span(start, end).start as usize, text.len(), text.as_str())
-        })?;
+        self.check_name(text, start)?;
+        let Some(parts) = cut(text) else { return self.fail(ErrorKind::InvalidQName, start, end, text) };
         Ok(self.qnames.add(text.as_bytes(), parts, &mut self.names))
     }
 
@@ -217,7 +222,7 @@ impl Reader<'_> {
         if self.stack.len() >= self.options.limits.depth {
             return self.fail(ErrorKind::LimitDepth, start, start, self.options.limits.depth.to_string());
         }
-        self.stack.push(Open { qname, name, mark, start });
+        self.stack.push(Open { qname, name, mark });
         Ok(())
     }
 
@@ -306,7 +311,6 @@ impl Reader<'_> {
             _ => entry.prefix,
         };
         let length = entry.length as usize;
-        let shown = || self.names.local_str(self.qnames.prefix_text(prefix)).to_owned();
         let ns = self.names.namespace(&uri);
         let wrong = match (prefix, ns) {
             (PrefixId::XML, NsId::XML) => return Ok(()),
@@ -319,7 +323,6 @@ impl Reader<'_> {
             let shown = self.names.local_str(self.qnames.prefix_text(prefix)).to_owned();
             return self.fail(kind, data.at, data.at + length, shown);
         }
-        let _ = shown;
         self.namespaces.bind(prefix, ns);
         self.declarations.push((self.qnames.prefix_text(prefix), ns));
         Ok(())
@@ -336,14 +339,13 @@ impl Reader<'_> {
             let entity = frame.entity.clone();
             return self.fail(ErrorKind::EntityUnbalanced, start, start, entity);
         }
-        let entry = self.qnames.get(open.qname);
-        let name_end = name_start + entry.length as usize;
+        let qname = open.qname;
+        let name_end = name_start + self.qnames.get(qname).length as usize;
         if !self.input.available(name_end + 1)? {
             return self.mismatched_end_tag(start);
         }
-        let entry = self.qnames.get(self.stack[self.stack.len() - 1].qname);
-        let long = |_| Some(self.input.slice(name_start, name_end));
-        if !entry.starts(self.input.sixteen(name_start), long) {
+        let entry = self.qnames.get(qname);
+        if !entry.matches(self.input.sixteen(name_start), self.input.slice(name_start, name_end)) {
             return self.mismatched_end_tag(start);
         }
         let mut end = name_end;
@@ -353,7 +355,7 @@ impl Reader<'_> {
             }
             end = self.input.find(Stop::Black, end)?;
             if self.input.byte(end) != b'>' {
-                let text = self.qnames.get(self.stack[self.stack.len() - 1].qname).text();
+                let text = self.qnames.get(qname).text();
                 return self.fail(ErrorKind::UnterminatedTag, start, end, format!("/{text}"));
             }
         }
