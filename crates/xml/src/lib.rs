@@ -2,6 +2,7 @@
 
 mod bootstrap;
 pub mod chars;
+pub mod dtd;
 pub mod encoding;
 mod error;
 mod names;
