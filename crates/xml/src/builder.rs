@@ -67,7 +67,14 @@ impl TreeBuilder {
         Err(Error::boxed(ErrorKind::LimitDocument, span.start as usize, 0, u32::MAX.to_string()))
     }
 
-    fn push_node(&mut self, kind: NodeKind, name: NameId, prefix: LocalId, first: usize, offset: u64) -> usize {
+    fn push_node(
+        &mut self,
+        kind: NodeKind,
+        name: NameId,
+        prefix: LocalId,
+        first: usize,
+        offset: u64,
+    ) -> usize {
         let parent = self.open.last().copied().unwrap_or(0);
         let id = self.nodes.len();
         let end = id as u32 + 1;

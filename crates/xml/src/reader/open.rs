@@ -33,6 +33,8 @@ pub struct Workspace {
     stamps: Vec<u32>,
     tag: u32,
     masks: Option<Box<[Masks]>>,
+    /// Whether the names as written were cut at their colons.
+    with_namespaces: bool,
 }
 
 impl Workspace {
@@ -53,13 +55,17 @@ impl Workspace {
             stamps: Vec::new(),
             tag: 0,
             masks: None,
+            with_namespaces: true,
         }
     }
 
-    fn prepare(&mut self) {
-        if self.names.len() > self.seed.len() + KEPT_NAMES || self.qnames.len() > KEPT_NAMES {
+    fn prepare(&mut self, options: &Options) {
+        let cut_otherwise = self.with_namespaces != options.namespaces;
+        if cut_otherwise || self.names.len() > self.seed.len() + KEPT_NAMES || self.qnames.len() > KEPT_NAMES
+        {
             *self = Workspace::new(&self.seed.clone());
         }
+        self.with_namespaces = options.namespaces;
         self.namespaces.reset(self.qnames.prefix_count());
         self.stack.clear();
     }
@@ -97,7 +103,7 @@ impl<'i> Reader<'i> {
         options: &Options,
         mut workspace: Workspace,
     ) -> Result<Self, (Box<Error>, Self)> {
-        workspace.prepare();
+        workspace.prepare(options);
         let masks = workspace.masks.take();
         let detected = match encoding::detect(&bytes[..bytes.len().min(DETECT_LENGTH)]) {
             Ok(detected) => detected,
@@ -134,7 +140,7 @@ impl<'i> Reader<'i> {
         options: &Options,
         mut workspace: Workspace,
     ) -> Result<Self, (Box<Error>, Self)> {
-        workspace.prepare();
+        workspace.prepare(options);
         workspace.masks = None;
         let mut read: Box<dyn Read + 'i> = Box::new(read);
         let mut first = Vec::with_capacity(DETECT_LENGTH);
@@ -185,7 +191,7 @@ impl<'i> Reader<'i> {
             doctype_seen: false,
             standalone: false,
             dtd: None,
-            budget: ExpansionBudget::new(&options.limits),
+            budget: ExpansionBudget::new(options.limits.entity_expansion as u64),
             options: options.clone(),
             encoding: detected.map_or(Encoding::Utf8, |d| d.encoding),
             bom: detected.and_then(|d| d.bom),
@@ -219,6 +225,7 @@ impl<'i> Reader<'i> {
             stamps: self.stamps,
             tag: self.tag,
             masks: Some(input.into_masks()),
+            with_namespaces: self.options.namespaces,
         }
     }
 
@@ -235,4 +242,3 @@ impl<'i> Reader<'i> {
         }
     }
 }
-
