@@ -160,7 +160,10 @@ impl Gatherer<'_> {
         if !tree.root().is(SCHEMA_NAMESPACE, "schema") {
             let root = tree.root();
             let text = Text::new(
-                format!("{schema} n'est pas un schéma : sa racine est « {} » et non xs:schema", root.local_name()),
+                format!(
+                    "{schema} n'est pas un schéma : sa racine est « {} » et non xs:schema",
+                    root.local_name()
+                ),
                 format!("{schema} is not a schema: its root is \"{}\" and not xs:schema", root.local_name()),
             );
             Sink { problems: self.problems, schema }.error(root, "s4s-elt-schema-ns", text);
@@ -230,7 +233,9 @@ impl Gatherer<'_> {
             Fetched::Unusable => {}
             Fetched::Missing(_) if link.kind == Kind::Redefine && link.has_definitions => {
                 let text = Text::new(
-                    format!("xs:redefine : {location} est introuvable, on ne peut pas redéfinir ce qu'il contient"),
+                    format!(
+                        "xs:redefine : {location} est introuvable, on ne peut pas redéfinir ce qu'il contient"
+                    ),
                     format!("xs:redefine: {location} is not found, its components cannot be redefined"),
                 );
                 self.error(view, link.node, "src-redefine.1", text);
@@ -242,8 +247,12 @@ impl Gatherer<'_> {
     fn wrong_include(&mut self, view: usize, link: &Link, own: &str) {
         let target = &self.set.views[view].target;
         let text = Text::new(
-            format!("le document désigné a pour espace de noms « {own} » ; ici il faut « {target} » ou aucun"),
-            format!("the document referred to has the target namespace \"{own}\"; here it must be \"{target}\" or none"),
+            format!(
+                "le document désigné a pour espace de noms « {own} » ; ici il faut « {target} » ou aucun"
+            ),
+            format!(
+                "the document referred to has the target namespace \"{own}\"; here it must be \"{target}\" or none"
+            ),
         );
         let code = if link.kind == Kind::Redefine { "src-redefine.3.1" } else { "src-include.2.1" };
         self.error(view, link.node, code, text);
@@ -277,7 +286,9 @@ impl Gatherer<'_> {
         }
         let text = Text::new(
             format!("xs:import annonce l'espace de noms « {namespace} », le document désigné a « {own} »"),
-            format!("xs:import announces the namespace \"{namespace}\", the document referred to has \"{own}\""),
+            format!(
+                "xs:import announces the namespace \"{namespace}\", the document referred to has \"{own}\""
+            ),
         );
         let code = if namespace.is_empty() { "src-import.3.2" } else { "src-import.3.1" };
         self.error(view, link.node, code, text);
@@ -303,7 +314,11 @@ impl Gatherer<'_> {
 
     fn error(&mut self, view: usize, node: NodeId, code: &'static str, text: Text) {
         let document = &self.set.documents[self.set.views[view].document];
-        Sink { problems: self.problems, schema: document.file_name() }.error(document.tree.node(node), code, text);
+        Sink { problems: self.problems, schema: document.file_name() }.error(
+            document.tree.node(node),
+            code,
+            text,
+        );
     }
 }
 

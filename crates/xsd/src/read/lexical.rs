@@ -79,9 +79,13 @@ impl Lexical {
             Lexical::Namespace => Text::new("une URI non vide", "a URI that is not empty"),
             Lexical::Id | Lexical::NcName => Text::new("un nom XML sans « : »", "an XML name without \":\""),
             Lexical::QName => Text::new("un nom qualifié (QName)", "a qualified name (QName)"),
-            Lexical::QNames => Text::new("une liste de noms qualifiés (QName)", "a list of qualified names (QName)"),
+            Lexical::QNames => {
+                Text::new("une liste de noms qualifiés (QName)", "a list of qualified names (QName)")
+            }
             Lexical::Boolean => Text::new("true, false, 1 ou 0", "true, false, 1 or 0"),
-            Lexical::MinOccurs | Lexical::Count => Text::new("un entier positif ou nul", "a non-negative integer"),
+            Lexical::MinOccurs | Lexical::Count => {
+                Text::new("un entier positif ou nul", "a non-negative integer")
+            }
             Lexical::MaxOccurs => {
                 Text::new("un entier positif ou nul, ou unbounded", "a non-negative integer or unbounded")
             }
@@ -95,7 +99,9 @@ impl Lexical {
                 "##any, ##other, ou une liste d'URI, ##targetNamespace et ##local",
                 "##any, ##other, or a list of URIs, ##targetNamespace and ##local",
             ),
-            Lexical::WhiteSpace => Text::new("preserve, replace ou collapse", "preserve, replace or collapse"),
+            Lexical::WhiteSpace => {
+                Text::new("preserve, replace ou collapse", "preserve, replace or collapse")
+            }
             Lexical::FinalDefault | Lexical::Final | Lexical::Block | Lexical::SimpleFinal => {
                 let list = self.derivations().join(", ");
                 Text::new(format!("#all ou une liste de {list}"), format!("#all or a list of {list}"))
@@ -187,7 +193,13 @@ pub(super) fn process(text: &str) -> Option<Process> {
 /// A value of `final`, `block` and their defaults.
 pub(super) fn derivations(text: &str) -> Derivations {
     if trim(text) == "#all" {
-        return Derivations { restriction: true, extension: true, substitution: true, list: true, union: true };
+        return Derivations {
+            restriction: true,
+            extension: true,
+            substitution: true,
+            list: true,
+            union: true,
+        };
     }
     let has = |name: &str| tokens(text).any(|token| token == name);
     Derivations {

@@ -1,6 +1,6 @@
 //! Where the reader of schemas gathers its findings.
 
-use segur_report::{Finding, Location, Severity, Source, Text};
+use segur_report::{Finding, Location, Source, Text};
 use segur_xml::Node;
 
 /// After that many findings the reader keeps silent: the first ones are those that matter.
@@ -10,21 +10,15 @@ const MAX_FINDINGS: usize = 200;
 #[derive(Debug, Default)]
 pub(super) struct Problems {
     list: Vec<Finding>,
-    errors: usize,
 }
 
 impl Problems {
     pub(super) fn push(&mut self, finding: Finding) {
-        self.errors += usize::from(finding.severity == Severity::Error);
         match self.list.len().cmp(&MAX_FINDINGS) {
             std::cmp::Ordering::Less => self.list.push(finding),
             std::cmp::Ordering::Equal => self.list.push(too_many()),
             std::cmp::Ordering::Greater => {}
         }
-    }
-
-    pub(super) fn has_errors(&self) -> bool {
-        self.errors > 0
     }
 
     pub(super) fn into_list(self) -> Vec<Finding> {

@@ -37,7 +37,10 @@ pub(super) fn element_of_all(node: Node<'_>, sink: &mut Sink<'_>) {
     let max = node.attribute("maxOccurs").and_then(max_occurs);
     if max.is_some_and(|max| max.is_none_or(|max| max > 1)) {
         let text = Text::new(
-            format!("{} : un élément de xs:all apparaît au plus une fois ; mettre maxOccurs à 0 ou 1", describe(node)),
+            format!(
+                "{} : un élément de xs:all apparaît au plus une fois ; mettre maxOccurs à 0 ou 1",
+                describe(node)
+            ),
             format!("{}: an element of xs:all appears at most once; set maxOccurs to 0 or 1", describe(node)),
         );
         sink.error(node, "cos-all-limited.2", text);
@@ -143,7 +146,10 @@ fn alone_with_ref(node: Node<'_>, code: &'static str, attributes: &[&str], sink:
     let attribute = attributes.iter().find(|&&name| node.attribute(name).is_some());
     if attribute.is_some() || has_child(node, &types) {
         let text = Text::new(
-            format!("{} : une référence ne redéfinit ni type, ni valeur, ni contrainte de ce qu'elle désigne", describe(node)),
+            format!(
+                "{} : une référence ne redéfinit ni type, ni valeur, ni contrainte de ce qu'elle désigne",
+                describe(node)
+            ),
             format!("{}: a reference gives no type, property or constraint of its own", describe(node)),
         );
         sink.error(node, code, text);

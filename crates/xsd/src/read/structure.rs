@@ -74,7 +74,8 @@ impl<'t> Checker<'_, 't> {
             let expected = known.lexical.expected();
             self.bad_value(node, attribute, &expected);
         } else if known.lexical == Lexical::Id && !self.ids.insert(trim(attribute.value())) {
-            let expected = Text::new("un identifiant unique dans le document", "an identifier unique in the document");
+            let expected =
+                Text::new("un identifiant unique dans le document", "an identifier unique in the document");
             self.bad_value(node, attribute, &expected);
         }
     }
@@ -91,7 +92,10 @@ impl<'t> Checker<'_, 't> {
     fn bad_value(&mut self, node: Node<'t>, attribute: Attribute<'t>, expected: &Text) {
         let (who, name, value) = (describe(node), attribute.local_name(), attribute.value());
         let text = Text::new(
-            format!("{who} : « {value} » ne convient pas à l'attribut « {name} » ; attendu : {}", expected.fr),
+            format!(
+                "{who} : « {value} » ne convient pas à l'attribut « {name} » ; attendu : {}",
+                expected.fr
+            ),
             format!("{who}: \"{value}\" is not a value for attribute {name}; expected: {}", expected.en),
         );
         self.sink.error_at(attribute.location(), "s4s-att-invalid-value", text);
@@ -180,7 +184,7 @@ impl Cursor {
             let choice = slot.choices.iter().find(|(name, _)| *name == child.local_name());
             if let Some((_, rule)) = choice.filter(|_| count < slot.max) {
                 (self.at, self.count) = if slot.last { (self.slots.len(), 0) } else { (at, count + 1) };
-                return Some(rule);
+                return Some(rule());
             }
             if count < slot.min {
                 return None;
@@ -193,7 +197,10 @@ impl Cursor {
     /// The first slot that still needs a child.
     fn missing(&self) -> Option<&'static Slot> {
         let rest = self.slots.get(self.at..)?;
-        rest.iter().enumerate().find(|(i, slot)| slot.min > if *i == 0 { self.count } else { 0 }).map(|(_, s)| s)
+        rest.iter()
+            .enumerate()
+            .find(|(i, slot)| slot.min > if *i == 0 { self.count } else { 0 })
+            .map(|(_, s)| s)
     }
 
     /// What may come next, in words.

@@ -42,7 +42,7 @@ pub(super) struct Slot {
 }
 
 /// The local name of a child and its rule.
-pub(super) type Choice = (&'static str, &'static Rule);
+pub(super) type Choice = (&'static str, fn() -> &'static Rule);
 
 const fn opt(name: &'static str, lexical: Lexical) -> AttributeRule {
     AttributeRule { name, lexical, required: false }
@@ -52,20 +52,29 @@ const fn req(name: &'static str, lexical: Lexical) -> AttributeRule {
     AttributeRule { name, lexical, required: true }
 }
 
-const fn slot(choices: &'static [Choice], min: u32, max: u32) -> Slot {
-    Slot { choices, min, max, last: false }
+/// The rules refer to one another in circles, which constants may not: functions stand between.
+macro_rules! slot {
+    ($min:expr, $max:expr, [$(($name:literal, &$rule:ident)),* $(,)?]) => {
+        Slot { choices: &[$(($name, || &$rule)),*], min: $min, max: $max, last: false }
+    };
 }
 
-const fn one(choices: &'static [Choice]) -> Slot {
-    slot(choices, 0, 1)
+macro_rules! one {
+    ($choices:tt) => {
+        slot!(0, 1, $choices)
+    };
 }
 
-const fn exactly(choices: &'static [Choice]) -> Slot {
-    slot(choices, 1, 1)
+macro_rules! exactly {
+    ($choices:tt) => {
+        slot!(1, 1, $choices)
+    };
 }
 
-const fn many(choices: &'static [Choice]) -> Slot {
-    slot(choices, 0, u32::MAX)
+macro_rules! many {
+    ($choices:tt) => {
+        slot!(0, u32::MAX, $choices)
+    };
 }
 
 const fn rule(attributes: &'static [AttributeRule], slots: &'static [Slot]) -> Rule {
@@ -83,22 +92,21 @@ const MAX: AttributeRule = opt("maxOccurs", Lexical::MaxOccurs);
 const FORM: AttributeRule = opt("form", Lexical::Form);
 const XPATH: AttributeRule = req("xpath", Lexical::Text);
 
-const NOTE: Slot = one(&[("annotation", &ANNOTATION)]);
-const SIMPLE_TYPE: Slot = one(&[("simpleType", &LOCAL_SIMPLE_TYPE)]);
+const NOTE: Slot = one!([("annotation", &ANNOTATION)]);
+const SIMPLE_TYPE: Slot = one!([("simpleType", &LOCAL_SIMPLE_TYPE)]);
 const MODEL: Slot =
-    one(&[("group", &GROUP_REF), ("all", &ALL), ("choice", &CHOICE), ("sequence", &SEQUENCE)]);
-const PARTICLES: Slot = many(&[
+    one!([("group", &GROUP_REF), ("all", &ALL), ("choice", &CHOICE), ("sequence", &SEQUENCE)]);
+const PARTICLES: Slot = many!([
     ("element", &LOCAL_ELEMENT),
     ("group", &GROUP_REF),
     ("choice", &CHOICE),
     ("sequence", &SEQUENCE),
     ("any", &ANY),
 ]);
-const ATTRIBUTES: Slot =
-    many(&[("attribute", &LOCAL_ATTRIBUTE), ("attributeGroup", &ATTRIBUTE_GROUP_REF)]);
-const ANY_ATTRIBUTES: Slot = one(&[("anyAttribute", &ANY_ATTRIBUTE)]);
-const KEYS: Slot = many(&[("unique", &UNIQUE), ("key", &UNIQUE), ("keyref", &KEYREF)]);
-const FACETS: Slot = many(&[
+const ATTRIBUTES: Slot = many!([("attribute", &LOCAL_ATTRIBUTE), ("attributeGroup", &ATTRIBUTE_GROUP_REF)]);
+const ANY_ATTRIBUTES: Slot = one!([("anyAttribute", &ANY_ATTRIBUTE)]);
+const KEYS: Slot = many!([("unique", &UNIQUE), ("key", &UNIQUE), ("keyref", &KEYREF)]);
+const FACETS: Slot = many!([
     ("minExclusive", &BOUND),
     ("minInclusive", &BOUND),
     ("maxExclusive", &BOUND),
@@ -125,13 +133,13 @@ pub(super) static SCHEMA: Rule = rule(
         ID,
     ],
     &[
-        many(&[
+        many!([
             ("include", &INCLUDE),
             ("import", &IMPORT),
             ("redefine", &REDEFINE),
             ("annotation", &ANNOTATION),
         ]),
-        many(&[
+        many!([
             ("element", &ELEMENT),
             ("complexType", &COMPLEX_TYPE),
             ("simpleType", &SIMPLE_TYPE_DEF),
@@ -149,7 +157,7 @@ static IMPORT: Rule =
     rule(&[opt("namespace", Lexical::Namespace), opt("schemaLocation", Lexical::AnyUri), ID], &[NOTE]);
 static REDEFINE: Rule = rule(
     &[req("schemaLocation", Lexical::AnyUri), ID],
-    &[many(&[
+    &[many!([
         ("annotation", &ANNOTATION),
         ("simpleType", &SIMPLE_TYPE_DEF),
         ("complexType", &COMPLEX_TYPE),
@@ -158,7 +166,7 @@ static REDEFINE: Rule = rule(
     ])],
 );
 
-static ANNOTATION: Rule = rule(&[ID], &[many(&[("appinfo", &APPINFO), ("documentation", &DOCUMENTATION)])]);
+static ANNOTATION: Rule = rule(&[ID], &[many!([("appinfo", &APPINFO), ("documentation", &DOCUMENTATION)])]);
 static APPINFO: Rule =
     Rule { attributes: &[opt("source", Lexical::AnyUri)], body: Body::Anything, also: also::nothing };
 static DOCUMENTATION: Rule =
@@ -195,16 +203,10 @@ const LOCAL_ELEMENT_ATTRIBUTES: &[AttributeRule] = &[
     ID,
 ];
 const ELEMENT_BODY: &[Slot] =
-    &[NOTE, one(&[("simpleType", &LOCAL_SIMPLE_TYPE), ("complexType", &LOCAL_COMPLEX_TYPE)]), KEYS];
+    &[NOTE, one!([("simpleType", &LOCAL_SIMPLE_TYPE), ("complexType", &LOCAL_COMPLEX_TYPE)]), KEYS];
 
 static ATTRIBUTE: Rule = checked(
-    &[
-        NAME,
-        opt("type", Lexical::QName),
-        opt("default", Lexical::Text),
-        opt("fixed", Lexical::Text),
-        ID,
-    ],
+    &[NAME, opt("type", Lexical::QName), opt("default", Lexical::Text), opt("fixed", Lexical::Text), ID],
     &[NOTE, SIMPLE_TYPE],
     also::attribute,
 );
@@ -242,7 +244,7 @@ static LOCAL_COMPLEX_TYPE: Rule = rule(&[opt("mixed", Lexical::Boolean), ID], CO
 const COMPLEX_BODY: &[Slot] = &[
     NOTE,
     Slot {
-        choices: &[("simpleContent", &SIMPLE_CONTENT), ("complexContent", &COMPLEX_CONTENT)],
+        choices: &[("simpleContent", || &SIMPLE_CONTENT), ("complexContent", || &COMPLEX_CONTENT)],
         min: 0,
         max: 1,
         last: true,
@@ -253,13 +255,16 @@ const COMPLEX_BODY: &[Slot] = &[
 ];
 static COMPLEX_CONTENT: Rule = rule(
     &[opt("mixed", Lexical::Boolean), ID],
-    &[NOTE, exactly(&[("restriction", &COMPLEX_DERIVATION), ("extension", &COMPLEX_DERIVATION)])],
+    &[NOTE, exactly!([("restriction", &COMPLEX_DERIVATION), ("extension", &COMPLEX_DERIVATION)])],
 );
 static COMPLEX_DERIVATION: Rule =
     rule(&[req("base", Lexical::QName), ID], &[NOTE, MODEL, ATTRIBUTES, ANY_ATTRIBUTES]);
 static SIMPLE_CONTENT: Rule = rule(
     &[ID],
-    &[NOTE, exactly(&[("restriction", &SIMPLE_CONTENT_RESTRICTION), ("extension", &SIMPLE_CONTENT_EXTENSION)])],
+    &[
+        NOTE,
+        exactly!([("restriction", &SIMPLE_CONTENT_RESTRICTION), ("extension", &SIMPLE_CONTENT_EXTENSION)]),
+    ],
 );
 static SIMPLE_CONTENT_RESTRICTION: Rule =
     rule(&[req("base", Lexical::QName), ID], &[NOTE, SIMPLE_TYPE, FACETS, ATTRIBUTES, ANY_ATTRIBUTES]);
@@ -268,7 +273,7 @@ static SIMPLE_CONTENT_EXTENSION: Rule =
 
 static GROUP: Rule = rule(
     &[NAME, ID],
-    &[NOTE, exactly(&[("all", &GROUP_ALL), ("choice", &GROUP_CHOICE), ("sequence", &GROUP_CHOICE)])],
+    &[NOTE, exactly!([("all", &GROUP_ALL), ("choice", &GROUP_CHOICE), ("sequence", &GROUP_CHOICE)])],
 );
 static GROUP_REF: Rule = checked(&[req("ref", Lexical::QName), MIN, MAX, ID], &[NOTE], also::particle);
 static CHOICE: Rule = checked(&[MIN, MAX, ID], &[NOTE, PARTICLES], also::particle);
@@ -278,7 +283,7 @@ static ALL: Rule = checked(
     &[NOTE, ALL_ELEMENTS],
     also::particle,
 );
-const ALL_ELEMENTS: Slot = many(&[("element", &ALL_ELEMENT)]);
+const ALL_ELEMENTS: Slot = many!([("element", &ALL_ELEMENT)]);
 static ALL_ELEMENT: Rule = checked(LOCAL_ELEMENT_ATTRIBUTES, ELEMENT_BODY, also::element_of_all);
 static GROUP_ALL: Rule = rule(&[ID], &[NOTE, ALL_ELEMENTS]);
 static GROUP_CHOICE: Rule = rule(&[ID], &[NOTE, PARTICLES]);
@@ -288,11 +293,13 @@ static ANY: Rule = checked(
     also::particle,
 );
 
-static UNIQUE: Rule =
-    rule(&[NAME, ID], &[NOTE, exactly(&[("selector", &SELECTOR)]), slot(&[("field", &SELECTOR)], 1, u32::MAX)]);
+static UNIQUE: Rule = rule(
+    &[NAME, ID],
+    &[NOTE, exactly!([("selector", &SELECTOR)]), slot!(1, u32::MAX, [("field", &SELECTOR)])],
+);
 static KEYREF: Rule = rule(
     &[NAME, req("refer", Lexical::QName), ID],
-    &[NOTE, exactly(&[("selector", &SELECTOR)]), slot(&[("field", &SELECTOR)], 1, u32::MAX)],
+    &[NOTE, exactly!([("selector", &SELECTOR)]), slot!(1, u32::MAX, [("field", &SELECTOR)])],
 );
 static SELECTOR: Rule = rule(&[XPATH, ID], &[NOTE]);
 static NOTATION: Rule = checked(
@@ -303,16 +310,14 @@ static NOTATION: Rule = checked(
 
 static SIMPLE_TYPE_DEF: Rule = rule(&[NAME, opt("final", Lexical::SimpleFinal), ID], SIMPLE_BODY);
 static LOCAL_SIMPLE_TYPE: Rule = rule(&[ID], SIMPLE_BODY);
-const SIMPLE_BODY: &[Slot] = &[
-    NOTE,
-    exactly(&[("restriction", &SIMPLE_RESTRICTION), ("list", &LIST), ("union", &UNION)]),
-];
+const SIMPLE_BODY: &[Slot] =
+    &[NOTE, exactly!([("restriction", &SIMPLE_RESTRICTION), ("list", &LIST), ("union", &UNION)])];
 static SIMPLE_RESTRICTION: Rule =
     checked(&[opt("base", Lexical::QName), ID], &[NOTE, SIMPLE_TYPE, FACETS], also::simple_restriction);
 static LIST: Rule = checked(&[opt("itemType", Lexical::QName), ID], &[NOTE, SIMPLE_TYPE], also::list);
 static UNION: Rule = checked(
     &[opt("memberTypes", Lexical::QNames), ID],
-    &[NOTE, many(&[("simpleType", &LOCAL_SIMPLE_TYPE)])],
+    &[NOTE, many!([("simpleType", &LOCAL_SIMPLE_TYPE)])],
     also::union,
 );
 

@@ -11,7 +11,8 @@ const VERSIONING: &str = "http://www.w3.org/2007/XMLSchema-versioning";
 pub(super) fn included(node: Node<'_>) -> bool {
     let version = |local: &str| -> Option<f64> {
         let names = node.tree().names();
-        let wanted = |a: &segur_xml::Attribute<'_>| a.local_name() == local && names.uri_str(a.ns()) == VERSIONING;
+        let wanted =
+            |a: &segur_xml::Attribute<'_>| a.local_name() == local && names.uri_str(a.ns()) == VERSIONING;
         node.attributes().find(wanted)?.value().trim().parse().ok()
     };
     version("minVersion").is_none_or(|min| min <= 1.0) && version("maxVersion").is_none_or(|max| max > 1.0)
