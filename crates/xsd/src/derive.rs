@@ -2,7 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::model::{ComplexTypeDef, Components, Derivation, Derivations, ElementId, SimpleTypeDef, TypeDef, TypeId};
+use crate::model::{
+    ComplexTypeDef, Components, Derivation, Derivations, ElementId, SimpleTypeDef, TypeDef, TypeId,
+};
 
 /// Work allowed to [`substitutes`]: type or element links followed. A schema that needs more (long chains
 /// of heads over long chains of types) gets a finding from [`crate::constraints::check`].
@@ -167,7 +169,12 @@ impl DerivationPath {
     }
 }
 
-fn path(components: &Components, from: TypeId, to: TypeId, work: &mut usize) -> Option<Option<DerivationPath>> {
+fn path(
+    components: &Components,
+    from: TypeId,
+    to: TypeId,
+    work: &mut usize,
+) -> Option<Option<DerivationPath>> {
     let mut path = DerivationPath::default();
     let mut current = from;
     while current != to {

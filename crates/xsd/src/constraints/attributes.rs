@@ -10,7 +10,7 @@ use super::Checker;
 use super::messages::{quoted, say};
 use super::wildcards;
 use crate::derive;
-use crate::model::{AttributeDecl, AttributeUse, Derivations, Origin, TypeId, ValueConstraint, Wildcard};
+use crate::model::{AttributeDecl, AttributeUse, Derivations, Origin, ValueConstraint, Wildcard};
 
 /// The attributes of a complex type or of an attribute group, as far as the comparison with a base goes.
 #[derive(Clone, Copy)]
@@ -98,7 +98,11 @@ impl<'a> Checker<'a> {
     pub(super) fn attribute_groups(&mut self) {
         for group in &self.components.attribute_groups {
             let owner = Owner {
-                name: say("le groupe d'attributs {0}", "attribute group {0}", &[&self.local_name(group.name)]),
+                name: say(
+                    "le groupe d'attributs {0}",
+                    "attribute group {0}",
+                    &[&self.local_name(group.name)],
+                ),
                 origin: group.origin,
                 duplicate: "ag-props-correct.2",
                 two_ids: "ag-props-correct.3",
@@ -188,7 +192,9 @@ impl<'a> Checker<'a> {
             };
             broken.extend(result.err().map(|clause| (clause, Some(name))));
         }
-        broken.extend(self.required_left_out(own, base).map(|name| ("derivation-ok-restriction.3", Some(name))));
+        broken.extend(
+            self.required_left_out(own, base).map(|name| ("derivation-ok-restriction.3", Some(name))),
+        );
         broken.extend(wildcard_restricts(own.wildcard, base.wildcard).err().map(|clause| (clause, None)));
         for (broken, name) in broken {
             let name = name.map_or(quoted("anyAttribute"), |name| self.local_name(name));
@@ -234,19 +240,12 @@ impl<'a> Checker<'a> {
         own: AttributeSet<'s>,
         base: AttributeSet<'s>,
     ) -> impl Iterator<Item = NameId> + use<'s, 'a> {
-        let kept: HashSet<NameId> = own.uses.iter().map(|attribute| self.attribute(attribute.decl).name).collect();
+        let kept: HashSet<NameId> =
+            own.uses.iter().map(|attribute| self.attribute(attribute.decl).name).collect();
         let required = base.uses.iter().filter(|attribute| attribute.required);
         required
             .map(|attribute| self.attribute(attribute.decl).name)
             .filter(move |name| !kept.contains(name) || own.prohibited.contains(name))
-    }
-
-    /// The attributes whose type is that of the type, for clause 2.1.2 of types derived by extension.
-    pub(super) fn inherits(&self, own: TypeId, attribute: &AttributeUse) -> bool {
-        let base = self.complex(own).and_then(|def| self.complex(def.base));
-        base.is_some_and(|base| {
-            base.attributes.iter().any(|of| of.decl == attribute.decl && of.value == attribute.value)
-        })
     }
 }
 

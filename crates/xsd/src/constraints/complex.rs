@@ -8,7 +8,7 @@ use super::messages::{quoted, say};
 use super::parts::{Part, PartTerm};
 use super::restrict::Failure;
 use crate::derive;
-use crate::model::{AttributeUse, ComplexTypeDef, Content, Derivation, Derivations, Origin, Particle, TypeId};
+use crate::model::{ComplexTypeDef, Content, Derivation, Derivations, Origin, Particle, TypeId};
 
 impl<'a> Checker<'a> {
     pub(super) fn complex_types(&mut self) {
@@ -68,7 +68,8 @@ impl<'a> Checker<'a> {
             prohibited: &def.prohibited,
             wildcard: def.any_attribute.as_ref(),
         };
-        let of = AttributeSet { uses: &base.attributes, prohibited: &[], wildcard: base.any_attribute.as_ref() };
+        let of =
+            AttributeSet { uses: &base.attributes, prohibited: &[], wildcard: base.any_attribute.as_ref() };
         self.attributes_restrict(owner, own, of, None);
         match self.content_restricts(&def.content, &base.content) {
             Ok(()) => {}
@@ -78,7 +79,11 @@ impl<'a> Checker<'a> {
     }
 
     /// Clause 5.
-    fn content_restricts(&mut self, own: &'a Content, base: &'a Content) -> Result<(), Result<Failure<'a>, &'static str>> {
+    fn content_restricts(
+        &mut self,
+        own: &'a Content,
+        base: &'a Content,
+    ) -> Result<(), Result<Failure<'a>, &'static str>> {
         match (own, base) {
             (Content::Simple(own), Content::Simple(base)) => {
                 let forbidden = self.simple(*base).map_or_else(Derivations::default, |def| def.final_);
@@ -93,11 +98,16 @@ impl<'a> Checker<'a> {
             (Content::Empty, Content::Complex { particle, .. }) => {
                 demand(self.may_be_absent(particle.as_ref()), "derivation-ok-restriction.5.3.2")
             }
-            (Content::Complex { mixed, particle }, Content::Complex { mixed: base_mixed, particle: base }) => {
+            (
+                Content::Complex { mixed, particle },
+                Content::Complex { mixed: base_mixed, particle: base },
+            ) => {
                 demand(*base_mixed || !mixed, "derivation-ok-restriction.5.4.1.2")?;
                 self.particle_restricts(particle.as_ref(), base.as_ref())
             }
-            (Content::Complex { mixed: false, particle }, Content::Empty) => self.particle_restricts(particle.as_ref(), None),
+            (Content::Complex { mixed: false, particle }, Content::Empty) => {
+                self.particle_restricts(particle.as_ref(), None)
+            }
             (Content::Empty | Content::Complex { .. }, _) => Err(Err("derivation-ok-restriction.5.4.1")),
         }
     }
@@ -192,20 +202,17 @@ impl<'a> Checker<'a> {
         let max = part.max.map_or_else(|| "unbounded".to_owned(), |max| max.to_string());
         let range = Text::same(format!("{}..{max}", part.min));
         match part.term {
-            PartTerm::Element(id) => {
-                say("l'élément {0} ({1})", "element {0} ({1})", &[&self.full_name(self.element(id).name), &range])
-            }
+            PartTerm::Element(id) => say(
+                "l'élément {0} ({1})",
+                "element {0} ({1})",
+                &[&self.full_name(self.element(id).name), &range],
+            ),
             PartTerm::Wildcard(_) => say("{0} ({1})", "{0} ({1})", &[&quoted("any"), &range]),
             PartTerm::Group(group) => {
                 let compositor = quoted(&format!("{:?}", group.compositor).to_lowercase());
                 say("le groupe {0} ({1})", "group {0} ({1})", &[&compositor, &range])
             }
         }
-    }
-
-    /// Whether the attribute use was inherited as it stood.
-    pub(super) fn is_inherited(&self, own: TypeId, attribute: &AttributeUse) -> bool {
-        self.inherits(own, attribute)
     }
 }
 
@@ -225,26 +232,53 @@ fn extends_content(own: &Content, base: &Content) -> Result<(), &'static str> {
 /// Sentences about a derived particle {0} and a base particle {1}.
 fn reason(clause: &str) -> (&'static str, &'static str) {
     match clause {
-        "cos-particle-restrict.a" => ("le contenu est vide alors que {1} est obligatoire", "the content is empty although {1} is required"),
-        "cos-particle-restrict.b" => ("{0} n'a pas de correspondant : la base est vide", "{0} has no counterpart: the base is empty"),
-        "rcase-NameAndTypeOK.1" => ("{0} n'a pas le nom de {1}", "{0} does not have the name of {1}"),
-        "rcase-NameAndTypeOK.2" => ("{0} admet `xsi:nil`, ce que {1} n'admet pas", "{0} allows `xsi:nil`, which {1} does not"),
-        "rcase-NameAndTypeOK.4.a" => ("{0} doit avoir une valeur fixe comme {1}", "{0} must have a fixed value as {1} has"),
-        "rcase-NameAndTypeOK.4.b" => ("{0} n'a pas la valeur fixe de {1}", "{0} does not have the fixed value of {1}"),
-        "rcase-NameAndTypeOK.6" => ("`block` de {0} est plus permissif que celui de {1}", "`block` of {0} allows more than that of {1}"),
-        "rcase-NameAndTypeOK.7" => ("le type de {0} n'est pas une restriction de celui de {1}", "the type of {0} is not a restriction of that of {1}"),
-        "rcase-NSCompat.1" => ("l'espace de noms de {0} n'est pas admis par {1}", "the namespace of {0} is not allowed by {1}"),
-        "rcase-NSSubset.1" => ("{0} admet des espaces de noms que {1} de la base n'admet pas", "{0} allows namespaces that {1} of the base does not"),
-        "rcase-NSSubset.3" => ("`processContents` de {0} est moins exigeant que dans la base", "`processContents` of {0} is weaker than in the base"),
-        "rcase-Recurse.2" | "rcase-RecurseLax.2" | "rcase-RecurseUnordered.2" | "rcase-MapAndSum.1" => (
-            "{0} n'a pas de correspondant dans {1} de la base",
-            "{0} has no counterpart in {1} of the base",
+        "cos-particle-restrict.a" => (
+            "le contenu est vide alors que {1} est obligatoire",
+            "the content is empty although {1} is required",
         ),
+        "cos-particle-restrict.b" => {
+            ("{0} n'a pas de correspondant : la base est vide", "{0} has no counterpart: the base is empty")
+        }
+        "rcase-NameAndTypeOK.1" => ("{0} n'a pas le nom de {1}", "{0} does not have the name of {1}"),
+        "rcase-NameAndTypeOK.2" => {
+            ("{0} admet `xsi:nil`, ce que {1} n'admet pas", "{0} allows `xsi:nil`, which {1} does not")
+        }
+        "rcase-NameAndTypeOK.4.a" => {
+            ("{0} doit avoir une valeur fixe comme {1}", "{0} must have a fixed value as {1} has")
+        }
+        "rcase-NameAndTypeOK.4.b" => {
+            ("{0} n'a pas la valeur fixe de {1}", "{0} does not have the fixed value of {1}")
+        }
+        "rcase-NameAndTypeOK.6" => (
+            "`block` de {0} est plus permissif que celui de {1}",
+            "`block` of {0} allows more than that of {1}",
+        ),
+        "rcase-NameAndTypeOK.7" => (
+            "le type de {0} n'est pas une restriction de celui de {1}",
+            "the type of {0} is not a restriction of that of {1}",
+        ),
+        "rcase-NSCompat.1" => {
+            ("l'espace de noms de {0} n'est pas admis par {1}", "the namespace of {0} is not allowed by {1}")
+        }
+        "rcase-NSSubset.1" => (
+            "{0} admet des espaces de noms que {1} de la base n'admet pas",
+            "{0} allows namespaces that {1} of the base does not",
+        ),
+        "rcase-NSSubset.3" => (
+            "`processContents` de {0} est moins exigeant que dans la base",
+            "`processContents` of {0} is weaker than in the base",
+        ),
+        "rcase-Recurse.2" | "rcase-RecurseLax.2" | "rcase-RecurseUnordered.2" | "rcase-MapAndSum.1" => {
+            ("{0} n'a pas de correspondant dans {1} de la base", "{0} has no counterpart in {1} of the base")
+        }
         "rcase-Recurse.2.2" | "rcase-RecurseUnordered.2.3" => (
             "{1}, obligatoire dans la base, n'a pas de correspondant dans {0}",
             "{1}, required in the base, has no counterpart in {0}",
         ),
         "cos-particle-restrict.2" => ("{0} ne peut pas restreindre {1}", "{0} cannot restrict {1}"),
-        _ => ("les nombres d'occurrences de {0} débordent ceux de {1}", "the occurrences of {0} exceed those of {1}"),
+        _ => (
+            "les nombres d'occurrences de {0} débordent ceux de {1}",
+            "the occurrences of {0} exceed those of {1}",
+        ),
     }
 }

@@ -45,7 +45,11 @@ impl<'a> Checker<'a> {
                 PartTerm::Group(_) | PartTerm::Wildcard(_) => None,
             };
             if let Some(element) = clash {
-                return self.inconsistent(element, owner, part.particle.map_or(origin, |particle| particle.origin));
+                return self.inconsistent(
+                    element,
+                    owner,
+                    part.particle.map_or(origin, |particle| particle.origin),
+                );
             }
         }
     }

@@ -17,6 +17,8 @@ mod parts;
 mod restrict;
 mod shapes;
 mod simple;
+#[cfg(test)]
+mod tests;
 mod values;
 pub(crate) mod wildcards;
 
@@ -35,7 +37,7 @@ pub const MAX_FINDINGS: usize = 200;
 
 /// Elementary steps (particles visited or compared) that one check may take: far more than any real schema
 /// needs, and a few seconds at most for a hostile one.
-const MAX_STEPS: u64 = 40_000_000;
+const MAX_STEPS: u64 = 20_000_000;
 
 /// Checks every Schema Component Constraint that needs the components only.
 ///

@@ -5,9 +5,10 @@ use segur_report::Text;
 use super::Checker;
 use super::messages::{quoted, say};
 use crate::model::{
-    AttributeDecl, AttributeId, ComplexTypeDef, ElementDecl, ElementId, Origin, SimpleTypeDef, TypeDef, TypeId,
+    AttributeDecl, AttributeId, ComplexTypeDef, ElementDecl, ElementId, Origin, SimpleTypeDef, TypeDef,
+    TypeId,
 };
-use segur_xml::{NameId, NsId};
+use segur_xml::NameId;
 
 impl<'a> Checker<'a> {
     pub(super) fn element(&self, id: ElementId) -> &'a ElementDecl {
@@ -40,19 +41,6 @@ impl<'a> Checker<'a> {
             .collect()
     }
 
-    /// Whether the type is the built-in type of that name or is derived from it by restriction.
-    pub(super) fn is_builtin(&self, id: TypeId, local: &str) -> bool {
-        let names = &self.components.names;
-        let name = names.find_local(local).and_then(|local| names.find_name(NsId::XSD, local));
-        let Some(&builtin) = name.and_then(|name| self.components.global_types.get(&name)) else {
-            return false;
-        };
-        let next = |&id: &TypeId| self.simple(id).map(|def| def.base).filter(|&base| base != id);
-        std::iter::successors(Some(id), next)
-            .take(self.components.types.len())
-            .any(|id| id == builtin)
-    }
-
     /// `name`, with its namespace when it has one.
     pub(super) fn full_name(&self, name: NameId) -> Text {
         quoted(&self.components.names.display(name))
@@ -75,13 +63,6 @@ impl<'a> Checker<'a> {
         match name {
             Some(name) => self.local_name(name),
             None => anonymous(origin),
-        }
-    }
-
-    pub(super) fn namespace_name(&self, ns: NsId) -> Text {
-        match ns {
-            NsId::NONE => Text::new("l'absence d'espace de noms", "the absence of a namespace"),
-            ns => quoted(self.components.names.uri_str(ns)),
         }
     }
 }

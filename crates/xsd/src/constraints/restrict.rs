@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use super::Checker;
 use super::occurs::{MAX_DEPTH, Range};
-use super::parts::{Key, Part, PartTerm};
+use super::parts::{Key, Part};
 use super::shapes::{Kind, Shape};
 use super::wildcards;
 use crate::model::{Compositor, Derivations, ElementDecl, ElementId, Wildcard};
@@ -74,11 +74,13 @@ impl<'a> Checker<'a> {
     }
 
     fn judge(&mut self, derived: Part<'a>, base: Part<'a>, mode: Mode) -> Outcome<'a> {
-        let no_content = self.measures.is_empty(derived);
-        if no_content && !self.measures.is_emptiable(base) {
-            return Err(Failure { clause: "cos-particle-restrict.a", derived, base });
+        if self.measures.is_empty(derived) {
+            return match self.measures.is_emptiable(base) {
+                true => Ok(false),
+                false => Err(Failure { clause: "cos-particle-restrict.a", derived, base }),
+            };
         }
-        if !no_content && self.measures.is_empty(base) {
+        if self.measures.is_empty(base) {
             return Err(Failure { clause: "cos-particle-restrict.b", derived, base });
         }
         let derived = self.shape(derived, mode.expand_derived);
@@ -89,7 +91,9 @@ impl<'a> Checker<'a> {
             ..mode
         };
         let result = self.case(&derived, &base, mode);
-        result.map(|()| base.expanded).map_err(|failure| failure.unwrap_or_else(|clause| fail(clause, &derived, &base)))
+        result
+            .map(|()| base.expanded)
+            .map_err(|failure| failure.unwrap_or_else(|clause| fail(clause, &derived, &base)))
     }
 
     /// The table of *Particle Valid (Restriction)*, clause 2.
@@ -105,7 +109,9 @@ impl<'a> Checker<'a> {
                 demand(within, "rcase-NSCompat.2")?;
                 demand(wildcards::allows(&wildcard.namespaces, ns), "rcase-NSCompat.1")
             }
-            (Kind::Wildcard(wildcard), Kind::Wildcard(of)) => ns_subset(wildcard, of, derived.range(), base.range()),
+            (Kind::Wildcard(wildcard), Kind::Wildcard(of)) => {
+                ns_subset(wildcard, of, derived.range(), base.range())
+            }
             (Kind::Group(_), Kind::Wildcard(_)) => self.ns_recurse(derived, base, mode),
             (Kind::Element(_), Kind::Group(compositor)) => {
                 let alone = as_group(derived, compositor);
@@ -163,7 +169,11 @@ impl<'a> Checker<'a> {
         let mut rest = base.children.iter();
         for &child in &derived.children {
             loop {
-                let &candidate = rest.next().ok_or(Ok(Failure { clause: "rcase-Recurse.2", derived: child, base: base.part }))?;
+                let &candidate = rest.next().ok_or(Ok(Failure {
+                    clause: "rcase-Recurse.2",
+                    derived: child,
+                    base: base.part,
+                }))?;
                 match self.compare(child, candidate, mode) {
                     Ok(_) => break,
                     Err(_) if self.measures.is_emptiable(candidate) => {}
@@ -172,7 +182,9 @@ impl<'a> Checker<'a> {
             }
         }
         match rest.find(|&&left| !self.measures.is_emptiable(left)) {
-            Some(&left) => Err(Ok(Failure { clause: "rcase-Recurse.2.2", derived: derived.part, base: left })),
+            Some(&left) => {
+                Err(Ok(Failure { clause: "rcase-Recurse.2.2", derived: derived.part, base: left }))
+            }
             None => Ok(()),
         }
     }
@@ -182,15 +194,24 @@ impl<'a> Checker<'a> {
         demand(derived.range().is_within(base.range()), "rcase-RecurseUnordered.1")?;
         let mut taken = vec![false; base.children.len()];
         for &child in &derived.children {
-            let found = (0..taken.len()).find(|&i| !taken[i] && self.compare(child, base.children[i], mode).is_ok());
+            let found =
+                (0..taken.len()).find(|&i| !taken[i] && self.compare(child, base.children[i], mode).is_ok());
             match found {
                 Some(i) => taken[i] = true,
-                None => return Err(Ok(Failure { clause: "rcase-RecurseUnordered.2", derived: child, base: base.part })),
+                None => {
+                    return Err(Ok(Failure {
+                        clause: "rcase-RecurseUnordered.2",
+                        derived: child,
+                        base: base.part,
+                    }));
+                }
             }
         }
         let mut left = base.children.iter().zip(taken).filter(|(_, taken)| !taken).map(|(&part, _)| part);
         match left.find(|&part| !self.measures.is_emptiable(part)) {
-            Some(left) => Err(Ok(Failure { clause: "rcase-RecurseUnordered.2.3", derived: derived.part, base: left })),
+            Some(left) => {
+                Err(Ok(Failure { clause: "rcase-RecurseUnordered.2.3", derived: derived.part, base: left }))
+            }
             None => Ok(()),
         }
     }
@@ -203,7 +224,7 @@ impl<'a> Checker<'a> {
             let found = base.children.iter().skip(next).position(|&candidate| {
                 let outcome = self.compare(child, candidate, mode);
                 // The members of one substitution group may follow one another in the derived choice.
-                next += usize::from(outcome != Outcome::Ok(true));
+                next += usize::from(!matches!(outcome, Ok(true)));
                 outcome.is_ok()
             });
             if found.is_none() {

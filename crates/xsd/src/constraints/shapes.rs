@@ -25,6 +25,9 @@ pub(super) struct Shape<'a> {
     pub(super) expanded: bool,
 }
 
+/// Steps that a child of a flattened group costs: bounds the memory of a hostile schema.
+const GATHER_STEPS: u64 = 8;
+
 impl<'a> Shape<'a> {
     pub(super) fn range(&self) -> Range {
         Range::new(self.part.min, self.part.max)
@@ -65,7 +68,7 @@ impl<'a> Checker<'a> {
             return self.limit();
         }
         for child in parent.children(self.components) {
-            if !self.spend(1) {
+            if !self.spend(GATHER_STEPS) {
                 return;
             }
             match child.compositor() {

@@ -55,7 +55,11 @@ impl<'a> Checker<'a> {
     }
 
     /// *Element Default Valid (Immediate)* (`cos-valid-default`).
-    pub(super) fn check_default(&mut self, type_: TypeId, value: &ValueConstraint) -> Result<(), (&'static str, Text)> {
+    pub(super) fn check_default(
+        &mut self,
+        type_: TypeId,
+        value: &ValueConstraint,
+    ) -> Result<(), (&'static str, Text)> {
         if let Some(def) = self.text_type(type_) {
             return self.check_value(def, value).map_err(|why| ("cos-valid-default", why));
         }
@@ -73,7 +77,13 @@ impl<'a> Checker<'a> {
 
     /// Whether two values are the same one, each read with its type; text that belongs to no simple type is
     /// compared as it stands.
-    pub(super) fn same_value(&self, own: TypeId, value: &ValueConstraint, base: TypeId, of: &ValueConstraint) -> bool {
+    pub(super) fn same_value(
+        &self,
+        own: TypeId,
+        value: &ValueConstraint,
+        base: TypeId,
+        of: &ValueConstraint,
+    ) -> bool {
         let (Some(own), Some(base)) = (self.text_type(own), self.text_type(base)) else {
             return value.lexical == of.lexical;
         };
