@@ -158,10 +158,8 @@ impl<'a> Checker<'a> {
     /// `au-props-correct.2`, and the use's own value.
     fn attribute_use(&mut self, owner: &Owner, attribute: &AttributeUse, decl: &'a AttributeDecl) {
         let Some(value) = &attribute.value else { return };
-        if !decl.global {
-            return;
-        }
-        self.attribute_value(decl, value, owner.origin);
+        let origin = if decl.global { owner.origin } else { decl.origin };
+        self.attribute_value(decl, value, origin);
         let Some(fixed) = decl.value.as_ref().filter(|value| value.fixed) else { return };
         if !value.fixed || !self.same_value(decl.type_, value, decl.type_, fixed) {
             let message = say(

@@ -91,7 +91,10 @@ impl<'a> Checker<'a> {
         checker
     }
 
-    fn finish(self) -> Vec<Finding> {
+    fn finish(mut self) -> Vec<Finding> {
+        if self.measures.too_deep {
+            self.limit();
+        }
         self.findings
     }
 

@@ -6,7 +6,7 @@ use super::parts::{Part, PartTerm};
 use crate::model::{Components, Compositor, ModelGroup};
 
 /// Model groups nested in one another at most; deeper ones are refused as a limit.
-pub(super) const MAX_DEPTH: usize = 200;
+pub(super) const MAX_DEPTH: usize = 600;
 
 /// A range of numbers of occurrences; `max` absent is unbounded. Saturates instead of overflowing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

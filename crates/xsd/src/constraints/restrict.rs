@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use super::Checker;
-use super::occurs::{MAX_DEPTH, Range};
+use super::occurs::Range;
 use super::parts::{Key, Part};
 use super::shapes::{Kind, Shape};
 use super::wildcards;
@@ -14,6 +14,9 @@ use crate::model::{Compositor, Derivations, ElementDecl, ElementId, Wildcard};
 
 /// Steps that a remembered comparison costs: bounds the memory of a hostile schema.
 const COMPARISON_STEPS: u64 = 40;
+
+/// Comparisons within comparisons at most: bounds the stack.
+const MAX_COMPARISON_DEPTH: usize = 200;
 
 /// How to compare two particles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -56,7 +59,7 @@ impl<'a> Checker<'a> {
 
     fn compare(&mut self, derived: Part<'a>, base: Part<'a>, mode: Mode) -> Outcome<'a> {
         let leaves = derived.compositor().is_none() && base.compositor().is_none();
-        if !self.spend(if leaves { 1 } else { COMPARISON_STEPS }) || self.comparisons.depth >= MAX_DEPTH {
+        if !self.spend(if leaves { 1 } else { COMPARISON_STEPS }) || self.comparisons.depth >= MAX_COMPARISON_DEPTH {
             self.limit();
             return Err(Failure { clause: "limit", derived, base });
         }
