@@ -59,7 +59,9 @@ impl<'a> Checker<'a> {
 
     fn compare(&mut self, derived: Part<'a>, base: Part<'a>, mode: Mode) -> Outcome<'a> {
         let leaves = derived.compositor().is_none() && base.compositor().is_none();
-        if !self.spend(if leaves { 1 } else { COMPARISON_STEPS }) || self.comparisons.depth >= MAX_COMPARISON_DEPTH {
+        if !self.spend(if leaves { 1 } else { COMPARISON_STEPS })
+            || self.comparisons.depth >= MAX_COMPARISON_DEPTH
+        {
             self.limit();
             return Err(Failure { clause: "limit", derived, base });
         }
@@ -113,13 +115,16 @@ impl<'a> Checker<'a> {
                 demand(wildcards::allows(&wildcard.namespaces, ns), "rcase-NSCompat.1")
             }
             (Kind::Wildcard(wildcard), Kind::Wildcard(of)) => {
-                ns_subset(wildcard, of, derived.range(), base.range())
+                demand(!mode.count || derived.range().is_within(base.range()), "rcase-NSSubset.2")?;
+                ns_subset(wildcard, of)
             }
             (Kind::Group(_), Kind::Wildcard(_)) => self.ns_recurse(derived, base, mode),
             (Kind::Element(_), Kind::Group(compositor)) => {
                 let alone = as_group(derived, compositor);
                 match compositor {
-                    Choice => self.recurse_lax(&alone, base, mode),
+                    Choice => self.recurse_lax(&alone, base, mode).or_else(|why| {
+                        self.recurse_lax(&as_repeated_group(derived), base, mode).map_err(|_| why)
+                    }),
                     Sequence | All => self.recurse(&alone, base, mode),
                 }
             }
@@ -263,8 +268,7 @@ fn fail<'a>(clause: &'static str, derived: &Shape<'a>, base: &Shape<'a>) -> Fail
 }
 
 /// Any:Any, `rcase-NSSubset`.
-fn ns_subset<'a>(derived: &Wildcard, base: &Wildcard, range: Range, outer: Range) -> Case<'a> {
-    demand(range.is_within(outer), "rcase-NSSubset.2")?;
+fn ns_subset<'a>(derived: &Wildcard, base: &Wildcard) -> Case<'a> {
     demand(wildcards::is_subset(&derived.namespaces, &base.namespaces), "rcase-NSSubset.1")?;
     demand(!wildcards::is_weaker(derived, base), "rcase-NSSubset.3")
 }
@@ -273,6 +277,13 @@ fn ns_subset<'a>(derived: &Wildcard, base: &Wildcard, range: Range, outer: Range
 fn as_group<'a>(element: &Shape<'a>, compositor: Compositor) -> Shape<'a> {
     let part = Part { min: 1, max: Some(1), ..element.part };
     Shape { part, kind: Kind::Group(compositor), children: vec![element.part], expanded: false }
+}
+
+/// A repeated element as a repeated choice of that element once.
+fn as_repeated_group<'a>(element: &Shape<'a>) -> Shape<'a> {
+    let once = Part { min: 1, max: Some(1), ..element.part };
+    let kind = Kind::Group(Compositor::Choice);
+    Shape { part: element.part, kind, children: vec![once], expanded: false }
 }
 
 /// Whether `set` holds all of `subset`.

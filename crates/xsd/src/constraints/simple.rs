@@ -3,7 +3,6 @@
 use super::Checker;
 use super::messages::say;
 use crate::model::{SimpleTypeDef, TypeDef, TypeId};
-use segur_xml::NsId;
 
 impl Checker<'_> {
     pub(super) fn simple_types(&mut self) {
@@ -22,10 +21,7 @@ impl Checker<'_> {
             self.restriction_allowed(id, def);
         } else if let Some(item) = def.item {
             self.component_allowed(id, def, item, true);
-        } else if def.members.is_empty() {
-            self.ur_type_not_restricted(id, def);
-        }
-        if def.base == TypeId::ANY_SIMPLE {
+        } else {
             for &member in &def.members {
                 self.component_allowed(id, def, member, false);
             }
@@ -61,19 +57,5 @@ impl Checker<'_> {
             );
             self.error(clause, def.origin, message);
         }
-    }
-
-    /// `cos-st-restricts.1.1`: only the primitive types restrict the simple ur-type.
-    fn ur_type_not_restricted(&mut self, id: TypeId, def: &SimpleTypeDef) {
-        let primitive = def.name.is_some_and(|name| self.components.names.ns(name) == NsId::XSD);
-        if primitive {
-            return;
-        }
-        let message = say(
-            "le type simple {0} ne peut pas restreindre `anySimpleType` : partir d'un type primitif",
-            "simple type {0} cannot restrict `anySimpleType`: start from a primitive type",
-            &[&self.type_name(id)],
-        );
-        self.error("cos-st-restricts.1.1", def.origin, message);
     }
 }
