@@ -4,3 +4,4 @@ pub mod constraints;
 pub mod derive;
 pub mod model;
 pub mod read;
+pub mod tables;

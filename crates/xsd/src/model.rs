@@ -158,7 +158,7 @@ pub enum Content {
 }
 
 /// How a type is derived from its base.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Derivation {
     /// By restriction.
     Restriction,
@@ -248,7 +248,7 @@ pub enum NamespaceConstraint {
 }
 
 /// `{process contents}` of a wildcard.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Process {
     /// A declaration must exist and judges.
     Strict,

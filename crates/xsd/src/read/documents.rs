@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use segur_report::{Finding, Source, Text};
-use segur_xml::{Node, NodeId, Tree};
+use segur_xml::{DtdMode, Node, NodeId, Options, Tree};
 
 use super::children;
 use super::lexical::trim;
@@ -359,27 +359,7 @@ impl Link {
     }
 }
 
-/// Until the strict reader lands: decodes by byte order mark and parses.
+/// Reads a schema document; its internal subset may declare attribute types and entities.
 fn parse(bytes: &[u8]) -> Result<Tree, Finding> {
-    let text = decode(bytes);
-    Tree::parse(&text).map_err(|reason| {
-        let text = Text::new(format!("XML mal formé : {reason}"), format!("XML not well-formed: {reason}"));
-        Finding::error(Source::Xml, "XML-MALFORMED", text)
-    })
-}
-
-fn decode(bytes: &[u8]) -> String {
-    let utf16 = |bytes: &[u8], read: fn([u8; 2]) -> u16| {
-        let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| read([pair[0], pair[1]])).collect();
-        String::from_utf16_lossy(&units)
-    };
-    match bytes {
-        [0xFE, 0xFF, rest @ ..] => utf16(rest, u16::from_be_bytes),
-        [0xFF, 0xFE, rest @ ..] => utf16(rest, u16::from_le_bytes),
-        [0xEF, 0xBB, 0xBF, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
-        _ => match std::str::from_utf8(bytes) {
-            Ok(text) => text.to_owned(),
-            Err(_) => bytes.iter().map(|&b| char::from(b)).collect(),
-        },
-    }
+    Tree::parse(bytes, &Options::new().with_dtd(DtdMode::Internal)).map_err(|finding| *finding)
 }
