@@ -122,9 +122,7 @@ impl<'a> Checker<'a> {
             (Kind::Element(_), Kind::Group(compositor)) => {
                 let alone = as_group(derived, compositor);
                 match compositor {
-                    Choice => self.recurse_lax(&alone, base, mode).or_else(|why| {
-                        self.recurse_lax(&as_repeated_group(derived), base, mode).map_err(|_| why)
-                    }),
+                    Choice => self.recurse_lax(&alone, base, mode),
                     Sequence | All => self.recurse(&alone, base, mode),
                 }
             }
@@ -277,13 +275,6 @@ fn ns_subset<'a>(derived: &Wildcard, base: &Wildcard) -> Case<'a> {
 fn as_group<'a>(element: &Shape<'a>, compositor: Compositor) -> Shape<'a> {
     let part = Part { min: 1, max: Some(1), ..element.part };
     Shape { part, kind: Kind::Group(compositor), children: vec![element.part], expanded: false }
-}
-
-/// A repeated element as a repeated choice of that element once.
-fn as_repeated_group<'a>(element: &Shape<'a>) -> Shape<'a> {
-    let once = Part { min: 1, max: Some(1), ..element.part };
-    let kind = Kind::Group(Compositor::Choice);
-    Shape { part: element.part, kind, children: vec![once], expanded: false }
 }
 
 /// Whether `set` holds all of `subset`.
