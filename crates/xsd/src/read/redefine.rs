@@ -27,7 +27,7 @@ impl<'a> Reader<'a> {
     }
 
     fn redefine_children(&mut self, at: At<'a>, redefined: usize) {
-        let within = self.reachable(redefined);
+        let within = self.reachable(redefined, &["include", "redefine"]);
         let mut seen = HashSet::new();
         for child in at.children() {
             let (Some(space), Some(name)) = (Space::of(child.local()), child.get("name")) else { continue };
@@ -44,6 +44,7 @@ impl<'a> Reader<'a> {
         let old = self.symbols.find(space, name);
         let definition = old.and_then(|old| self.symbols.definition(space, old));
         match definition {
+            Some(_) if self.conflicts(space, at, name) => self.duplicate(space, at, name),
             Some(old) if within.contains(&old.at.view) => {
                 if space == Space::Type && old.at.local() != at.local() {
                     return self.not_itself(at);
@@ -57,13 +58,26 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The views that a view includes or redefines, itself included.
-    fn reachable(&self, view: usize) -> HashSet<usize> {
+    /// Whether the original definition stands in the same schema as its redefinition: where circles of
+    /// documents make one redefine itself or its includer.
+    fn conflicts(&self, space: Space, at: At<'a>, name: NameId) -> bool {
+        let original = |d: &&Definition<'a>| d.name == name && d.redefines.is_none();
+        let definitions = self.symbols.definitions(space);
+        definitions
+            .iter()
+            .filter(original)
+            .any(|d| self.reachable(d.at.view, &["include"]).contains(&at.view))
+    }
+
+    /// The views reached by elements of these names, the starting point included.
+    fn reachable(&self, view: usize, by: &[&str]) -> HashSet<usize> {
+        let set = self.set;
         let mut seen = HashSet::from([view]);
         let mut pending = vec![view];
         while let Some(view) = pending.pop() {
-            pending
-                .extend(self.set.views[view].uses.iter().map(|u| u.view).filter(|&used| seen.insert(used)));
+            let tree = &set.documents[set.views[view].document].tree;
+            let used = set.views[view].uses.iter().filter(|u| by.contains(&tree.node(u.node).local_name()));
+            pending.extend(used.map(|u| u.view).filter(|&used| seen.insert(used)));
         }
         seen
     }

@@ -103,7 +103,7 @@ impl<'t> Checker<'_, 't> {
 
     fn language(&mut self, node: Node<'t>, attribute: Attribute<'t>) {
         let value = attribute.value();
-        if !value.is_empty() && SimpleType::builtin(Builtin::Language).check(value, &NoContext).is_err() {
+        if SimpleType::builtin(Builtin::Language).check(value, &NoContext).is_err() {
             let expected = Text::new("une langue comme fr ou en-GB", "a language such as fr or en-GB");
             self.bad_value(node, attribute, &expected);
         }
