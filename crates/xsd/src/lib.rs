@@ -2,6 +2,8 @@
 
 pub mod cache;
 pub mod compile;
+pub mod constraints;
+pub mod derive;
 pub mod model;
 pub mod read;
 pub mod tables;
