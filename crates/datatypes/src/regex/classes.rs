@@ -69,6 +69,8 @@ fn category(name: &str) -> Option<ClassUnicode> {
     }
     match regex_syntax::parse(&format!(r"\p{{gc={name}}}")).ok()?.into_kind() {
         HirKind::Class(Class::Unicode(class)) => Some(class),
+        // A category of one character.
+        HirKind::Literal(literal) => str::from_utf8(&literal.0).ok()?.chars().next().map(of_char),
         _ => None,
     }
 }
