@@ -7,6 +7,7 @@ pub mod encoding;
 mod error;
 mod names;
 mod tree;
+pub mod writer;
 
 pub use error::{Error, ErrorKind};
 pub use names::{LocalId, NameId, Names, NsId};
