@@ -1,6 +1,7 @@
 //! Strict streaming XML 1.0 (fifth edition) with namespaces.
 
 mod bootstrap;
+pub mod c14n;
 pub mod chars;
 pub mod dtd;
 pub mod encoding;

@@ -9,6 +9,7 @@ mod tests;
 use std::io;
 
 pub use error::WriteError;
+pub(crate) use escape::escape;
 
 use crate::chars;
 use scope::Scope;
