@@ -99,9 +99,9 @@ impl Report {
 }
 
 impl Verdict {
-    /// Codes of the envelope after which nothing could be judged: reading failed, or the container is
+    /// Codes after which nothing could be judged: reading failed, or the container is
     /// one that this version does not open.
-    const UNJUDGED: [&'static str; 3] = ["ENV-READ", "ENV-ZIP", "ENV-MAIL"];
+    const UNJUDGED: [&'static str; 4] = ["ENV-READ", "ENV-ZIP", "ENV-MAIL", "XML-IO"];
 
     /// The name in the JSON report.
     pub fn name(self) -> &'static str {
@@ -129,7 +129,7 @@ impl Verdict {
 
     fn of(error: &Finding) -> Verdict {
         match error.source {
-            Source::Envelope if Self::UNJUDGED.contains(&&*error.code) => Verdict::Error,
+            _ if Self::UNJUDGED.contains(&&*error.code) => Verdict::Error,
             Source::Envelope | Source::Xml => Verdict::Malformed,
             _ => Verdict::Invalid,
         }

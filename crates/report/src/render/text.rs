@@ -36,18 +36,19 @@ impl Report {
     /// ```
     pub fn to_text(&self, options: &TextOptions, source: &mut dyn Excerpt) -> String {
         let mut out = self.findings_to_text(options, source);
-        out.push_str(&self.verdict_line(options));
+        out.push_str(&self.verdict_to_text(options));
         out
     }
 
-    /// The findings alone, for a report whose verdict goes without saying (a schema that cannot be used).
+    /// The findings alone, each followed by an empty line.
     pub fn findings_to_text(&self, options: &TextOptions, source: &mut dyn Excerpt) -> String {
         let painter = Painter::new(options);
         let name = printable(&self.input);
         self.findings.iter().map(|finding| painter.paint(&name, finding, source) + "\n\n").collect()
     }
 
-    fn verdict_line(&self, options: &TextOptions) -> String {
+    /// One line for people: name, verdict, counts.
+    pub fn verdict_to_text(&self, options: &TextOptions) -> String {
         let (verdict, lang) = (self.verdict(), options.lang);
         let words = [
             (Severity::Error, ["erreur", "erreurs", "error", "errors"]),
