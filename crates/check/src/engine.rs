@@ -128,6 +128,13 @@ fn unreadable(error: &io::Error) -> Finding {
             Text::new("le fichier n'existe pas", "the file does not exist"),
             Text::new("vérifier le chemin", "check the path"),
         ),
+        io::ErrorKind::IsADirectory => (
+            Text::new("c'est un dossier, pas un fichier", "this is a folder, not a file"),
+            Text::new(
+                "donner des fichiers ; `segur check` accepte les dossiers",
+                "give files; `segur check` takes folders",
+            ),
+        ),
         io::ErrorKind::PermissionDenied => (
             Text::new("lecture refusée par le système", "the system denies reading"),
             Text::new(

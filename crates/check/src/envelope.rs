@@ -145,13 +145,15 @@ fn root_name(mut text: &[u8]) -> Option<&[u8]> {
 fn after_doctype(text: &[u8]) -> Option<&[u8]> {
     let at = text.iter().position(|b| matches!(b, b'[' | b'>'))?;
     let mut rest = &text[at + 1..];
-    while text[at] == b'[' {
+    if text[at] == b'>' {
+        return Some(rest);
+    }
+    loop {
         rest = after(rest, b"]")?;
         if rest.trim_ascii_start().starts_with(b">") {
-            break;
+            return Some(rest);
         }
     }
-    Some(rest)
 }
 
 fn after<'a>(text: &'a [u8], end: &[u8]) -> Option<&'a [u8]> {

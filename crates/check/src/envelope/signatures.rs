@@ -254,13 +254,12 @@ pub(super) const TABLE: &[Signature] = &[
 
 /// An object with a string key, or an array of JSON values.
 fn looks_like_json(text: &[u8]) -> bool {
-    let (open, rest) = match text {
-        [open @ (b'{' | b'['), rest @ ..] => (open, rest.trim_ascii_start()),
-        _ => return false,
-    };
-    match (open, rest.first()) {
-        (b'{', Some(b'"' | b'}')) => true,
-        (b'[', Some(b'{' | b'[' | b']' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n')) => true,
+    let next = text.get(1..).unwrap_or_default().trim_ascii_start().first();
+    match text.first() {
+        Some(b'{') => matches!(next, Some(b'"' | b'}')),
+        Some(b'[') => {
+            matches!(next, Some(b'{' | b'[' | b']' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n'))
+        }
         _ => false,
     }
 }

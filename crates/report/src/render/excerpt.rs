@@ -6,13 +6,13 @@ use crate::Location;
 
 /// Gives back pieces of an input, so that a report can show its lines without holding it in memory.
 ///
-/// Slices are one; so is `Option` of one, `None` meaning that the input cannot be read again.
+/// Slices are one; so is `Option` of one, and `()` for an input that cannot be read again.
 ///
 /// ```
 /// use segur_report::Excerpt;
 /// let mut source: &[u8] = b"<a/>";
 /// assert_eq!(source.read(1, 10), Some(b"a/>".to_vec()));
-/// assert_eq!(None::<&[u8]>.read(0, 1), None);
+/// assert_eq!(().read(0, 1), None);
 /// ```
 pub trait Excerpt {
     /// `length` bytes from offset `start`, fewer at the end of the input; `None` if it cannot be read.
@@ -24,6 +24,12 @@ impl Excerpt for &[u8] {
         let start = usize::try_from(start).unwrap_or(usize::MAX).min(self.len());
         let end = start.saturating_add(length).min(self.len());
         Some(self[start..end].to_vec())
+    }
+}
+
+impl Excerpt for () {
+    fn read(&mut self, _: u64, _: usize) -> Option<Vec<u8>> {
+        None
     }
 }
 

@@ -27,11 +27,11 @@ impl Default for TextOptions {
 
 impl Report {
     /// The report for people: every finding with the source line underlined, then one line that gives the
-    /// verdict. `source` gives the input's bytes back; pass `&mut None::<&[u8]>` if nobody has them.
+    /// verdict. `source` gives the input's bytes back; pass `&mut ()` if nobody has them.
     ///
     /// ```
     /// use segur_report::{Report, TextOptions};
-    /// let text = Report::new("a.xml", "xml").to_text(&TextOptions::default(), &mut None::<&[u8]>);
+    /// let text = Report::new("a.xml", "xml").to_text(&TextOptions::default(), &mut ());
     /// assert_eq!(text, "a.xml : valide\n");
     /// ```
     pub fn to_text(&self, options: &TextOptions, source: &mut dyn Excerpt) -> String {
