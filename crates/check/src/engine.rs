@@ -6,7 +6,8 @@ use segur_report::{Applied, Finding, Report, RuleSetId, Source, Text};
 
 use crate::envelope::{Envelope, Nature};
 use crate::rules::RuleSet;
-use crate::xsd::{Options, Outcome, Validator};
+use crate::xsd::{Outcome, Validator};
+use segur_xml::Options;
 
 /// Judges inputs by the rule sets it was built from. Immutable: share it between threads, each with a
 /// [`Checker`] of its own.

@@ -23,4 +23,5 @@ mod xsd;
 pub use engine::{Checker, Engine};
 pub use envelope::{Envelope, Nature};
 pub use rules::{Loading, RuleSet};
-pub use xsd::{Dtd, LoadError, Loaded, Loader, Options, Schema};
+pub use segur_xml::{DtdMode, Limits, Options};
+pub use xsd::{LoadError, Loaded, Loader, Schema};

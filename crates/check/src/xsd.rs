@@ -5,7 +5,8 @@
 
 use std::io::Read;
 
-use segur_report::{Finding, Source, Text};
+use segur_report::{Finding, Location, Source, Text};
+use segur_xml::{Options, Reader};
 
 /// Gives schema documents by their uri.
 pub trait Loader {
@@ -34,23 +35,6 @@ pub struct Loaded {
 pub struct LoadError {
     /// The sentence for people.
     pub message: Text,
-}
-
-/// What to do with a `<!DOCTYPE ...>`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Dtd {
-    /// Refuse it.
-    #[default]
-    Refuse,
-    /// Read the internal subset.
-    Internal,
-}
-
-/// How to read.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// What to do with a DOCTYPE.
-    pub dtd: Dtd,
 }
 
 /// A compiled schema.
@@ -103,24 +87,29 @@ impl<'s> Validator<'s> {
         Validator(std::marker::PhantomData)
     }
 
-    pub(crate) fn validate(&mut self, bytes: &[u8], _: &Options) -> Outcome {
-        let result = std::str::from_utf8(bytes)
-            .map_err(|e| e.to_string())
-            .and_then(|t| segur_xml::Tree::parse(t).map(drop));
-        let findings = result.err().map(|e| Finding::error(Source::Xml, "XML-BOOTSTRAP", Text::same(e)));
-        let well_formed = findings.is_none();
-        let unjudged = Finding::warning(Source::Xsd, "XSD-UNJUDGED", Text::same("not linked yet"));
-        Outcome { findings: findings.into_iter().chain([unjudged]).collect(), well_formed }
+    pub(crate) fn validate(&mut self, bytes: &[u8], options: &Options) -> Outcome {
+        outcome(Reader::from_slice(bytes, options))
     }
 
-    pub(crate) fn validate_read(&mut self, mut input: impl Read, options: &Options) -> Outcome {
-        let mut bytes = Vec::new();
-        match input.read_to_end(&mut bytes) {
-            Ok(_) => self.validate(&bytes, options),
-            Err(e) => Outcome {
-                findings: vec![Finding::error(Source::Xml, "XML-IO", Text::same(e.to_string()))],
-                well_formed: false,
-            },
-        }
+    pub(crate) fn validate_read(&mut self, input: impl Read, options: &Options) -> Outcome {
+        outcome(Reader::from_read(input, options))
     }
+}
+
+fn outcome(reader: Result<Reader<'_>, Box<segur_xml::Error>>) -> Outcome {
+    let unjudged = Finding::warning(Source::Xsd, "XSD-UNJUDGED", Text::same("not linked yet"));
+    let error = match reader {
+        Ok(mut reader) => loop {
+            match reader.step() {
+                Ok(true) => {}
+                Ok(false) => break None,
+                Err(error) => break Some((reader.error_location(&error), error)),
+            }
+        },
+        Err(error) => {
+            Some((Location { offset: error.offset, length: error.length, line: 1, column: 1 }, error))
+        }
+    };
+    let error = error.map(|(location, error)| error.into_finding(location));
+    Outcome { well_formed: error.is_none(), findings: error.into_iter().chain([unjudged]).collect() }
 }

@@ -168,10 +168,10 @@ impl From<LangArg> for Lang {
 impl DtdArg {
     pub(crate) fn options(self) -> segur_check::Options {
         let dtd = match self {
-            DtdArg::Refuse => segur_check::Dtd::Refuse,
-            DtdArg::Internal => segur_check::Dtd::Internal,
+            DtdArg::Refuse => segur_check::DtdMode::Refuse,
+            DtdArg::Internal => segur_check::DtdMode::Internal,
         };
-        segur_check::Options { dtd }
+        segur_check::Options::new().with_dtd(dtd)
     }
 }
 

@@ -84,6 +84,12 @@ const fn is_wide_name_start(c: char) -> bool {
         | '\u{FDF0}'..='\u{FFFD}' | '\u{10000}'..='\u{EFFFF}')
 }
 
+/// Whether the byte may belong to a name: an ASCII name character or a byte of any other character.
+#[inline]
+pub const fn may_be_in_name(byte: u8) -> bool {
+    byte >= 0x80 || CLASSES[byte as usize] & (NC_CHAR | COLON) != 0
+}
+
 /// Whether the character may stand in a public identifier (production 13, `PubidChar`).
 #[inline]
 pub const fn is_pubid_char(c: char) -> bool {

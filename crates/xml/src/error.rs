@@ -35,6 +35,12 @@ impl Error {
         Error { kind, offset, length: 0, detail: String::new() }
     }
 
+    /// An error of the reader, which returns them boxed to keep its results small.
+    #[cold]
+    pub(crate) fn boxed(kind: ErrorKind, offset: usize, length: usize, detail: impl Into<String>) -> Box<Self> {
+        Box::new(Error { kind, offset: offset as u64, length: length as u64, detail: detail.into() })
+    }
+
     /// Sets the number of bytes concerned.
     #[must_use]
     pub fn with_length(mut self, length: u64) -> Self {

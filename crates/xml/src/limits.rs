@@ -53,7 +53,7 @@ impl Default for Limits {
 /// What to do with a `<!DOCTYPE ...>`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Dtd {
+pub enum DtdMode {
     /// Refuse it with a finding of its own: no health document needs one, and attacks do.
     #[default]
     Refuse,
@@ -67,7 +67,7 @@ pub enum Dtd {
 #[non_exhaustive]
 pub struct Options {
     /// What to do with a DOCTYPE.
-    pub dtd: Dtd,
+    pub dtd: DtdMode,
     /// Limits on what a document may ask for.
     pub limits: Limits,
 }
@@ -80,7 +80,7 @@ impl Options {
 
     /// Sets what to do with a DOCTYPE.
     #[must_use]
-    pub fn with_dtd(mut self, dtd: Dtd) -> Self {
+    pub fn with_dtd(mut self, dtd: DtdMode) -> Self {
         self.dtd = dtd;
         self
     }

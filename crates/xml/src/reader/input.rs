@@ -4,6 +4,7 @@
 //! a stream moves. Searches only ever go forward.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::io::Read;
 
 use segur_report::Location;
@@ -32,10 +33,10 @@ pub(crate) struct Stream<'i> {
     read: Box<dyn Read + 'i>,
     /// Bytes read and not decoded yet.
     raw: Vec<u8>,
-    /// Bytes of the original given to the decoder so far.
-    consumed: u64,
     decoder: Option<Decoder>,
     ended: bool,
+    /// Bytes that could not be decoded.
+    damage: Option<Box<Error>>,
 }
 
 pub(crate) struct Input<'i> {
@@ -50,6 +51,7 @@ pub(crate) struct Input<'i> {
     window_start: usize,
     window_end: usize,
     fault: Option<Fault>,
+    damage: Option<Box<Error>>,
     stream: Option<Stream<'i>>,
     scanner: Scanner,
     /// Longest stretch to hold when streaming.
@@ -69,6 +71,7 @@ impl<'i> Input<'i> {
             window_start: 0,
             window_end: 0,
             fault: None,
+            damage: None,
             stream: None,
             scanner: Scanner::detect(),
             longest: usize::MAX,
@@ -81,12 +84,11 @@ impl<'i> Input<'i> {
     pub(crate) fn streaming(
         read: Box<dyn Read + 'i>,
         raw: Vec<u8>,
-        skipped: u64,
         decoder: Option<Decoder>,
         longest: usize,
     ) -> Self {
         let mut input = Input::new(Cow::Owned(Vec::new()), None);
-        input.stream = Some(Stream { read, raw, consumed: skipped, decoder, ended: false });
+        input.stream = Some(Stream { read, raw, decoder, ended: false, damage: None });
         input.longest = longest.max(CHUNK);
         input
     }
@@ -148,9 +150,20 @@ impl<'i> Input<'i> {
         if found < self.window_end { Ok(found) } else { self.find_further(stop, from) }
     }
 
+    /// As [`Self::find`] for text, from an offset that looking ahead may have left behind the window.
+    pub(crate) fn find_text_behind(&mut self, from: usize) -> Res<usize> {
+        for at in from..self.window_start {
+            if matches!(self.byte(at), b'<' | b'&' | b']' | b'\r') {
+                return Ok(at);
+            }
+        }
+        self.find(Stop::Text, from.max(self.window_start))
+    }
+
     /// As [`Self::find`], but gives up (`window_end`) rather than move the window.
     #[inline(always)]
     pub(crate) fn find_here(&self, stop: Stop, from: usize) -> usize {
+        debug_assert!(from >= self.window_start, "searches go forward");
         let relative = from - self.window_start;
         let mut block = relative / BLOCK;
         let mut mask = self.mask(stop, block) >> (relative % BLOCK);
@@ -229,7 +242,7 @@ impl<'i> Input<'i> {
                 return if self.window_end > self.window_start { Ok(true) } else { self.advance() };
             }
             if !self.refill()? {
-                return Ok(false);
+                return self.damage.clone().map_or(Ok(false), Err);
             }
         }
     }
@@ -281,11 +294,96 @@ impl<'i> Input<'i> {
             return Err(Error::boxed(ErrorKind::LimitTokenSize, self.base, 0, self.longest.to_string()));
         }
         stream.fill(buffer, self.base)?;
+        if let Some(damage) = stream.damage.take() {
+            self.damage = Some(damage);
+        }
         Ok(true)
     }
 
+    /// Starts after a byte order mark.
+    pub(crate) fn skip(&mut self, length: usize) {
+        if let Cow::Borrowed(bytes) = self.buffer {
+            self.buffer = Cow::Borrowed(&bytes[length..]);
+        } else if let Some(stream) = &mut self.stream {
+            stream.raw.drain(..length);
+        }
+        self.base = length;
+        self.position = length;
+        self.hold = length;
+        self.window_start = length;
+        self.window_end = length;
+        self.lines.start(length);
+    }
+
+    /// What to say at the end of the text instead of ending: it was cut there by damage.
+    pub(crate) fn fail_at_end(&mut self, error: Error) {
+        self.damage = Some(Box::new(error));
+    }
+
+    /// Whether the stretch holds white space only.
+    #[inline(always)]
+    pub(crate) fn is_blank(&self, start: usize, end: usize) -> bool {
+        if start >= self.window_start {
+            return self.find_here(Stop::Black, start) >= end;
+        }
+        self.slice(start, end).iter().all(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r'))
+    }
+
+    /// As [`Self::find`], letting go of what is passed.
+    pub(crate) fn find_discarding(&mut self, stop: Stop, from: usize) -> Res<usize> {
+        let mut from = from;
+        loop {
+            let found = self.find_here(stop, from);
+            if found < self.window_end {
+                return Ok(found);
+            }
+            from = self.window_end;
+            self.position = from;
+            self.hold = from;
+            if !self.advance()? {
+                return Ok(from);
+            }
+        }
+    }
+
+    /// Offset of the first `first` followed by `second`.
+    pub(crate) fn find_pair(&mut self, first: u8, second: u8, from: usize) -> Res<Option<usize>> {
+        let mut at = from;
+        loop {
+            let end = self.window_end;
+            let found = if at < end { memchr::memchr(first, self.slice(at, end)) } else { None };
+            let Some(found) = found.map(|i| at + i) else {
+                at = at.max(end);
+                if !self.advance()? {
+                    return Ok(None);
+                }
+                continue;
+            };
+            if !self.available(found + 2)? {
+                return Ok(None);
+            }
+            if self.byte(found + 1) == second {
+                return Ok(Some(found));
+            }
+            at = found + 1;
+        }
+    }
+
+    /// The bytes of a stretch, or what is still in memory of it.
+    pub(crate) fn source(&self, start: usize, end: usize) -> &[u8] {
+        let start = start.max(self.base) - self.base;
+        let end = end.max(self.base) - self.base;
+        self.buffer.get(start..end.min(self.buffer.len())).unwrap_or(&[])
+    }
+
+    /// Everything before an offset, if it is in memory and good.
+    pub(crate) fn text_before(&self, offset: usize) -> Option<&str> {
+        let end = offset.min(self.buffer.len());
+        (self.base == 0).then(|| std::str::from_utf8(&self.buffer[..end]).ok()).flatten()
+    }
+
     /// The position of an offset at or after the start of the buffer.
-    pub(crate) fn location(&mut self, offset: usize, length: usize) -> Location {
+    pub(crate) fn location(&self, offset: usize, length: usize) -> Location {
         self.lines.location(&self.buffer, self.base, offset, length)
     }
 }
@@ -295,19 +393,25 @@ impl Stream<'_> {
     fn fill(&mut self, buffer: &mut Vec<u8>, base: usize) -> Res<()> {
         let before = buffer.len();
         while buffer.len() == before && !self.ended {
-            let ended = !self.read_raw(buffer, base)?;
+            let ended = !self.read_raw(base + buffer.len())?;
             match &mut self.decoder {
                 None => {
                     buffer.extend_from_slice(&self.raw);
                     self.raw.clear();
                 }
                 Some(decoder) => {
-                    let used = decoder.decode(&self.raw, ended, buffer).map_err(|error| {
-                        let at = base + buffer.len();
-                        Error::boxed(ErrorKind::InvalidEncodedText, at, 1, error.to_string())
-                    })?;
-                    self.consumed += used as u64;
-                    self.raw.drain(..used);
+                    let result = decoder.decode(&self.raw, ended, buffer);
+                    let at = (base + buffer.len()) as u64;
+                    match result {
+                        Ok(used) => drop(self.raw.drain(..used)),
+                        // What precedes the damage is read first.
+                        Err(error) => {
+                            let shift = at.wrapping_sub(error.offset as u64);
+                            self.damage = Some(Box::new(error.into_error(shift, &self.raw)));
+                            self.ended = true;
+                            return Ok(());
+                        }
+                    }
                 }
             }
             self.ended = ended;
@@ -316,7 +420,7 @@ impl Stream<'_> {
     }
 
     /// Reads a chunk; false at the end of the stream.
-    fn read_raw(&mut self, buffer: &[u8], base: usize) -> Res<bool> {
+    fn read_raw(&mut self, at: usize) -> Res<bool> {
         let start = self.raw.len();
         self.raw.resize(start + CHUNK, 0);
         loop {
@@ -328,7 +432,7 @@ impl Stream<'_> {
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
                 Err(error) => {
                     self.raw.truncate(start);
-                    return Err(Error::boxed(ErrorKind::Io, base + buffer.len(), 0, error.to_string()));
+                    return Err(Error::boxed(ErrorKind::Io, at, 0, error.to_string()));
                 }
             }
         }
@@ -345,7 +449,7 @@ struct Lines {
     /// Everything before the buffer.
     dropped: Place,
     /// The last place asked for.
-    last: Place,
+    last: Cell<Place>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -383,11 +487,18 @@ impl Lines {
         self.dropped.advance(bytes);
     }
 
-    fn location(&mut self, buffer: &[u8], base: usize, offset: usize, length: usize) -> Location {
-        let mut place = if self.last.offset <= offset && self.last.offset >= base { self.last } else { self.dropped };
+    /// Counting starts at `offset`.
+    fn start(&mut self, offset: usize) {
+        self.dropped.offset = offset;
+        self.last.set(self.dropped);
+    }
+
+    fn location(&self, buffer: &[u8], base: usize, offset: usize, length: usize) -> Location {
+        let last = self.last.get();
+        let mut place = if (base..=offset).contains(&last.offset) { last } else { self.dropped };
         let end = (offset.max(place.offset) - base).min(buffer.len());
         place.advance(&buffer[place.offset - base..end]);
-        self.last = place;
+        self.last.set(place);
         Location {
             offset: offset as u64,
             length: length as u64,

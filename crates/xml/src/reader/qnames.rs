@@ -97,6 +97,16 @@ impl QNames {
         id
     }
 
+    pub(crate) fn find_prefix(&self, text: LocalId) -> Option<PrefixId> {
+        self.prefix_numbers.get(&text).copied()
+    }
+
+    /// Every prefix met, with its text; `xmlns` left out.
+    pub(crate) fn prefixes(&self) -> impl Iterator<Item = (PrefixId, LocalId)> {
+        let all = self.prefixes.iter().enumerate().map(|(i, &text)| (PrefixId(i as u32), text));
+        all.filter(|&(id, _)| id != PrefixId::XMLNS)
+    }
+
     pub(crate) fn prefix_text(&self, id: PrefixId) -> LocalId {
         self.prefixes[id.0 as usize]
     }
@@ -208,14 +218,10 @@ impl QName {
             && (name.len() <= 16 || *self.rest == name[16..])
     }
 
-    /// Whether the text of `sixteen` and what follows starts with this name; `long` gives that text.
+    /// Whether `name`, whose first sixteen bytes (and what follows) are given, is this name.
     #[inline(always)]
-    pub(crate) fn starts<'b>(&self, sixteen: u128, long: impl FnOnce(usize) -> Option<&'b [u8]>) -> bool {
-        let length = self.length as usize;
-        if length <= 16 {
-            return head(sixteen, length) == self.head;
-        }
-        sixteen == self.head && long(length).is_some_and(|text| text[16..] == *self.rest)
+    pub(crate) fn matches(&self, sixteen: u128, name: &[u8]) -> bool {
+        self.is(head(sixteen, name.len()), name)
     }
 
     pub(crate) fn bytes(&self) -> Vec<u8> {

@@ -279,7 +279,8 @@ fn avx512(blocks: &[[u8; BLOCK]], tail: &[u8; BLOCK], masks: &mut [Masks]) -> No
 fn sse2(blocks: &[[u8; BLOCK]], tail: &[u8; BLOCK], masks: &mut [Masks]) -> Noticed {
     let mut noticed = Noticed::default();
     for (block, mask) in blocks.iter().chain([tail]).zip(masks) {
-        let (found, here) = sse2_block(block);
+        // SAFETY: every x86-64 processor has SSE2.
+        let (found, here) = unsafe { sse2_block(block) };
         *mask = found;
         noticed.control |= here.control;
         noticed.utf8 |= here.utf8;
@@ -288,6 +289,7 @@ fn sse2(blocks: &[[u8; BLOCK]], tail: &[u8; BLOCK], masks: &mut [Masks]) -> Noti
     noticed
 }
 
+#[target_feature(enable = "sse2")]
 fn sse2_block(block: &[u8; BLOCK]) -> (Masks, Noticed) {
     let mut masks = Masks::default();
     let (mut control, mut high, mut ef) = (0u64, 0u64, 0u64);
