@@ -91,7 +91,7 @@ impl RuleSet {
     fn compiled(place: &str, bytes: &[u8]) -> Loading {
         match RuleSet::from_bytes(bytes) {
             Ok(rule_set) => Loading { rule_set: Some(rule_set), findings: Vec::new() },
-            Err(message) => Loading::unusable("RULES-COMPILED", message, place),
+            Err(message) => Loading::unusable(Finding::error(Source::Xsd, "RULES-COMPILED", message), place),
         }
     }
 
@@ -99,15 +99,14 @@ impl RuleSet {
         let candidates = LAYOUTS.iter().map(|layout| format!("{folder}/{layout}"));
         match candidates.into_iter().find(|path| loader.load(path).is_ok()) {
             Some(path) => RuleSet::from_schemas(file_name(folder), &[&path], loader),
-            None => Loading::unusable("RULES-NOT-FOUND", no_schema(folder), folder),
+            None => Loading::unusable(no_schema(folder), folder),
         }
     }
 }
 
 impl Loading {
-    fn unusable(code: &'static str, message: Text, place: &str) -> Loading {
-        let finding = Finding::error(Source::Xsd, code, message).with_schema(file_name(place));
-        Loading { rule_set: None, findings: vec![finding] }
+    fn unusable(finding: Finding, place: &str) -> Loading {
+        Loading { rule_set: None, findings: vec![finding.with_schema(file_name(place))] }
     }
 
     /// Whether anything was found that makes the rule set unusable.
@@ -116,11 +115,16 @@ impl Loading {
     }
 }
 
-fn no_schema(folder: &str) -> Text {
-    Text::new(
+fn no_schema(folder: &str) -> Finding {
+    let message = Text::new(
         format!("aucun schéma dans `{folder}` : ni {}", LAYOUTS.join(", ni ")),
         format!("no schema in `{folder}`: neither {}", LAYOUTS.join(", nor ")),
-    )
+    );
+    let hint = Text::new(
+        "donner le dossier du kit, ou nommer le schéma : `--rules DOSSIER/SCHÉMA.xsd`",
+        "give the folder of the kit, or name the schema: `--rules FOLDER/SCHEMA.xsd`",
+    );
+    Finding::error(Source::Xsd, "RULES-NOT-FOUND", message).with_hint(hint)
 }
 
 /// SHA-256 over the sorted hashes of the source documents: the same wherever the folder lies.

@@ -154,3 +154,26 @@ fn every_severity_and_source_has_its_contract_name() {
     let severities = [Severity::Error, Severity::Warning, Severity::Info].map(Severity::name).join("|");
     assert_eq!(severities, "error|warning|info");
 }
+
+#[test]
+fn no_place_and_no_bytes_make_the_text_panic() {
+    let sources: [&[u8]; 6] = [
+        b"",
+        b"<a>\xff\xfe\x80\xe2\x82\n\r\r\n\t\x1b[0m\x00</a>",
+        b"\xff\xfe<\0a\0\n\0>\0\xd8",
+        b"\xfe\xff\0<\xd8\0\0\n\xdc\0\0",
+        "é\u{200d}\u{202e}\u{feff}👩‍⚕️\u{301}<b/>".as_bytes(),
+        b"<?xml version='1.0' encoding='ISO-8859-1'?>\n<a>\xe9\x80</a>",
+    ];
+    for source in sources {
+        for offset in 0..source.len() as u64 + 3 {
+            for length in [0, 1, 2, 7, u64::MAX] {
+                let place = Location { offset, length, line: u64::MAX, column: 0 };
+                let finding = Finding::error(Source::Xml, "XML-X", Text::same("m")).with_location(place);
+                let report = Report { findings: vec![finding], ..Report::new("x", "xml") };
+                let text = report.to_text(&TextOptions { width: 0, ..Default::default() }, &mut Some(source));
+                assert!(text.contains("XML-X") && !text.contains('\u{1b}'), "{text:?}");
+            }
+        }
+    }
+}
