@@ -1,0 +1,34 @@
+//! A fixed workload for instruction counts: `instructions tokenise|tree|validate PASSES`.
+//!
+//! Prints the bytes of one pass. `instructions.sh` runs it under callgrind with two numbers of passes and
+//! divides the difference, so that starting up and compiling the schema do not count.
+
+#![allow(clippy::print_stdout, reason = "the script reads the size from standard output")]
+
+use segur_benches::corpus::Corpus;
+use segur_benches::engine::{self, Schema};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut words = std::env::args().skip(1);
+    let task = words.next().ok_or("usage: instructions tokenise|tree|validate PASSES")?;
+    let passes: u32 = words.next().unwrap_or_default().parse()?;
+    let corpus = Corpus::synthetic();
+    let schema = Schema::compile(&corpus.schema)?;
+    for _ in 0..passes {
+        for (name, document) in &corpus.documents[..4] {
+            run(&task, &schema, document).map_err(|e| format!("{name}: {e}"))?;
+        }
+    }
+    println!("{}", corpus.documents[..4].iter().map(|(_, document)| document.len()).sum::<usize>());
+    Ok(())
+}
+
+fn run(task: &str, schema: &Schema, document: &[u8]) -> Result<(), String> {
+    match task {
+        "tokenise" => engine::tokenise(document).map(drop),
+        "tree" => engine::tree(document).map(drop),
+        "validate" if schema.is_valid(document) => Ok(()),
+        "validate" => Err("not valid".into()),
+        _ => Err(format!("unknown task {task}")),
+    }
+}
