@@ -6,14 +6,16 @@ use libfuzzer_sys::fuzz_target;
 use segur_fuzz::choppy::Choppy;
 use segur_fuzz::events::{Reading, read};
 use segur_fuzz::{oracle, split};
-use segur_xml::{Encoding, Reader};
+use segur_xml::encoding::Encoding;
+use segur_xml::{Reader, Workspace};
 
 fuzz_target!(|data: &[u8]| {
     let Some((options, seed, document)) = split(data) else { return };
-    let reader = Reader::from_slice(document, &options);
-    let encoding = reader.encoding();
-    let whole = read(reader);
-    let chopped = read(Reader::from_read(Choppy::new(document, seed), &options));
+    let opened = Reader::open_slice(document, &options, Workspace::default());
+    let encoding = opened.as_ref().map_or_else(|(_, reader)| reader.encoding(), Reader::encoding);
+    let whole = read(opened);
+    let stream = Choppy::new(document, seed);
+    let chopped = read(Reader::open_read(stream, &options, Workspace::default()));
     assert_eq!(whole, chopped, "slice on the left, stream on the right");
     if encoding == Encoding::Utf8 && !whole.has_doctype() {
         compare(document, &whole);
