@@ -6,15 +6,16 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use segur_benches::corpus::Corpus;
-use segur_benches::engine::{self, Schema};
+use segur_benches::engine::{self, Schema, Tokeniser};
 use segur_benches::quick;
 
 fn reading(c: &mut Criterion) {
     let corpus = corpus();
     let mut group = c.benchmark_group(format!("read {}", corpus.name));
     group.throughput(Throughput::Bytes(corpus.bytes())).sample_size(20);
+    let mut tokeniser = Tokeniser::default();
     group.bench_function("tokenise", |b| {
-        b.iter(|| each(&corpus, |d| engine::tokenise(d).unwrap_or_default().elements))
+        b.iter(|| each(&corpus, |d| tokeniser.read(d).unwrap_or_default().elements))
     });
     group.bench_function("tree", |b| b.iter(|| each(&corpus, |d| engine::tree(d).unwrap_or(0) as u64)));
     group.bench_function("quick-xml", |b| {
@@ -30,12 +31,13 @@ fn reading(c: &mut Criterion) {
 fn validating(c: &mut Criterion) {
     let corpus = corpus();
     let schema = schema(&corpus);
+    let mut judge = schema.judge();
     let mut group = c.benchmark_group(format!("validate {}", corpus.name));
     group.throughput(Throughput::Bytes(corpus.bytes())).sample_size(20);
-    group.bench_function("slice", |b| b.iter(|| each(&corpus, |d| u64::from(schema.is_valid(d)))));
-    group.bench_function("read", |b| b.iter(|| each(&corpus, |d| u64::from(schema.is_valid_read(d)))));
+    group.bench_function("slice", |b| b.iter(|| each(&corpus, |d| u64::from(judge.is_valid(d)))));
+    group.bench_function("read", |b| b.iter(|| each(&corpus, |d| u64::from(judge.is_valid_read(d)))));
     group.bench_function("with tree", |b| {
-        b.iter(|| each(&corpus, |d| u64::from(schema.is_valid_with_tree(d))))
+        b.iter(|| each(&corpus, |d| u64::from(judge.is_valid_with_tree(d))))
     });
     group.finish();
 }

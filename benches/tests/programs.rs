@@ -18,7 +18,7 @@ fn the_fixed_workload_is_read_and_valid() {
 }
 
 fn succeeds(program: &str, arguments: &[&str]) {
-    let output = Command::new(program).args(arguments).output().unwrap();
+    let output = Command::new(program).args(arguments).output().expect("the program starts");
     let says = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     assert!(output.status.success(), "{arguments:?}: {}{}", says(&output.stdout), says(&output.stderr));
 }

@@ -1,4 +1,4 @@
-//! Speed against peers: `compare [--turns N] [--only full|lean|synthetic]`.
+//! Speed against peers: `compare [--turns N] [--corpus full|lean|synthetic] [--task validate|read]`.
 //!
 //! Every contender keeps the documents in memory and the schema compiled, and takes its turn of about 0.2 s
 //! after the others' in the same run, so that a machine whose speed drifts treats all alike. Run it on one
@@ -11,7 +11,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use segur_benches::corpus::{Corpus, SchemaPlace};
-use segur_benches::engine::{self, Schema};
+use segur_benches::engine::{Schema, Tokeniser};
 use segur_benches::measure::time;
 use segur_benches::peer::{self, Peer, Round};
 use segur_benches::table::{Row, render};
@@ -24,34 +24,42 @@ const TARGETS: [(&str, f64); 3] = [("libxml2", 10.0), ("Xerces-J", 15.0), ("JDK"
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments = Arguments::parse(std::env::args().skip(1))?;
-    for corpus in corpora()?.iter().filter(|corpus| arguments.wants(corpus)) {
-        compare(corpus, arguments.turns)?;
+    for corpus in corpora()?.iter().filter(|corpus| wants(&arguments.corpus, corpus.name)) {
+        let stage = Stage::new(corpus, arguments.turns)?;
+        if wants(&arguments.task, "validate") {
+            stage.validate()?;
+        }
+        if wants(&arguments.task, "read") {
+            stage.read()?;
+        }
     }
     Ok(())
 }
 
 struct Arguments {
     turns: usize,
-    only: Option<String>,
+    corpus: Option<String>,
+    task: Option<String>,
 }
 
 impl Arguments {
     fn parse(mut words: impl Iterator<Item = String>) -> Result<Arguments, String> {
-        let mut arguments = Arguments { turns: 11, only: None };
+        let mut arguments = Arguments { turns: 11, corpus: None, task: None };
         while let Some(word) = words.next() {
             let value = words.next().ok_or_else(|| format!("{word} wants a value"))?;
             match word.as_str() {
                 "--turns" => arguments.turns = value.parse().map_err(|e| format!("--turns {value}: {e}"))?,
-                "--only" => arguments.only = Some(value),
+                "--corpus" => arguments.corpus = Some(value),
+                "--task" => arguments.task = Some(value),
                 _ => return Err(format!("unknown argument {word}")),
             }
         }
         Ok(arguments)
     }
+}
 
-    fn wants(&self, corpus: &Corpus) -> bool {
-        self.only.as_deref().is_none_or(|name| name == corpus.name)
-    }
+fn wants(choice: &Option<String>, name: &str) -> bool {
+    choice.as_deref().is_none_or(|wanted| wanted == name)
 }
 
 fn corpora() -> io::Result<Vec<Corpus>> {
@@ -72,38 +80,64 @@ struct Contender<'a> {
     turn: Turn<'a>,
 }
 
-fn compare(corpus: &Corpus, turns: usize) -> Result<(), Box<dyn std::error::Error>> {
-    let schema = Schema::compile(&corpus.schema)?;
-    let build = Path::new(env!("CARGO_MANIFEST_DIR")).join("peers/build");
-    let paths = corpus.write(&build.join(corpus.name))?;
-    let xsd = schema_for_peers(corpus, &build)?;
+/// A corpus laid out for every contender.
+struct Stage<'c> {
+    corpus: &'c Corpus,
+    /// Where `build.sh` put the peers.
+    build: PathBuf,
+    paths: Vec<PathBuf>,
+    turns: usize,
+}
 
-    let mut validators = vec![
-        ours("segur", corpus, |document| schema.is_valid(document)),
-        ours("segur + tree", corpus, |document| schema.is_valid_with_tree(document)),
-    ];
-    let mut readers =
-        vec![ours("segur", corpus, |document| engine::tokenise(document).is_ok()), quick_xml(corpus)];
-    for recipe in peer::built(&build) {
-        let mut process = Peer::start(&recipe, &xsd, &paths)?;
-        let contender = contender(recipe.name, Box::new(move |passes| process.turn(passes)));
-        if recipe.reads_only {
-            readers.push(contender)
-        } else {
-            validators.push(contender)
-        };
+impl<'c> Stage<'c> {
+    fn new(corpus: &'c Corpus, turns: usize) -> io::Result<Stage<'c>> {
+        let build = Path::new(env!("CARGO_MANIFEST_DIR")).join("peers/build");
+        let paths = corpus.write(&build.join(corpus.name))?;
+        Ok(Stage { corpus, build, paths, turns })
     }
-    let size = format!(
-        "{}: {} documents, {:.1} MB",
-        corpus.name,
-        corpus.documents.len(),
-        corpus.bytes() as f64 / 1e6
-    );
-    let rows = take_turns(validators, turns)?;
-    println!("{}", render(&format!("validate, {size}"), &rows));
-    report_targets(corpus, &rows);
-    println!("{}", render(&format!("read, {size}"), &take_turns(readers, turns)?));
-    Ok(())
+
+    fn validate(&self) -> Result<(), Box<dyn std::error::Error>> {
+        let schema = Schema::compile(&self.corpus.schema)?;
+        let (mut judge, mut judge_too) = (schema.judge(), schema.judge());
+        let mut contenders = vec![
+            ours("segur", self.corpus, |document| judge.is_valid(document)),
+            ours("segur + tree", self.corpus, |document| judge_too.is_valid_with_tree(document)),
+        ];
+        contenders.extend(self.peers(false)?);
+        let rows = take_turns(contenders, self.turns)?;
+        println!("{}", render(&self.title("validate"), &rows));
+        if self.corpus.name == "lean" {
+            report_targets(&rows);
+        }
+        Ok(())
+    }
+
+    fn read(&self) -> io::Result<()> {
+        let mut tokeniser = Tokeniser::default();
+        let segur = ours("segur", self.corpus, |document| tokeniser.read(document).is_ok());
+        let mut contenders = vec![segur, quick_xml(self.corpus)];
+        contenders.extend(self.peers(true)?);
+        println!("{}", render(&self.title("read"), &take_turns(contenders, self.turns)?));
+        Ok(())
+    }
+
+    fn peers(&self, reads_only: bool) -> io::Result<Vec<Contender<'static>>> {
+        let schema = schema_for_peers(self.corpus, &self.build)?;
+        let start = |recipe: peer::Recipe| {
+            let mut process = Peer::start(&recipe, &schema, &self.paths)?;
+            Ok(contender(recipe.name, Box::new(move |passes| process.turn(passes))))
+        };
+        peer::built(&self.build)
+            .into_iter()
+            .filter(|recipe| recipe.reads_only == reads_only)
+            .map(start)
+            .collect()
+    }
+
+    fn title(&self, task: &str) -> String {
+        let megabytes = self.corpus.bytes() as f64 / 1e6;
+        format!("{task}, {}: {} documents, {megabytes:.1} MB", self.corpus.name, self.corpus.documents.len())
+    }
 }
 
 /// The kit's schemas as `build.sh` laid them out for the peers, or our own.
@@ -173,10 +207,7 @@ fn speed(round: Round, passes: u32) -> f64 {
     round.bytes as f64 * f64::from(passes) * 1e3 / round.nanoseconds.max(1) as f64
 }
 
-fn report_targets(corpus: &Corpus, rows: &[Row]) {
-    if corpus.name != "lean" {
-        return;
-    }
+fn report_targets(rows: &[Row]) {
     for (peer, target) in TARGETS {
         match rows.iter().find(|row| row.name == peer) {
             Some(row) => {

@@ -6,7 +6,7 @@
 #![allow(clippy::print_stdout, reason = "the script reads the size from standard output")]
 
 use segur_benches::corpus::Corpus;
-use segur_benches::engine::{self, Schema};
+use segur_benches::engine::{self, Schema, Tokeniser};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut words = std::env::args().skip(1);
@@ -14,21 +14,19 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let passes: u32 = words.next().unwrap_or_default().parse()?;
     let corpus = Corpus::synthetic();
     let schema = Schema::compile(&corpus.schema)?;
+    let (mut tokeniser, mut judge) = (Tokeniser::default(), schema.judge());
+    let mut run = |document: &[u8]| match task.as_str() {
+        "tokenise" => tokeniser.read(document).map(drop),
+        "tree" => engine::tree(document).map(drop),
+        "validate" if judge.is_valid(document) => Ok(()),
+        "validate" => Err("not valid".into()),
+        _ => Err(format!("unknown task {task}")),
+    };
     for _ in 0..passes {
         for (name, document) in &corpus.documents[..4] {
-            run(&task, &schema, document).map_err(|e| format!("{name}: {e}"))?;
+            run(document).map_err(|e| format!("{name}: {e}"))?;
         }
     }
     println!("{}", corpus.documents[..4].iter().map(|(_, document)| document.len()).sum::<usize>());
     Ok(())
-}
-
-fn run(task: &str, schema: &Schema, document: &[u8]) -> Result<(), String> {
-    match task {
-        "tokenise" => engine::tokenise(document).map(drop),
-        "tree" => engine::tree(document).map(drop),
-        "validate" if schema.is_valid(document) => Ok(()),
-        "validate" => Err("not valid".into()),
-        _ => Err(format!("unknown task {task}")),
-    }
 }

@@ -1,0 +1,120 @@
+//! The document type declaration: refused, or its internal subset read (XML 1.0, 5.1).
+
+use super::event::{AttrData, Token};
+use super::qnames::QNameId;
+use super::{Reader, Res};
+use crate::dtd::{DoctypeScanner, Dtd, DtdLimits};
+use crate::error::{Error, ErrorKind};
+use crate::limits::DtdMode;
+use crate::names::NameId;
+use crate::scan::scanned_str;
+
+impl Reader<'_> {
+    /// Reads the declaration whose `<!DOCTYPE` is at `start`.
+    pub(super) fn doctype(&mut self, start: usize) -> Res<bool> {
+        if self.root_seen {
+            return self.fail(ErrorKind::MisplacedDoctype, start, start + 9, "");
+        }
+        if self.doctype_seen {
+            return self.fail(ErrorKind::DuplicateDoctype, start, start + 9, "");
+        }
+        self.doctype_seen = true;
+        if self.options.dtd == DtdMode::Refuse {
+            return self.fail(ErrorKind::DoctypeRefused, start, start + 9, "");
+        }
+        let end = self.doctype_end(start)?;
+        let text = scanned_str(self.input.slice(start, end));
+        let dtd = Dtd::parse(text, &DtdLimits::new(&self.options.limits));
+        self.dtd = Some(dtd.map_err(|error| Box::new(error.shifted(start as u64)))?);
+        self.input.position = end;
+        self.token = Token::Doctype { start, end };
+        Ok(true)
+    }
+
+    fn doctype_end(&mut self, start: usize) -> Res<usize> {
+        let mut scanner = DoctypeScanner::default();
+        let mut at = start;
+        loop {
+            let end = self.input.window_end();
+            if let Some(length) = scanner.push(self.input.slice(at, end)) {
+                return Ok(start + length);
+            }
+            at = end;
+            if !self.input.advance()? {
+                // The parser says better than the scanner what is missing.
+                let text = scanned_str(self.input.slice(start, end));
+                let parsed = Dtd::parse(text, &DtdLimits::new(&self.options.limits));
+                let error = parsed.err().unwrap_or_else(|| Error::new(ErrorKind::UnterminatedDoctype, 0));
+                return Err(Box::new(error.shifted(start as u64)));
+            }
+        }
+    }
+
+    /// Applies what the internal subset declares for the attributes of an element: normalisation of those
+    /// that are not CDATA, defaults. True if a namespace declaration came in so.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn apply_declared_attributes(&mut self, qname: QNameId) -> Res<bool> {
+        let Some(dtd) = self.dtd.take() else { return Ok(false) };
+        let applied = self.apply_attributes_of(&dtd, qname);
+        self.dtd = Some(dtd);
+        applied
+    }
+
+    fn apply_attributes_of(&mut self, dtd: &Dtd, qname: QNameId) -> Res<bool> {
+        let mut declares = false;
+        for declared in dtd.attributes(&self.qnames.get(qname).text()) {
+            let name = self.known_qname(&declared.name)?;
+            let present = self.attributes.iter().position(|a| a.qname == name);
+            match (present, &declared.value) {
+                (Some(index), _) if declared.tokenized => self.collapse(index),
+                (None, Some(value)) => {
+                    self.supply(name, value);
+                    declares |= self.qnames.get(name).role != super::qnames::Role::Plain;
+                }
+                _ => {}
+            }
+        }
+        Ok(declares)
+    }
+
+    fn known_qname(&mut self, name: &str) -> Res<QNameId> {
+        let mut padded = [0; 16];
+        let head = name.len().min(16);
+        padded[..head].copy_from_slice(&name.as_bytes()[..head]);
+        match self.qnames.find(name.as_bytes(), u128::from_le_bytes(padded)) {
+            Some(id) => Ok(id),
+            None => self.add_qname(name, self.input.position, self.input.position),
+        }
+    }
+
+    /// Removes the white space at the ends and doubled inside: normalisation of a tokenized type.
+    fn collapse(&mut self, index: usize) {
+        let data = self.attributes[index];
+        let value = match data.buffered {
+            true => self.values[data.start..data.end].to_owned(),
+            false => scanned_str(self.input.slice(data.start, data.end)).to_owned(),
+        };
+        let collapsed: Vec<&str> = value.split(' ').filter(|part| !part.is_empty()).collect();
+        let start = self.values.len();
+        self.values.push_str(&collapsed.join(" "));
+        let end = self.values.len();
+        let data = &mut self.attributes[index];
+        (data.start, data.end, data.buffered) = (start, end, true);
+    }
+
+    fn supply(&mut self, qname: QNameId, value: &str) {
+        let start = self.values.len();
+        self.values.push_str(value);
+        self.attributes.push(AttrData {
+            name: NameId(u32::MAX),
+            prefix: self.qnames.get(qname).prefix_text,
+            qname,
+            start,
+            end: self.values.len(),
+            at: self.input.hold,
+            buffered: true,
+            specified: false,
+        });
+    }
+}

@@ -1,0 +1,238 @@
+//! Opening a document: encoding, buffers, and what is kept from one document to the next.
+
+use std::borrow::Cow;
+use std::io::Read;
+
+use super::input::Input;
+use super::namespaces::Namespaces;
+use super::qnames::QNames;
+use super::{AttrData, Open, Pending, Reader, Token};
+use crate::dtd::ExpansionBudget;
+use crate::encoding::{self, DETECT_LENGTH, Decoder, Detected, Encoding};
+use crate::error::{Error, ErrorKind};
+use crate::limits::Options;
+use crate::names::{LocalId, Names, NsId};
+use crate::scan::Masks;
+
+/// Names added by documents before the tables are made anew.
+const KEPT_NAMES: usize = 20_000;
+
+/// What a reader leaves to the next one: names with their numbers, and buffers. Reading many documents with
+/// the same workspace allocates next to nothing.
+pub struct Workspace {
+    names: Names,
+    /// The names given at first; made anew from it when documents have added too many.
+    seed: Names,
+    qnames: QNames,
+    namespaces: Namespaces,
+    stack: Vec<Open>,
+    attributes: Vec<AttrData>,
+    declarations: Vec<(LocalId, NsId)>,
+    values: String,
+    text: String,
+    stamps: Vec<u32>,
+    tag: u32,
+    masks: Option<Box<[Masks]>>,
+}
+
+impl Workspace {
+    /// A workspace whose names start with those given, such as those of a schema.
+    pub fn new(seed: &Names) -> Self {
+        let mut names = seed.clone();
+        let qnames = QNames::new(&mut names);
+        Workspace {
+            names,
+            seed: seed.clone(),
+            qnames,
+            namespaces: Namespaces::default(),
+            stack: Vec::new(),
+            attributes: Vec::new(),
+            declarations: Vec::new(),
+            values: String::new(),
+            text: String::new(),
+            stamps: Vec::new(),
+            tag: 0,
+            masks: None,
+        }
+    }
+
+    fn prepare(&mut self) {
+        if self.names.len() > self.seed.len() + KEPT_NAMES || self.qnames.len() > KEPT_NAMES {
+            *self = Workspace::new(&self.seed.clone());
+        }
+        self.namespaces.reset(self.qnames.prefix_count());
+        self.stack.clear();
+    }
+}
+
+impl Default for Workspace {
+    fn default() -> Self {
+        Workspace::new(&Names::new())
+    }
+}
+
+impl<'i> Reader<'i> {
+    /// Reads a document in memory.
+    ///
+    /// # Errors
+    /// The encoding cannot be found or is not supported, or the XML declaration is wrong.
+    pub fn from_slice(bytes: &'i [u8], options: &Options) -> Result<Self, Box<Error>> {
+        Reader::open_slice(bytes, options, Workspace::default()).map_err(|(error, _)| error)
+    }
+
+    /// Reads a document from a stream, in bounded memory.
+    ///
+    /// # Errors
+    /// As [`Reader::from_slice`]; also if the stream fails.
+    pub fn from_read(read: impl Read + 'i, options: &Options) -> Result<Self, Box<Error>> {
+        Reader::open_read(read, options, Workspace::default()).map_err(|(error, _)| error)
+    }
+
+    /// As [`Reader::from_slice`], with the names and buffers of a workspace.
+    ///
+    /// # Errors
+    /// As [`Reader::from_slice`]; the reader comes back with the error, to locate it.
+    pub fn open_slice(
+        bytes: &'i [u8],
+        options: &Options,
+        mut workspace: Workspace,
+    ) -> Result<Self, (Box<Error>, Self)> {
+        workspace.prepare();
+        let masks = workspace.masks.take();
+        let detected = match encoding::detect(&bytes[..bytes.len().min(DETECT_LENGTH)]) {
+            Ok(detected) => detected,
+            Err(error) => {
+                let input = Input::new(Cow::Borrowed(bytes), masks);
+                return Err((Box::new(error), Reader::with(input, options, workspace, None)));
+            }
+        };
+        if detected.encoding == Encoding::Utf8 {
+            let mut input = Input::new(Cow::Borrowed(bytes), masks);
+            input.skip(detected.bom_length);
+            return Reader::with(input, options, workspace, Some(detected)).started();
+        }
+        let mut text = Vec::with_capacity(bytes.len());
+        let body = &bytes[detected.bom_length..];
+        let failed = Decoder::new(detected.encoding).decode(body, true, &mut text).err();
+        let end = text.len() as u64;
+        let mut input = Input::new(Cow::Owned(text), masks);
+        if let Some(error) = failed {
+            // Offsets are those of the decoded text, which ends where the damage begins.
+            let mut error = error.into_error(0, body);
+            error.offset = end;
+            input.fail_at_end(error);
+        }
+        Reader::with(input, options, workspace, Some(detected)).started()
+    }
+
+    /// As [`Reader::from_read`], with the names and buffers of a workspace.
+    ///
+    /// # Errors
+    /// As [`Reader::from_read`]; the reader comes back with the error, to locate it.
+    pub fn open_read(
+        read: impl Read + 'i,
+        options: &Options,
+        mut workspace: Workspace,
+    ) -> Result<Self, (Box<Error>, Self)> {
+        workspace.prepare();
+        workspace.masks = None;
+        let mut read: Box<dyn Read + 'i> = Box::new(read);
+        let mut first = Vec::with_capacity(DETECT_LENGTH);
+        let failed = read.by_ref().take(DETECT_LENGTH as u64).read_to_end(&mut first).err();
+        let detected = match failed {
+            Some(error) => Err(*Error::boxed(ErrorKind::Io, 0, 0, error.to_string())),
+            None => encoding::detect(&first),
+        };
+        let detected = match detected {
+            Ok(detected) => detected,
+            Err(error) => {
+                let input = Input::new(Cow::Owned(first), None);
+                return Err((Box::new(error), Reader::with(input, options, workspace, None)));
+            }
+        };
+        let decoder = (detected.encoding != Encoding::Utf8).then(|| Decoder::new(detected.encoding));
+        let plain = decoder.is_none();
+        if !plain {
+            first.drain(..detected.bom_length);
+        }
+        let mut input = Input::streaming(read, first, decoder, options.limits.token);
+        if plain {
+            input.skip(detected.bom_length);
+        }
+        Reader::with(input, options, workspace, Some(detected)).started()
+    }
+
+    fn with(input: Input<'i>, options: &Options, workspace: Workspace, detected: Option<Detected>) -> Self {
+        let Workspace { names, seed, qnames, namespaces, stack, attributes, .. } = workspace;
+        Reader {
+            input,
+            frames: Vec::new(),
+            reference: None,
+            names,
+            seed,
+            qnames,
+            namespaces,
+            stack,
+            attributes,
+            declarations: workspace.declarations,
+            values: workspace.values,
+            text: workspace.text,
+            stamps: workspace.stamps,
+            tag: workspace.tag,
+            token: Token::Nothing,
+            pending: Pending::Nothing,
+            root_seen: false,
+            doctype_seen: false,
+            standalone: false,
+            dtd: None,
+            budget: ExpansionBudget::new(&options.limits),
+            options: options.clone(),
+            encoding: detected.map_or(Encoding::Utf8, |d| d.encoding),
+            bom: detected.and_then(|d| d.bom),
+            spare_masks: None,
+        }
+    }
+
+    fn started(mut self) -> Result<Self, (Box<Error>, Self)> {
+        match self.xml_declaration() {
+            Ok(()) => Ok(self),
+            Err(error) => Err((error, self)),
+        }
+    }
+
+    /// Ends the reading and gives the names and buffers back for another document.
+    pub fn into_workspace(mut self) -> Workspace {
+        let input = match self.frames.is_empty() {
+            true => self.input,
+            false => self.frames.swap_remove(0).input,
+        };
+        Workspace {
+            names: self.names,
+            seed: self.seed,
+            qnames: self.qnames,
+            namespaces: self.namespaces,
+            stack: self.stack,
+            attributes: self.attributes,
+            declarations: self.declarations,
+            values: self.values,
+            text: self.text,
+            stamps: self.stamps,
+            tag: self.tag,
+            masks: Some(input.into_masks()),
+        }
+    }
+
+    /// Offset in the bytes as they were given of an offset in the decoded text.
+    pub(super) fn original_offset(&self, offset: usize) -> u64 {
+        let bom = self.bom.map_or(0, |bom| bom.length());
+        match self.encoding {
+            Encoding::Utf8 => offset as u64,
+            encoding => {
+                let text = self.document_input().text_before(offset);
+                let length = text.and_then(|text| encoding::original_length(encoding, text));
+                length.map_or(offset as u64, |length| length + bom as u64)
+            }
+        }
+    }
+}
+

@@ -1,0 +1,263 @@
+//! Names as written, each looked up by one probe: a document repeats a few names thousands of times.
+
+use std::collections::BTreeMap;
+
+use crate::names::{LocalId, NameId, Names, NsId};
+
+/// A name as written (`prefix:local`), with what it stood for last.
+pub(crate) struct QName {
+    /// The first sixteen bytes, zero after the end.
+    head: u128,
+    /// The bytes after them.
+    rest: Box<[u8]>,
+    pub(crate) length: u32,
+    pub(crate) role: Role,
+    pub(crate) prefix: PrefixId,
+    pub(crate) prefix_text: LocalId,
+    pub(crate) local: LocalId,
+    /// The expanded name of an element so called, and the namespace for which that holds.
+    element: (NsId, NameId),
+    attribute: (NsId, NameId),
+}
+
+/// What an attribute with that name would be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Role {
+    /// An ordinary name.
+    Plain,
+    /// `xmlns`.
+    DefaultNamespace,
+    /// `xmlns:p`.
+    Namespace,
+}
+
+/// A prefix, numbered in order of arrival: 0 is no prefix, 1 `xml`, 2 `xmlns`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct PrefixId(pub(crate) u32);
+
+impl PrefixId {
+    pub(crate) const NONE: PrefixId = PrefixId(0);
+    pub(crate) const XML: PrefixId = PrefixId(1);
+    pub(crate) const XMLNS: PrefixId = PrefixId(2);
+}
+
+/// Number of a name as written.
+pub(crate) type QNameId = u32;
+
+const UNRESOLVED: (NsId, NameId) = (NsId(u32::MAX), NameId(u32::MAX));
+const EMPTY: u32 = u32::MAX;
+/// Probes before a name goes to the ordered overflow: names made to collide cost a logarithm, not a scan.
+const PROBES: usize = 12;
+
+/// The table of names as written.
+pub(crate) struct QNames {
+    entries: Vec<QName>,
+    /// Open addressing, a power of two, at most half full.
+    slots: Vec<u32>,
+    overflow: BTreeMap<Box<[u8]>, QNameId>,
+    prefixes: Vec<LocalId>,
+    prefix_numbers: BTreeMap<LocalId, PrefixId>,
+}
+
+impl QNames {
+    pub(crate) fn new(names: &mut Names) -> Self {
+        let mut table = QNames {
+            entries: Vec::new(),
+            slots: vec![EMPTY; 1024],
+            overflow: BTreeMap::new(),
+            prefixes: Vec::new(),
+            prefix_numbers: BTreeMap::new(),
+        };
+        for prefix in ["", "xml", "xmlns"] {
+            table.prefix(names.local(prefix));
+        }
+        table
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    #[inline(always)]
+    pub(crate) fn get(&self, id: QNameId) -> &QName {
+        &self.entries[id as usize]
+    }
+
+    pub(crate) fn prefix_count(&self) -> usize {
+        self.prefixes.len()
+    }
+
+    /// The number of a prefix, given one if it is new.
+    pub(crate) fn prefix(&mut self, text: LocalId) -> PrefixId {
+        let next = PrefixId(self.prefixes.len() as u32);
+        let id = *self.prefix_numbers.entry(text).or_insert(next);
+        if id == next {
+            self.prefixes.push(text);
+        }
+        id
+    }
+
+    pub(crate) fn find_prefix(&self, text: LocalId) -> Option<PrefixId> {
+        self.prefix_numbers.get(&text).copied()
+    }
+
+    /// Every prefix met, with its text; `xmlns` left out.
+    pub(crate) fn prefixes(&self) -> impl Iterator<Item = (PrefixId, LocalId)> {
+        let all = self.prefixes.iter().enumerate().map(|(i, &text)| (PrefixId(i as u32), text));
+        all.filter(|&(id, _)| id != PrefixId::XMLNS)
+    }
+
+    pub(crate) fn prefix_text(&self, id: PrefixId) -> LocalId {
+        self.prefixes[id.0 as usize]
+    }
+
+    /// Finds a name; `sixteen` are the sixteen bytes from its start, whatever follows it.
+    #[inline(always)]
+    pub(crate) fn find(&self, name: &[u8], sixteen: u128) -> Option<QNameId> {
+        let head = head(sixteen, name.len());
+        let mask = self.slots.len() - 1;
+        let mut slot = hash(head, name) as usize & mask;
+        for _ in 0..PROBES {
+            let id = self.slots[slot];
+            if id == EMPTY {
+                return None;
+            }
+            if self.get(id).is(head, name) {
+                return Some(id);
+            }
+            slot = (slot + 1) & mask;
+        }
+        self.overflow.get(name).copied()
+    }
+
+    /// Adds a name that is valid and not there yet.
+    pub(crate) fn add(&mut self, name: &[u8], parts: Parts, names: &mut Names) -> QNameId {
+        let id = self.entries.len() as QNameId;
+        let prefix_text = names.local(parts.prefix);
+        let prefix = match parts.role {
+            Role::Namespace => self.prefix(names.local(parts.local)),
+            _ => self.prefix(prefix_text),
+        };
+        let mut padded = [0; 16];
+        let split = name.len().min(16);
+        padded[..split].copy_from_slice(&name[..split]);
+        self.entries.push(QName {
+            head: u128::from_le_bytes(padded),
+            rest: name[split..].into(),
+            length: name.len() as u32,
+            role: parts.role,
+            prefix,
+            prefix_text,
+            local: names.local(parts.local),
+            element: UNRESOLVED,
+            attribute: UNRESOLVED,
+        });
+        if self.entries.len() * 2 > self.slots.len() {
+            self.grow();
+        } else {
+            self.place(id, name);
+        }
+        id
+    }
+
+    fn grow(&mut self) {
+        self.slots = vec![EMPTY; self.slots.len() * 4];
+        self.overflow.clear();
+        for id in 0..self.entries.len() as QNameId {
+            let name = self.get(id).bytes();
+            self.place(id, &name);
+        }
+    }
+
+    fn place(&mut self, id: QNameId, name: &[u8]) {
+        let mask = self.slots.len() - 1;
+        let mut slot = hash(self.get(id).head, name) as usize & mask;
+        for _ in 0..PROBES {
+            if self.slots[slot] == EMPTY {
+                self.slots[slot] = id;
+                return;
+            }
+            slot = (slot + 1) & mask;
+        }
+        self.overflow.insert(name.into(), id);
+    }
+
+    /// The expanded name of an element so called where its prefix stands for `ns`.
+    #[inline(always)]
+    pub(crate) fn element(&mut self, id: QNameId, ns: NsId, names: &mut Names) -> NameId {
+        let entry = &mut self.entries[id as usize];
+        if entry.element.0 != ns {
+            entry.element = (ns, names.name(ns, entry.local));
+        }
+        entry.element.1
+    }
+
+    /// The expanded name of an attribute so called where its prefix stands for `ns`.
+    #[inline(always)]
+    pub(crate) fn attribute(&mut self, id: QNameId, ns: NsId, names: &mut Names) -> NameId {
+        let entry = &mut self.entries[id as usize];
+        if entry.attribute.0 != ns {
+            entry.attribute = (ns, names.name(ns, entry.local));
+        }
+        entry.attribute.1
+    }
+}
+
+/// A name cut at its colon.
+pub(crate) struct Parts<'n> {
+    pub(crate) prefix: &'n str,
+    pub(crate) local: &'n str,
+    pub(crate) role: Role,
+}
+
+impl QName {
+    #[inline(always)]
+    pub(crate) fn is(&self, head: u128, name: &[u8]) -> bool {
+        self.head == head
+            && self.length as usize == name.len()
+            && (name.len() <= 16 || *self.rest == name[16..])
+    }
+
+    /// Whether `name`, whose first sixteen bytes (and what follows) are given, is this name.
+    #[inline(always)]
+    pub(crate) fn matches(&self, sixteen: u128, name: &[u8]) -> bool {
+        self.is(head(sixteen, name.len()), name)
+    }
+
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        let mut bytes = self.head.to_le_bytes()[..(self.length as usize).min(16)].to_vec();
+        bytes.extend_from_slice(&self.rest);
+        bytes
+    }
+
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.bytes()).into_owned()
+    }
+}
+
+#[inline(always)]
+fn head(sixteen: u128, length: usize) -> u128 {
+    if length >= 16 { sixteen } else { sixteen & ((1u128 << (8 * length)) - 1) }
+}
+
+/// Folded multiplication of sixteen bytes at a time. Collisions can be made on purpose: see [`PROBES`].
+#[inline(always)]
+fn hash(head: u128, name: &[u8]) -> u64 {
+    let mixed = fold(head as u64 ^ 0x9E37_79B9_7F4A_7C15, (head >> 64) as u64 ^ 0xD1B5_4A32_D192_ED03 ^ name.len() as u64);
+    if name.len() <= 16 { mixed } else { hash_rest(mixed, &name[16..]) }
+}
+
+fn hash_rest(mut mixed: u64, rest: &[u8]) -> u64 {
+    for chunk in rest.chunks(8) {
+        let mut word = [0; 8];
+        word[..chunk.len()].copy_from_slice(chunk);
+        mixed = fold(mixed ^ u64::from_le_bytes(word), 0xA24B_AED4_963E_E407);
+    }
+    mixed
+}
+
+#[inline(always)]
+fn fold(a: u64, b: u64) -> u64 {
+    let product = u128::from(a) * u128::from(b);
+    product as u64 ^ (product >> 64) as u64
+}

@@ -1,0 +1,438 @@
+//! Start and end tags, attributes, namespaces.
+
+use super::event::{AttrData, Token};
+use super::input::Stop;
+use super::qnames::{Parts, PrefixId, QNameId, Role};
+use super::namespaces::UNBOUND;
+use super::{Open, Pending, Reader, Res};
+use crate::chars;
+use crate::error::ErrorKind;
+use crate::names::{NameId, NsId};
+use crate::scan::scanned_str;
+
+#[inline(always)]
+pub(super) fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+}
+
+impl Reader<'_> {
+    /// Reads the start tag whose `<` is at `start`.
+    #[inline(always)]
+    pub(super) fn start_tag(&mut self, start: usize) -> Res<bool> {
+        self.attributes.clear();
+        self.declarations.clear();
+        self.values.clear();
+        let name_end = self.input.find(Stop::NameEnd, start + 1)?;
+        let qname = self.qname(start + 1, name_end)?;
+        let (end, empty, declares) = self.attribute_list(qname, name_end)?;
+        self.open_element(qname, start, declares)?;
+        self.input.position = end;
+        self.token = Token::Start { start, end, empty };
+        if empty {
+            self.pending = Pending::EmptyEnd;
+        }
+        Ok(true)
+    }
+
+    /// Reads from the end of the element's name to the end of the tag.
+    #[inline(always)]
+    fn attribute_list(&mut self, qname: QNameId, name_end: usize) -> Res<(usize, bool, bool)> {
+        let mut declares = false;
+        let mut at = name_end;
+        loop {
+            let mut byte = self.input.byte(at);
+            let spaced = is_space(byte);
+            if spaced {
+                at = self.input.find(Stop::Black, at)?;
+                byte = self.input.byte(at);
+            }
+            match byte {
+                b'>' => return Ok((at + 1, false, declares)),
+                b'/' => {
+                    if self.input.available(at + 2)? && self.input.byte(at + 1) == b'>' {
+                        return Ok((at + 2, true, declares));
+                    }
+                    return self.bad_tag(qname, at);
+                }
+                _ if !spaced => return self.bad_tag(qname, at),
+                _ => {
+                    let (next, role) = self.attribute(qname, at)?;
+                    declares |= role != Role::Plain;
+                    at = next;
+                }
+            }
+        }
+    }
+
+    /// Reads an attribute from its name on; gives the offset after its closing quote.
+    #[inline(always)]
+    fn attribute(&mut self, element: QNameId, at: usize) -> Res<(usize, Role)> {
+        let name_end = self.input.find(Stop::NameEnd, at)?;
+        if name_end == at || self.input.byte(at) == 0 {
+            return self.bad_tag(element, at);
+        }
+        let qname = self.qname(at, name_end)?;
+        let open = self.opening_quote(element, at, name_end)?;
+        let quote = self.input.byte(open);
+        let mut plain = true;
+        let mut end = self.input.find(Stop::Value, open + 1)?;
+        while self.input.byte(end) != quote {
+            self.value_character(qname, open, end, &mut plain)?;
+            end = self.input.find(Stop::Value, end + 1)?;
+        }
+        self.input.available(end + 2)?;
+        self.push_attribute(qname, at, (open + 1, end), plain)?;
+        Ok((end + 1, self.qnames.get(qname).role))
+    }
+
+    /// Finds the opening quote of the attribute whose name ends at `name_end`.
+    #[inline(always)]
+    fn opening_quote(&mut self, element: QNameId, at: usize, name_end: usize) -> Res<usize> {
+        if self.input.byte(name_end) == b'='
+            && self.input.available(name_end + 2)?
+            && matches!(self.input.byte(name_end + 1), b'"' | b'\'')
+        {
+            return Ok(name_end + 1);
+        }
+        self.distant_quote(element, at, name_end)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn distant_quote(&mut self, element: QNameId, at: usize, name_end: usize) -> Res<usize> {
+        let equals = self.input.find(Stop::Black, name_end)?;
+        if self.input.byte(equals) == 0 {
+            return self.unterminated_tag(element, equals);
+        }
+        if self.input.byte(equals) != b'=' {
+            let name = self.shown(at, name_end);
+            return self.fail(ErrorKind::ExpectedEquals, equals, equals, name);
+        }
+        let quote = self.input.find(Stop::Black, equals + 1)?;
+        match self.input.byte(quote) {
+            b'"' | b'\'' => Ok(quote),
+            0 => self.unterminated_tag(element, quote),
+            _ => {
+                let name = self.shown(at, name_end);
+                self.fail(ErrorKind::ExpectedQuote, quote, quote, name)
+            }
+        }
+    }
+
+    /// Judges a byte inside a value that is not its closing quote.
+    #[inline(always)]
+    fn value_character(&self, qname: QNameId, open: usize, at: usize, plain: &mut bool) -> Res<()> {
+        match self.input.byte(at) {
+            b'"' | b'\'' => {}
+            b'&' | b'\t' | b'\n' | b'\r' => *plain = false,
+            b'<' => return self.fail(ErrorKind::LtInAttributeValue, at, at + 1, self.qnames.get(qname).text()),
+            _ => return self.fail(ErrorKind::UnterminatedAttributeValue, open, open + 1, self.qnames.get(qname).text()),
+        }
+        if at - open > self.options.limits.attribute_value {
+            return self.value_too_long(open);
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn value_too_long<T>(&self, open: usize) -> Res<T> {
+        let limit = self.options.limits.attribute_value.to_string();
+        self.fail(ErrorKind::LimitAttributeValue, open, open + 1, limit)
+    }
+
+    #[inline(always)]
+    fn push_attribute(&mut self, qname: QNameId, at: usize, value: (usize, usize), plain: bool) -> Res<()> {
+        if self.attributes.len() >= self.options.limits.attributes {
+            return self.fail(ErrorKind::LimitAttributes, at, at, self.options.limits.attributes.to_string());
+        }
+        if value.1 - value.0 > self.options.limits.attribute_value {
+            return self.value_too_long(value.0);
+        }
+        let prefix = self.qnames.get(qname).prefix_text;
+        let (start, end) = if plain { value } else { self.normalise(value.0, value.1)? };
+        let name = NameId(u32::MAX);
+        self.attributes.push(AttrData { name, prefix, qname, start, end, at, buffered: !plain, specified: true });
+        Ok(())
+    }
+
+    /// The number of the name between two offsets.
+    #[inline(always)]
+    pub(super) fn qname(&mut self, start: usize, end: usize) -> Res<QNameId> {
+        let sixteen = self.input.sixteen(start);
+        match self.qnames.find(self.input.slice(start, end), sixteen) {
+            Some(id) => Ok(id),
+            None => self.new_qname(start, end),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn new_qname(&mut self, start: usize, end: usize) -> Res<QNameId> {
+        let longest = self.options.limits.name_length;
+        if end - start > longest {
+            return self.fail(ErrorKind::LimitNameLength, start, start, longest.to_string());
+        }
+        let text = scanned_str(self.input.slice(start, end)).to_owned();
+        self.add_qname(&text, start, end)
+    }
+
+    /// Adds a name met between two offsets.
+    pub(super) fn add_qname(&mut self, text: &str, start: usize, end: usize) -> Res<QNameId> {
+        let limits = &self.options.limits;
+        if self.qnames.len() >= limits.names {
+            return self.fail(ErrorKind::LimitNames, start, end, limits.names.to_string());
+        }
+        self.check_name(text, start)?;
+        let Some(parts) = cut(text) else { return self.fail(ErrorKind::InvalidQName, start, end, text) };
+        Ok(self.qnames.add(text.as_bytes(), parts, &mut self.names))
+    }
+
+    /// Checks that a text met at `start` is a name.
+    pub(super) fn check_name(&self, text: &str, start: usize) -> Res<()> {
+        let good = chars::name_length(text);
+        if good == text.len() && good > 0 {
+            return Ok(());
+        }
+        if good == 0 {
+            let found = text.chars().next().map_or(0, char::len_utf8);
+            return self.fail(ErrorKind::ExpectedName, start, start + found, crop(text));
+        }
+        let bad = text[good..].chars().next().map_or(0, char::len_utf8);
+        self.fail(ErrorKind::InvalidName, start + good, start + good + bad, crop(text))
+    }
+
+    /// Resolves names and namespaces of the tag just read and opens its element.
+    #[inline(always)]
+    fn open_element(&mut self, qname: QNameId, start: usize, declares: bool) -> Res<()> {
+        let mark = self.namespaces.mark();
+        let mut declares = declares;
+        if self.dtd.is_some() {
+            declares |= self.apply_declared_attributes(qname)?;
+        }
+        if declares {
+            self.declare_namespaces()?;
+        }
+        let entry = self.qnames.get(qname);
+        let ns = self.namespaces.get(entry.prefix);
+        if ns == UNBOUND || entry.role == Role::Namespace {
+            return self.bad_prefix(qname, start + 1);
+        }
+        let name = self.qnames.element(qname, ns, &mut self.names);
+        self.resolve_attributes()?;
+        if self.stack.len() >= self.options.limits.depth {
+            return self.fail(ErrorKind::LimitDepth, start, start, self.options.limits.depth.to_string());
+        }
+        self.stack.push(Open { qname, name, mark });
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn resolve_attributes(&mut self) -> Res<()> {
+        self.tag = self.tag.wrapping_add(1);
+        if self.tag == 0 {
+            self.stamps.fill(0);
+            self.tag = 1;
+        }
+        for index in 0..self.attributes.len() {
+            let AttrData { qname, at, .. } = self.attributes[index];
+            let prefix = self.qnames.get(qname).prefix;
+            let ns = if prefix == PrefixId::NONE { NsId::NONE } else { self.namespaces.get(prefix) };
+            if ns == UNBOUND {
+                return self.bad_prefix(qname, at);
+            }
+            let name = self.qnames.attribute(qname, ns, &mut self.names);
+            self.attributes[index].name = name;
+            if self.stamp(name) {
+                return self.duplicate(index);
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes that the current tag has that attribute; true if it had it already.
+    #[inline(always)]
+    fn stamp(&mut self, name: NameId) -> bool {
+        let index = name.0 as usize;
+        if index >= self.stamps.len() {
+            self.stamps.resize(self.names.len().max(index + 1), 0);
+        }
+        std::mem::replace(&mut self.stamps[index], self.tag) == self.tag
+    }
+
+    #[cold]
+    fn duplicate(&self, index: usize) -> Res<()> {
+        let AttrData { qname, at, name, .. } = self.attributes[index];
+        let text = self.qnames.get(qname).text();
+        let same = self.attributes[..index].iter().any(|a| a.name == name && a.qname == qname);
+        let kind = if same { ErrorKind::DuplicateAttribute } else { ErrorKind::DuplicateExpandedAttribute };
+        self.fail(kind, at, at + text.len(), text)
+    }
+
+    #[cold]
+    fn bad_prefix<T>(&self, qname: QNameId, at: usize) -> Res<T> {
+        let entry = self.qnames.get(qname);
+        let length = entry.length as usize;
+        if entry.role == Role::Namespace {
+            return self.fail(ErrorKind::ReservedPrefix, at, at + length, "xmlns");
+        }
+        let prefix = self.names.local_str(entry.prefix_text);
+        self.fail(ErrorKind::UnboundPrefix, at, at + length, prefix)
+    }
+
+    /// Takes the namespace declarations out of the attributes and puts them in force.
+    #[cold]
+    #[inline(never)]
+    fn declare_namespaces(&mut self) -> Res<()> {
+        let mut kept = Vec::with_capacity(self.attributes.len());
+        let mut seen = std::collections::BTreeSet::new();
+        for data in std::mem::take(&mut self.attributes) {
+            if self.qnames.get(data.qname).role == Role::Plain {
+                kept.push(data);
+                continue;
+            }
+            if !seen.insert(data.qname) {
+                let text = self.qnames.get(data.qname).text();
+                return self.fail(ErrorKind::DuplicateAttribute, data.at, data.at + text.len(), text);
+            }
+            self.declare(&data)?;
+        }
+        self.attributes = kept;
+        Ok(())
+    }
+
+    fn declare(&mut self, data: &AttrData) -> Res<()> {
+        let uri = match data.buffered {
+            true => self.values[data.start..data.end].to_owned(),
+            false => scanned_str(self.input.slice(data.start, data.end)).to_owned(),
+        };
+        let entry = self.qnames.get(data.qname);
+        let prefix = match entry.role {
+            Role::DefaultNamespace => PrefixId::NONE,
+            _ => entry.prefix,
+        };
+        let length = entry.length as usize;
+        let ns = self.names.namespace(&uri);
+        let wrong = match (prefix, ns) {
+            (PrefixId::XML, NsId::XML) => return Ok(()),
+            (PrefixId::XML | PrefixId::XMLNS, _) | (_, NsId::XML | NsId::XMLNS) => Some(ErrorKind::ReservedPrefix),
+            (PrefixId::NONE, NsId::NONE) => None,
+            (_, NsId::NONE) => Some(ErrorKind::EmptyPrefixBinding),
+            _ => None,
+        };
+        if let Some(kind) = wrong {
+            let shown = self.names.local_str(self.qnames.prefix_text(prefix)).to_owned();
+            return self.fail(kind, data.at, data.at + length, shown);
+        }
+        self.namespaces.bind(prefix, ns);
+        self.declarations.push((self.qnames.prefix_text(prefix), ns));
+        Ok(())
+    }
+
+    /// Reads the end tag whose `<` is at `start`.
+    #[inline(always)]
+    pub(super) fn end_tag(&mut self, start: usize) -> Res<bool> {
+        let name_start = start + 2;
+        let Some(open) = self.stack.last() else { return self.unexpected_end_tag(name_start) };
+        if let Some(frame) = self.frames.last()
+            && self.stack.len() <= frame.depth
+        {
+            let entity = frame.entity.clone();
+            return self.fail(ErrorKind::EntityUnbalanced, start, start, entity);
+        }
+        let qname = open.qname;
+        let name_end = name_start + self.qnames.get(qname).length as usize;
+        if !self.input.available(name_end + 1)? {
+            return self.mismatched_end_tag(start);
+        }
+        let entry = self.qnames.get(qname);
+        if !entry.matches(self.input.sixteen(name_start), self.input.slice(name_start, name_end)) {
+            return self.mismatched_end_tag(start);
+        }
+        let mut end = name_end;
+        if self.input.byte(end) != b'>' {
+            if !is_space(self.input.byte(end)) {
+                return self.mismatched_end_tag(start);
+            }
+            end = self.input.find(Stop::Black, end)?;
+            if self.input.byte(end) != b'>' {
+                let text = self.qnames.get(qname).text();
+                return self.fail(ErrorKind::UnterminatedTag, start, end, format!("/{text}"));
+            }
+        }
+        self.input.position = end + 1;
+        self.token = Token::End { start, end: end + 1, empty: false };
+        self.pending = Pending::Close;
+        Ok(true)
+    }
+
+    #[cold]
+    fn unexpected_end_tag(&mut self, name_start: usize) -> Res<bool> {
+        let end = self.input.find(Stop::NameEnd, name_start)?;
+        let name = self.shown(name_start, end);
+        self.fail(ErrorKind::UnexpectedEndTag, name_start - 2, end, name)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn mismatched_end_tag(&mut self, start: usize) -> Res<bool> {
+        let name_start = start + 2;
+        let end = self.input.find(Stop::NameEnd, name_start)?;
+        if self.input.byte(end) == 0 {
+            return self.fail(ErrorKind::UnterminatedTag, start, end, "");
+        }
+        let found = self.shown(name_start, end);
+        if chars::name_length(&found) != found.len() || found.is_empty() {
+            self.check_name(&found, name_start)?;
+        }
+        let expected = self.stack.last().map(|open| self.qnames.get(open.qname).text()).unwrap_or_default();
+        self.fail(ErrorKind::MismatchedEndTag, start, end, format!("{expected}/{found}"))
+    }
+
+    /// Says what is wrong where `>`, `/>` or an attribute was expected.
+    #[cold]
+    #[inline(never)]
+    fn bad_tag<T>(&mut self, element: QNameId, at: usize) -> Res<T> {
+        let byte = self.input.byte(at);
+        if byte == 0 {
+            return self.unterminated_tag(element, at);
+        }
+        if byte == b'/' || byte == b'<' || byte == b'=' || byte == b'>' {
+            let name = self.qnames.get(element).text();
+            return self.fail(ErrorKind::UnterminatedTag, at, at + 1, name);
+        }
+        let end = self.input.find(Stop::NameEnd, at)?;
+        let name = self.shown(at, end);
+        self.check_name(&name, at)?;
+        self.fail(ErrorKind::MissingSpaceBetweenAttributes, at, end, name)
+    }
+
+    fn unterminated_tag<T>(&self, element: QNameId, at: usize) -> Res<T> {
+        self.fail(ErrorKind::UnterminatedTag, at, at, self.qnames.get(element).text())
+    }
+
+    /// A piece of the input for a message, cropped.
+    pub(super) fn shown(&self, start: usize, end: usize) -> String {
+        crop(scanned_str(self.input.slice(start, end)))
+    }
+}
+
+/// The first characters of a text: messages do not repeat megabytes.
+pub(super) fn crop(text: &str) -> String {
+    match text.char_indices().nth(60) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// Cuts a valid name at its colon; none if it is not a qualified name.
+fn cut(text: &str) -> Option<Parts<'_>> {
+    let Some((prefix, local)) = text.split_once(':') else {
+        let role = if text == "xmlns" { Role::DefaultNamespace } else { Role::Plain };
+        return Some(Parts { prefix: "", local: text, role });
+    };
+    if !chars::is_ncname(prefix) || !chars::is_ncname(local) {
+        return None;
+    }
+    let role = if prefix == "xmlns" { Role::Namespace } else { Role::Plain };
+    Some(Parts { prefix, local, role })
+}
