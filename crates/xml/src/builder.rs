@@ -1,5 +1,7 @@
 //! Building a [`Tree`] from the events of a reader.
 
+use segur_report::Finding;
+
 use crate::error::{Error, ErrorKind};
 use crate::limits::Options;
 use crate::names::{LocalId, NameId, Names};
@@ -67,7 +69,14 @@ impl TreeBuilder {
         Err(Error::boxed(ErrorKind::LimitDocument, span.start as usize, 0, u32::MAX.to_string()))
     }
 
-    fn push_node(&mut self, kind: NodeKind, name: NameId, prefix: LocalId, first: usize, offset: u64) -> usize {
+    fn push_node(
+        &mut self,
+        kind: NodeKind,
+        name: NameId,
+        prefix: LocalId,
+        first: usize,
+        offset: u64,
+    ) -> usize {
         let parent = self.open.last().copied().unwrap_or(0);
         let id = self.nodes.len();
         let end = id as u32 + 1;
@@ -151,22 +160,34 @@ impl Tree {
     /// Reads a whole document.
     ///
     /// # Errors
-    /// The first thing that makes the document ill-formed, undecodable or too large for the limits, with
-    /// offsets in the text as decoded.
+    /// The first thing that makes the document ill-formed, undecodable or too large for the limits.
     ///
     /// ```
     /// let tree = segur_xml::Tree::parse(b"<a><b c='1'/></a>", &segur_xml::Options::new())?;
     /// assert_eq!(tree.root().elements().next().and_then(|b| b.attribute("c")), Some("1"));
-    /// # Ok::<(), Box<segur_xml::Error>>(())
+    /// # Ok::<(), Box<segur_report::Finding>>(())
     /// ```
-    pub fn parse(bytes: &[u8], options: &Options) -> Result<Tree, Box<Error>> {
-        let mut reader = Reader::from_slice(bytes, options)?;
+    pub fn parse(bytes: &[u8], options: &Options) -> Result<Tree, Box<Finding>> {
+        let mut reader = Reader::from_slice(bytes, options);
         let mut builder = TreeBuilder::new(bytes.len());
-        while reader.step()? {
-            if let Some(event) = reader.event() {
-                builder.push(&event)?;
+        match build(&mut reader, &mut builder) {
+            Ok(()) => {
+                let tree = builder.finish(reader.text_in_memory(), Names::new());
+                Ok(Tree { names: reader.into_names(), ..tree })
+            }
+            Err(error) => {
+                let location = reader.error_location(&error);
+                Err(Box::new(error.into_finding(location)))
             }
         }
-        Ok(builder.finish(bytes, reader.into_names()))
     }
+}
+
+fn build(reader: &mut Reader<'_>, builder: &mut TreeBuilder) -> Res<()> {
+    while reader.step()? {
+        if let Some(event) = reader.event() {
+            builder.push(&event)?;
+        }
+    }
+    Ok(())
 }

@@ -37,7 +37,12 @@ impl Error {
 
     /// An error of the reader, which returns them boxed to keep its results small.
     #[cold]
-    pub(crate) fn boxed(kind: ErrorKind, offset: usize, length: usize, detail: impl Into<String>) -> Box<Self> {
+    pub(crate) fn boxed(
+        kind: ErrorKind,
+        offset: usize,
+        length: usize,
+        detail: impl Into<String>,
+    ) -> Box<Self> {
         Box::new(Error { kind, offset: offset as u64, length: length as u64, detail: detail.into() })
     }
 

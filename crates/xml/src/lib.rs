@@ -1,5 +1,6 @@
 //! Strict streaming XML 1.0 (fifth edition) with namespaces.
 
+mod builder;
 pub mod chars;
 pub mod dtd;
 pub mod encoding;
@@ -8,14 +9,13 @@ mod limits;
 mod names;
 mod reader;
 mod scan;
-mod builder;
 mod tree;
 
+pub use builder::TreeBuilder;
 pub use error::{Error, ErrorKind};
 pub use limits::{DtdMode, Limits, Options};
 pub use names::{LocalId, NameId, Names, NsId};
 pub use reader::{
     Attr, Attrs, Comment, Doctype, End, Event, Instruction, Reader, Span, Start, Text, Workspace,
 };
-pub use builder::TreeBuilder;
 pub use tree::{Attribute, Attributes, Children, Node, NodeId, NodeKind, Tree};

@@ -63,13 +63,22 @@ pub enum DtdMode {
 }
 
 /// How a [`Reader`](crate::Reader) reads.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Options {
     /// What to do with a DOCTYPE.
     pub dtd: DtdMode,
+    /// Whether Namespaces in XML apply. Without them a colon is a letter like another, and `xmlns` an
+    /// attribute like another.
+    pub namespaces: bool,
     /// Limits on what a document may ask for.
     pub limits: Limits,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { dtd: DtdMode::default(), namespaces: true, limits: Limits::default() }
+    }
 }
 
 impl Options {
@@ -82,6 +91,13 @@ impl Options {
     #[must_use]
     pub fn with_dtd(mut self, dtd: DtdMode) -> Self {
         self.dtd = dtd;
+        self
+    }
+
+    /// Sets whether Namespaces in XML apply.
+    #[must_use]
+    pub fn with_namespaces(mut self, namespaces: bool) -> Self {
+        self.namespaces = namespaces;
         self
     }
 

@@ -1,3 +1,5 @@
 //! W3C XML Schema 1.0: schema compiler and streaming validator.
 
 pub mod model;
+pub mod read;
+pub mod tables;

@@ -3,7 +3,7 @@
 use super::event::{AttrData, Token};
 use super::qnames::QNameId;
 use super::{Reader, Res};
-use crate::dtd::{DoctypeScanner, Dtd, DtdLimits};
+use crate::dtd::{DoctypeScanner, Dtd, DtdOptions, collapse_spaces};
 use crate::error::{Error, ErrorKind};
 use crate::limits::DtdMode;
 use crate::names::NameId;
@@ -24,7 +24,7 @@ impl Reader<'_> {
         }
         let end = self.doctype_end(start)?;
         let text = scanned_str(self.input.slice(start, end));
-        let dtd = Dtd::parse(text, &DtdLimits::new(&self.options.limits));
+        let dtd = Dtd::parse(text, &self.dtd_options());
         self.dtd = Some(dtd.map_err(|error| Box::new(error.shifted(start as u64)))?);
         self.input.position = end;
         self.token = Token::Doctype { start, end };
@@ -32,21 +32,27 @@ impl Reader<'_> {
     }
 
     fn doctype_end(&mut self, start: usize) -> Res<usize> {
-        let mut scanner = DoctypeScanner::default();
-        let mut at = start;
+        let mut scanner = DoctypeScanner::new();
         loop {
             let end = self.input.window_end();
-            if let Some(length) = scanner.push(self.input.slice(at, end)) {
+            if let Some(length) = scanner.scan(self.input.slice(start, end)) {
                 return Ok(start + length);
             }
-            at = end;
             if !self.input.advance()? {
                 // The parser says better than the scanner what is missing.
-                let text = scanned_str(self.input.slice(start, end));
-                let parsed = Dtd::parse(text, &DtdLimits::new(&self.options.limits));
+                let parsed = Dtd::parse(scanned_str(self.input.slice(start, end)), &self.dtd_options());
                 let error = parsed.err().unwrap_or_else(|| Error::new(ErrorKind::UnterminatedDoctype, 0));
                 return Err(Box::new(error.shifted(start as u64)));
             }
+        }
+    }
+
+    fn dtd_options(&self) -> DtdOptions {
+        DtdOptions {
+            standalone: self.standalone,
+            namespaces: self.options.namespaces,
+            max_expansion: self.options.limits.entity_expansion as u64,
+            ..DtdOptions::default()
         }
     }
 
@@ -95,9 +101,9 @@ impl Reader<'_> {
             true => self.values[data.start..data.end].to_owned(),
             false => scanned_str(self.input.slice(data.start, data.end)).to_owned(),
         };
-        let collapsed: Vec<&str> = value.split(' ').filter(|part| !part.is_empty()).collect();
         let start = self.values.len();
-        self.values.push_str(&collapsed.join(" "));
+        self.values.push_str(&value);
+        collapse_spaces(&mut self.values, start);
         let end = self.values.len();
         let data = &mut self.attributes[index];
         (data.start, data.end, data.buffered) = (start, end, true);

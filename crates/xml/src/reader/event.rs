@@ -216,15 +216,43 @@ pub struct Doctype<'r> {
 pub(crate) enum Token {
     /// Before the first step and after the last.
     Nothing,
-    Start { start: usize, end: usize, empty: bool },
-    End { start: usize, end: usize, empty: bool },
+    Start {
+        start: usize,
+        end: usize,
+        empty: bool,
+    },
+    End {
+        start: usize,
+        end: usize,
+        empty: bool,
+    },
     /// Text as it stands in the input.
-    Text { start: usize, end: usize, blank: bool },
+    Text {
+        start: usize,
+        end: usize,
+        blank: bool,
+    },
     /// Text that had to be put together.
-    Collected { start: usize, end: usize, blank: bool, cdata: bool },
-    Comment { start: usize, end: usize },
-    Instruction { start: usize, end: usize, target: usize, name: NameId },
-    Doctype { start: usize, end: usize },
+    Collected {
+        start: usize,
+        end: usize,
+        blank: bool,
+        cdata: bool,
+    },
+    Comment {
+        start: usize,
+        end: usize,
+    },
+    Instruction {
+        start: usize,
+        end: usize,
+        target: usize,
+        name: NameId,
+    },
+    Doctype {
+        start: usize,
+        end: usize,
+    },
 }
 
 impl<'i> Reader<'i> {
@@ -266,9 +294,10 @@ impl<'i> Reader<'i> {
     #[inline(always)]
     fn start_event(&self, start: usize, end: usize, empty: bool) -> Start<'_> {
         // A start token exists only while its element is open.
-        let (name, prefix) = self.stack.last().map_or((NameId(0), LocalId::EMPTY), |open| {
-            (open.name, self.qnames.get(open.qname).prefix_text)
-        });
+        let (name, prefix) = self
+            .stack
+            .last()
+            .map_or((NameId(0), LocalId::EMPTY), |open| (open.name, self.qnames.get(open.qname).prefix_text));
         Start {
             name,
             prefix,

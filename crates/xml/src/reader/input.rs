@@ -150,14 +150,32 @@ impl<'i> Input<'i> {
         if found < self.window_end { Ok(found) } else { self.find_further(stop, from) }
     }
 
-    /// As [`Self::find`] for text, from an offset that looking ahead may have left behind the window.
-    pub(crate) fn find_text_behind(&mut self, from: usize) -> Res<usize> {
-        for at in from..self.window_start {
-            if matches!(self.byte(at), b'<' | b'&' | b']' | b'\r') {
-                return Ok(at);
-            }
+    /// As [`Self::find`], from an offset that looking ahead may have left behind the window.
+    pub(crate) fn find_behind(&mut self, stop: Stop, from: usize) -> Res<usize> {
+        self.rewind(from);
+        self.find(stop, from)
+    }
+
+    /// Moves the window back to an offset that looking ahead may have left behind it.
+    #[inline(always)]
+    pub(crate) fn rewind(&mut self, to: usize) {
+        if to < self.window_start {
+            self.reclassify(to);
         }
-        self.find(Stop::Text, from.max(self.window_start))
+    }
+
+    /// Classifies again, from `to`, text that is known to be good; what follows it comes again by `advance`.
+    #[cold]
+    #[inline(never)]
+    fn reclassify(&mut self, to: usize) {
+        let from = to - self.base;
+        let text = &self.buffer[from..self.window_end - self.base];
+        let cut = &text[..text.len().min(WINDOW)];
+        let length = if cut.len() < text.len() { whole_characters(cut) } else { cut.len() };
+        let fault = self.fault.take().filter(|_| length == text.len());
+        self.window_end = to;
+        self.classify(from, length);
+        self.fault = fault;
     }
 
     /// As [`Self::find`], but gives up (`window_end`) rather than move the window.
@@ -374,6 +392,11 @@ impl<'i> Input<'i> {
         let start = start.max(self.base) - self.base;
         let end = end.max(self.base) - self.base;
         self.buffer.get(start..end.min(self.buffer.len())).unwrap_or(&[])
+    }
+
+    /// The text still in memory.
+    pub(crate) fn in_memory(&self) -> &[u8] {
+        &self.buffer
     }
 
     /// Everything before an offset, if it is in memory and good.

@@ -41,7 +41,11 @@ impl Reader<'_> {
         if self.follows(start, b"<![CDATA[")? {
             return self.cdata_section(start + 9);
         }
-        let kind = if self.follows(start, b"<!DOCTYPE")? { ErrorKind::MisplacedDoctype } else { ErrorKind::UnknownMarkup };
+        let kind = if self.follows(start, b"<!DOCTYPE")? {
+            ErrorKind::MisplacedDoctype
+        } else {
+            ErrorKind::UnknownMarkup
+        };
         let end = (start + 9).min(self.input.window_end());
         self.fail(kind, start, end, "")
     }
@@ -90,10 +94,11 @@ impl Reader<'_> {
             return self.fail(ErrorKind::MissingSpaceInInstruction, body + length, body + length, target);
         }
         if target.eq_ignore_ascii_case("xml") {
-            let kind = if target == "xml" { ErrorKind::MisplacedXmlDecl } else { ErrorKind::ReservedPiTarget };
+            let kind =
+                if target == "xml" { ErrorKind::MisplacedXmlDecl } else { ErrorKind::ReservedPiTarget };
             return self.fail(kind, start, body + length, target);
         }
-        if target.contains(':') {
+        if self.options.namespaces && target.contains(':') {
             return self.fail(ErrorKind::ColonInName, body, body + length, target);
         }
         self.text.clear();
@@ -112,6 +117,7 @@ impl Reader<'_> {
     pub(super) fn outside_root(&mut self) -> Res<bool> {
         let position = self.input.position;
         self.input.hold = position;
+        self.input.rewind(position);
         let start = self.input.find_discarding(Stop::Black, position)?;
         self.input.position = start;
         match self.input.byte(start) {
@@ -154,7 +160,11 @@ impl Reader<'_> {
             return self.doctype(start);
         }
         let end = (start + 9).min(self.input.window_end());
-        let kind = if self.follows(start, b"<![CDATA[")? { ErrorKind::TextOutsideRoot } else { ErrorKind::UnknownMarkup };
+        let kind = if self.follows(start, b"<![CDATA[")? {
+            ErrorKind::TextOutsideRoot
+        } else {
+            ErrorKind::UnknownMarkup
+        };
         self.fail(kind, start, end, "")
     }
 }

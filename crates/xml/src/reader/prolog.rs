@@ -12,10 +12,14 @@ impl Reader<'_> {
     /// Reads the XML declaration if the document begins with one.
     pub(super) fn xml_declaration(&mut self) -> Res<()> {
         let start = self.input.position;
-        if !self.follows(start, b"<?xml")? || !self.input.available(start + 6)? || !is_space(self.input.byte(start + 5)) {
+        if !self.follows(start, b"<?xml")?
+            || !self.input.available(start + 6)?
+            || !is_space(self.input.byte(start + 5))
+        {
             return Ok(());
         }
-        let Some(close) = self.input.find_pair(b'?', b'>', start + 5)?.filter(|&c| c - start < LONGEST) else {
+        let Some(close) = self.input.find_pair(b'?', b'>', start + 5)?.filter(|&c| c - start < LONGEST)
+        else {
             return self.fail(ErrorKind::BadXmlDecl, start, start + 5, "?>");
         };
         let text = scanned_str(self.input.slice(start + 5, close)).to_owned();
@@ -106,7 +110,8 @@ impl<'t> Declaration<'t> {
             return Err(bad(name));
         }
         self.skip_space();
-        let quote = self.rest().chars().next().filter(|c| matches!(c, '"' | '\'')).ok_or_else(|| bad(name))?;
+        let quote =
+            self.rest().chars().next().filter(|c| matches!(c, '"' | '\'')).ok_or_else(|| bad(name))?;
         self.at += 1;
         let value = self.rest();
         let end = value.find(quote).ok_or_else(|| bad(name))?;

@@ -243,7 +243,10 @@ fn head(sixteen: u128, length: usize) -> u128 {
 /// Folded multiplication of sixteen bytes at a time. Collisions can be made on purpose: see [`PROBES`].
 #[inline(always)]
 fn hash(head: u128, name: &[u8]) -> u64 {
-    let mixed = fold(head as u64 ^ 0x9E37_79B9_7F4A_7C15, (head >> 64) as u64 ^ 0xD1B5_4A32_D192_ED03 ^ name.len() as u64);
+    let mixed = fold(
+        head as u64 ^ 0x9E37_79B9_7F4A_7C15,
+        (head >> 64) as u64 ^ 0xD1B5_4A32_D192_ED03 ^ name.len() as u64,
+    );
     if name.len() <= 16 { mixed } else { hash_rest(mixed, &name[16..]) }
 }
 

@@ -2,8 +2,8 @@
 
 use super::event::{AttrData, Token};
 use super::input::Stop;
-use super::qnames::{Parts, PrefixId, QNameId, Role};
 use super::namespaces::UNBOUND;
+use super::qnames::{Parts, PrefixId, QNameId, Role};
 use super::{Open, Pending, Reader, Res};
 use crate::chars;
 use crate::error::ErrorKind;
@@ -100,7 +100,7 @@ impl Reader<'_> {
     #[cold]
     #[inline(never)]
     fn distant_quote(&mut self, element: QNameId, at: usize, name_end: usize) -> Res<usize> {
-        let equals = self.input.find(Stop::Black, name_end)?;
+        let equals = self.input.find_behind(Stop::Black, name_end)?;
         if self.input.byte(equals) == 0 {
             return self.unterminated_tag(element, equals);
         }
@@ -125,8 +125,17 @@ impl Reader<'_> {
         match self.input.byte(at) {
             b'"' | b'\'' => {}
             b'&' | b'\t' | b'\n' | b'\r' => *plain = false,
-            b'<' => return self.fail(ErrorKind::LtInAttributeValue, at, at + 1, self.qnames.get(qname).text()),
-            _ => return self.fail(ErrorKind::UnterminatedAttributeValue, open, open + 1, self.qnames.get(qname).text()),
+            b'<' => {
+                return self.fail(ErrorKind::LtInAttributeValue, at, at + 1, self.qnames.get(qname).text());
+            }
+            _ => {
+                return self.fail(
+                    ErrorKind::UnterminatedAttributeValue,
+                    open,
+                    open + 1,
+                    self.qnames.get(qname).text(),
+                );
+            }
         }
         if at - open > self.options.limits.attribute_value {
             return self.value_too_long(open);
@@ -151,7 +160,16 @@ impl Reader<'_> {
         let prefix = self.qnames.get(qname).prefix_text;
         let (start, end) = if plain { value } else { self.normalise(value.0, value.1)? };
         let name = NameId(u32::MAX);
-        self.attributes.push(AttrData { name, prefix, qname, start, end, at, buffered: !plain, specified: true });
+        self.attributes.push(AttrData {
+            name,
+            prefix,
+            qname,
+            start,
+            end,
+            at,
+            buffered: !plain,
+            specified: true,
+        });
         Ok(())
     }
 
@@ -183,8 +201,15 @@ impl Reader<'_> {
             return self.fail(ErrorKind::LimitNames, start, end, limits.names.to_string());
         }
         self.check_name(text, start)?;
-        let Some(parts) = cut(text) else { return self.fail(ErrorKind::InvalidQName, start, end, text) };
+        let Some(parts) = self.cut(text) else { return self.fail(ErrorKind::InvalidQName, start, end, text) };
         Ok(self.qnames.add(text.as_bytes(), parts, &mut self.names))
+    }
+
+    fn cut<'n>(&self, text: &'n str) -> Option<Parts<'n>> {
+        match self.options.namespaces {
+            true => cut(text),
+            false => Some(Parts { prefix: "", local: text, role: Role::Plain }),
+        }
     }
 
     /// Checks that a text met at `start` is a name.
@@ -314,7 +339,9 @@ impl Reader<'_> {
         let ns = self.names.namespace(&uri);
         let wrong = match (prefix, ns) {
             (PrefixId::XML, NsId::XML) => return Ok(()),
-            (PrefixId::XML | PrefixId::XMLNS, _) | (_, NsId::XML | NsId::XMLNS) => Some(ErrorKind::ReservedPrefix),
+            (PrefixId::XML | PrefixId::XMLNS, _) | (_, NsId::XML | NsId::XMLNS) => {
+                Some(ErrorKind::ReservedPrefix)
+            }
             (PrefixId::NONE, NsId::NONE) => None,
             (_, NsId::NONE) => Some(ErrorKind::EmptyPrefixBinding),
             _ => None,
@@ -376,7 +403,7 @@ impl Reader<'_> {
     #[inline(never)]
     fn mismatched_end_tag(&mut self, start: usize) -> Res<bool> {
         let name_start = start + 2;
-        let end = self.input.find(Stop::NameEnd, name_start)?;
+        let end = self.input.find_behind(Stop::NameEnd, name_start)?;
         if self.input.byte(end) == 0 {
             return self.fail(ErrorKind::UnterminatedTag, start, end, "");
         }

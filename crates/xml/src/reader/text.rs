@@ -5,7 +5,7 @@ use super::input::{Input, Stop};
 use super::tag::crop;
 use super::{Frame, Pending, Reader, Res, Span};
 use crate::chars;
-use crate::dtd::Entity;
+use crate::dtd::{Reference as Named, Written, predefined, read_reference};
 use crate::error::ErrorKind;
 use crate::scan::scanned_str;
 
@@ -26,6 +26,7 @@ impl Reader<'_> {
         loop {
             let start = self.input.position;
             self.input.hold = start;
+            self.input.rewind(start);
             let mut end = self.input.find_here(Stop::Text, start);
             if end >= self.input.window_end() {
                 if self.input.is_stream() && self.input.window_end() > start {
@@ -94,7 +95,7 @@ impl Reader<'_> {
             if self.text.len() >= PIECE && from == at {
                 break;
             }
-            at = self.input.find_text_behind(at)?;
+            at = self.input.find_behind(Stop::Text, at)?;
         }
         if at > start { Ok(self.collected(start, at)) } else { self.end_of_input(at) }
     }
@@ -122,16 +123,19 @@ impl Reader<'_> {
 
     /// Reads the reference whose `&` is at `at`; gives the offset after its `;`.
     pub(super) fn reference(&mut self, at: usize) -> Res<(Reference, usize)> {
-        let end = self.reference_end(at)?;
-        let body = scanned_str(self.input.slice(at + 1, end));
-        let reference = match parse_reference(body) {
-            Ok(reference) => reference,
-            Err(kind) => {
-                let shown = crop(scanned_str(self.input.slice(at, end)));
-                return self.fail(kind, at, end, shown);
-            }
-        };
-        Ok((reference, end + 1))
+        let end = self.reference_end(at)? + 1;
+        let text = scanned_str(self.input.slice(at, end));
+        match read_reference(text) {
+            Ok((Written::Character(character), _)) => Ok((Reference::Character(character), end)),
+            Ok((Written::Named(name), _)) => match predefined(name) {
+                Some(character) => Ok((Reference::Character(character), end)),
+                None if self.options.namespaces && name.contains(':') => {
+                    self.fail(ErrorKind::ColonInName, at, end, crop(name))
+                }
+                None => Ok((Reference::Entity(name.to_owned()), end)),
+            },
+            Err(kind) => self.fail(kind, at, end, crop(text)),
+        }
     }
 
     /// Offset of the `;` of a reference.
@@ -150,7 +154,8 @@ impl Reader<'_> {
                         b'#' => ErrorKind::InvalidCharRef,
                         _ => ErrorKind::AmpersandAlone,
                     };
-                    let shown = if kind == ErrorKind::InvalidCharRef { self.shown(at, end) } else { String::new() };
+                    let shown =
+                        if kind == ErrorKind::InvalidCharRef { self.shown(at, end) } else { String::new() };
                     return self.fail(kind, at, end.min(longest), shown);
                 }
                 _ => {}
@@ -162,21 +167,19 @@ impl Reader<'_> {
     /// Goes on in the replacement text of an entity.
     fn enter_entity(&mut self, name: String, start: usize, end: usize) -> Res<()> {
         let span = self.span(start, end);
-        let Some(dtd) = &self.dtd else { return self.fail(ErrorKind::UndeclaredEntity, start, end, name) };
-        let text = match dtd.entity(&name) {
-            Some(Entity::Internal(text)) => text.clone(),
-            Some(Entity::Unparsed { .. }) => {
-                return self.fail(ErrorKind::UnparsedEntityReference, start, end, name);
+        let text = match self.named(&name) {
+            Named::Text(text) => text.clone(),
+            Named::Unparsed => return self.fail(ErrorKind::UnparsedEntityReference, start, end, name),
+            Named::Undeclared { fatal: true } => {
+                return self.fail(ErrorKind::UndeclaredEntity, start, end, name);
             }
             // Not read, as a non-validating processor may: the reference stands for nothing.
-            Some(Entity::External { .. }) => String::new().into(),
-            None if self.may_skip_entities() => String::new().into(),
-            None => return self.fail(ErrorKind::UndeclaredEntity, start, end, name),
+            _ => "".into(),
         };
         if self.frames.iter().any(|frame| frame.entity == name) {
             return self.fail(ErrorKind::EntityRecursion, start, end, name);
         }
-        if self.frames.len() >= self.options.limits.entity_depth || !self.budget.spend(text.len() + 1) {
+        if self.frames.len() >= self.options.limits.entity_depth || !self.budget.charge(text.len()) {
             return self.fail(ErrorKind::LimitEntityExpansion, start, end, name);
         }
         self.reference = Some(span);
@@ -187,10 +190,9 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Whether undeclared entities may have been declared in what is not read (XML 1.0, 4.1, WFC: Entity
-    /// Declared).
-    pub(super) fn may_skip_entities(&self) -> bool {
-        !self.standalone && self.dtd.as_ref().is_some_and(|dtd| !dtd.is_complete() || dtd.has_external_subset())
+    /// What the document type declares under that name.
+    fn named(&self, name: &str) -> Named<'_> {
+        self.dtd.as_ref().map_or(Named::Undeclared { fatal: true }, |dtd| dtd.reference(name))
     }
 
     /// Handles the end of the current input inside the root element; false if an outer input goes on.
@@ -225,7 +227,7 @@ impl Reader<'_> {
         self.pending = Pending::Cdata;
         let end = loop {
             self.input.hold = from;
-            at = self.input.find_text_behind(at)?;
+            at = self.input.find_behind(Stop::Text, at)?;
             match self.input.byte(at) {
                 b'\r' => {
                     self.text.push_str(scanned_str(self.input.slice(from, at)));
@@ -296,9 +298,6 @@ impl Reader<'_> {
 
     fn value_entity(&mut self, name: &str, at: usize, end: usize) -> Res<()> {
         let Some(dtd) = &self.dtd else { return self.fail(ErrorKind::UndeclaredEntity, at, end, name) };
-        if dtd.entity(name).is_none() && self.may_skip_entities() {
-            return Ok(());
-        }
         let raw = scanned_str(self.input.slice(at, end));
         let Span { start, .. } = self.span(at, end);
         dtd.expand_attribute(raw, &mut self.values, &mut self.budget).map_err(|mut error| {
@@ -307,35 +306,4 @@ impl Reader<'_> {
             Box::new(error)
         })
     }
-}
-
-/// Reads what stands between `&` and `;`.
-fn parse_reference(body: &str) -> Result<Reference, ErrorKind> {
-    let Some(number) = body.strip_prefix('#') else { return parse_name(body) };
-    let (digits, radix) = match number.strip_prefix('x') {
-        Some(digits) => (digits, 16),
-        None => (number, 10),
-    };
-    let valid = !digits.is_empty() && digits.bytes().all(|b| char::from(b).is_digit(radix));
-    let code = digits.trim_start_matches('0');
-    let character = u32::from_str_radix(if code.is_empty() { "0" } else { code }, radix)
-        .ok()
-        .filter(|_| valid)
-        .and_then(char::from_u32)
-        .filter(|&c| chars::is_char(c));
-    character.map(Reference::Character).ok_or(ErrorKind::InvalidCharRef)
-}
-
-fn parse_name(body: &str) -> Result<Reference, ErrorKind> {
-    let character = match body {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        _ if chars::is_ncname(body) => return Ok(Reference::Entity(body.to_owned())),
-        _ if chars::is_name(body) => return Err(ErrorKind::ColonInName),
-        _ => return Err(ErrorKind::AmpersandAlone),
-    };
-    Ok(Reference::Character(character))
 }

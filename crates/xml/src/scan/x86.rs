@@ -221,7 +221,8 @@ fn avx2(blocks: &[[u8; BLOCK]], tail: &[u8; BLOCK], masks: &mut [Masks]) -> Noti
         };
         let found = [class(halves[0]), class(halves[1])];
         let returns = bits(halves.map(|bytes| _mm256_cmpeq_epi8(bytes, splat(b'\r'))));
-        let printable = bits(halves.map(|bytes| _mm256_cmpeq_epi8(_mm256_max_epu8(bytes, splat(0x20)), bytes)));
+        let printable =
+            bits(halves.map(|bytes| _mm256_cmpeq_epi8(_mm256_max_epu8(bytes, splat(0x20)), bytes)));
         let black = none_of(found, BLANK);
         *mask = Masks {
             text: !none_of(found, TEXT) | returns,
@@ -238,11 +239,7 @@ fn avx2(blocks: &[[u8; BLOCK]], tail: &[u8; BLOCK], masks: &mut [Masks]) -> Noti
         }
         utf8.block(halves, high != 0);
     }
-    Noticed {
-        control: control != 0,
-        utf8: utf8.failed(),
-        noncharacter: _mm256_testz_si256(ef, ef) == 0,
-    }
+    Noticed { control: control != 0, utf8: utf8.failed(), noncharacter: _mm256_testz_si256(ef, ef) == 0 }
 }
 
 #[target_feature(enable = "avx512bw,avx512f,avx2")]
