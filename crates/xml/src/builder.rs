@@ -1,5 +1,7 @@
 //! Building a [`Tree`] from the events of a reader.
 
+use segur_report::Finding;
+
 use crate::error::{Error, ErrorKind};
 use crate::limits::Options;
 use crate::names::{LocalId, NameId, Names};
@@ -131,9 +133,13 @@ impl TreeBuilder {
         self.nodes[id].count = text.len() as u32;
     }
 
-    /// The tree, once every event was given. `source` is the text that was read, to tell lines; `names` are
-    /// the reader's.
-    pub fn finish(mut self, source: &[u8], names: Names) -> Tree {
+    /// The tree, once the reader has given every event.
+    pub fn finish(self, reader: &Reader<'_>) -> Tree {
+        let (text, offset) = reader.text_in_memory();
+        self.finish_with(reader.names().clone(), line_starts(text, offset))
+    }
+
+    fn finish_with(mut self, names: Names, lines: Vec<u32>) -> Tree {
         while !self.open.is_empty() {
             self.close();
         }
@@ -143,37 +149,51 @@ impl TreeBuilder {
             attributes: self.attributes,
             declarations: self.declarations,
             text: self.text,
-            lines: line_starts(source),
+            lines,
         }
     }
 }
 
-fn line_starts(source: &[u8]) -> Vec<u32> {
+/// Offsets of the starts of the lines of a text that begins at `offset`.
+fn line_starts(source: &[u8], offset: u64) -> Vec<u32> {
     let breaks = memchr::memchr2_iter(b'\n', b'\r', source);
     let ends = breaks.filter(|&at| source[at] == b'\n' || source.get(at + 1) != Some(&b'\n'));
-    std::iter::once(0).chain(ends.map(|at| at as u32 + 1)).collect()
+    std::iter::once(0).chain(ends.map(|at| at + 1)).map(|at| (at as u64 + offset) as u32).collect()
 }
 
 impl Tree {
     /// Reads a whole document.
     ///
     /// # Errors
-    /// The first thing that makes the document ill-formed, undecodable or too large for the limits, with
-    /// offsets in the text as decoded.
+    /// The first thing that makes the document ill-formed, undecodable or too large for the limits.
     ///
     /// ```
     /// let tree = segur_xml::Tree::parse(b"<a><b c='1'/></a>", &segur_xml::Options::new())?;
     /// assert_eq!(tree.root().elements().next().and_then(|b| b.attribute("c")), Some("1"));
-    /// # Ok::<(), Box<segur_xml::Error>>(())
+    /// # Ok::<(), Box<segur_report::Finding>>(())
     /// ```
-    pub fn parse(bytes: &[u8], options: &Options) -> Result<Tree, Box<Error>> {
-        let mut reader = Reader::from_slice(bytes, options)?;
+    pub fn parse(bytes: &[u8], options: &Options) -> Result<Tree, Box<Finding>> {
+        let mut reader = Reader::from_slice(bytes, options);
         let mut builder = TreeBuilder::new(bytes.len());
-        while reader.step()? {
-            if let Some(event) = reader.event() {
-                builder.push(&event)?;
+        match build(&mut reader, &mut builder) {
+            Ok(()) => {
+                let (text, offset) = reader.text_in_memory();
+                let lines = line_starts(text, offset);
+                Ok(builder.finish_with(reader.into_names(), lines))
+            }
+            Err(error) => {
+                let location = reader.error_location(&error);
+                Err(Box::new(error.into_finding(location)))
             }
         }
-        Ok(builder.finish(bytes, reader.into_names()))
     }
+}
+
+fn build(reader: &mut Reader<'_>, builder: &mut TreeBuilder) -> Res<()> {
+    while reader.step()? {
+        if let Some(event) = reader.event() {
+            builder.push(&event)?;
+        }
+    }
+    Ok(())
 }

@@ -158,7 +158,7 @@ pub enum Content {
 }
 
 /// How a type is derived from its base.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Derivation {
     /// By restriction.
     Restriction,
@@ -248,7 +248,7 @@ pub enum NamespaceConstraint {
 }
 
 /// `{process contents}` of a wildcard.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Process {
     /// A declaration must exist and judges.
     Strict,
@@ -292,8 +292,8 @@ pub struct ValueConstraint {
     pub fixed: bool,
     /// The value as written.
     pub lexical: String,
-    /// Prefixes in scope where it was written (prefix, namespace name); empty unless the type is or
-    /// contains QName or NOTATION.
+    /// What its prefixes stand for where it was written (prefix, namespace name; the empty prefix is the
+    /// default namespace); empty unless the type is or contains QName or NOTATION.
     pub namespaces: Vec<(String, String)>,
 }
 
@@ -330,6 +330,9 @@ pub struct GroupDef {
     pub name: NameId,
     /// Its model group.
     pub group: Arc<ModelGroup>,
+    /// Written in `xs:redefine` without a reference to itself: the group that it must restrict
+    /// (src-redefine.6.2.2). The old definition stays in [`Components::groups`].
+    pub restricts: Option<GroupId>,
     /// Where it was written.
     pub origin: Origin,
 }
@@ -343,6 +346,9 @@ pub struct AttributeGroupDef {
     pub attributes: Vec<AttributeUse>,
     /// Its complete wildcard.
     pub any_attribute: Option<Wildcard>,
+    /// Written in `xs:redefine` without a reference to itself: the attribute group that it must restrict
+    /// (src-redefine.7.2.2). The old definition stays in [`Components::attribute_groups`].
+    pub restricts: Option<AttributeGroupId>,
     /// Where it was written.
     pub origin: Origin,
 }

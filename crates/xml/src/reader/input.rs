@@ -394,6 +394,11 @@ impl<'i> Input<'i> {
         self.buffer.get(start..end.min(self.buffer.len())).unwrap_or(&[])
     }
 
+    /// The text still in memory.
+    pub(crate) fn in_memory(&self) -> (&[u8], u64) {
+        (&self.buffer, self.base as u64)
+    }
+
     /// Everything before an offset, if it is in memory and good.
     pub(crate) fn text_before(&self, offset: usize) -> Option<&str> {
         let end = offset.min(self.buffer.len());

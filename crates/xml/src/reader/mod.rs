@@ -24,7 +24,7 @@ use qnames::{QNameId, QNames};
 use crate::dtd::{Dtd, ExpansionBudget};
 use crate::encoding::{Bom, Encoding};
 use crate::error::{Error, ErrorKind};
-use crate::limits::Options;
+use crate::limits::{Limits, Options};
 use crate::names::{LocalId, NameId, Names, NsId};
 use crate::scan::Masks;
 
@@ -38,7 +38,7 @@ pub(crate) type Res<T> = Result<T, Box<Error>>;
 /// ```
 /// use segur_xml::{Event, Options, Reader};
 ///
-/// let mut reader = Reader::from_slice(b"<a x='1'>t&amp;u</a>", &Options::new())?;
+/// let mut reader = Reader::from_slice(b"<a x='1'>t&amp;u</a>", &Options::new());
 /// let mut texts = String::new();
 /// while let Some(event) = reader.next()? {
 ///     if let Event::Text(text) = event {
@@ -55,6 +55,8 @@ pub struct Reader<'i> {
     /// Inside entities: where the outermost reference stands.
     reference: Option<Span>,
     names: Names,
+    /// What opening the document found wrong.
+    refused: Option<Box<Error>>,
     /// Names at the start: those of the schema.
     seed: Names,
     qnames: QNames,
@@ -102,6 +104,8 @@ struct Frame<'i> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Pending {
     Nothing,
+    /// Begin the document.
+    Begin,
     /// Report the end of an empty element.
     EmptyEnd,
     /// Close the element whose end was reported.
@@ -148,6 +152,12 @@ impl<'i> Reader<'i> {
                 Ok(true)
             }
             Pending::Cdata => self.cdata_piece(),
+            Pending::Begin => {
+                self.pending = Pending::Ended;
+                self.begin()?;
+                self.pending = Pending::Nothing;
+                self.outside_root()
+            }
             _ => {
                 self.token = Token::Nothing;
                 Ok(false)
@@ -167,6 +177,16 @@ impl<'i> Reader<'i> {
     #[inline]
     pub fn names(&self) -> &Names {
         &self.names
+    }
+
+    /// Whether the document comes from a stream: what is passed is forgotten.
+    pub fn is_streaming(&self) -> bool {
+        self.document_input().is_stream()
+    }
+
+    /// The limits in force.
+    pub fn limits(&self) -> &Limits {
+        &self.options.limits
     }
 
     /// Ends the reading and gives the names.
@@ -218,6 +238,11 @@ impl<'i> Reader<'i> {
     /// The source text of a stretch of the current event; empty if it is no longer in memory.
     pub fn source(&self, span: Span) -> &[u8] {
         self.document_input().source(span.start as usize, span.end as usize)
+    }
+
+    /// The decoded text still in memory, the whole document when reading a slice, and its offset.
+    pub fn text_in_memory(&self) -> (&[u8], u64) {
+        self.document_input().in_memory()
     }
 
     /// Line and column of a stretch of the current event.

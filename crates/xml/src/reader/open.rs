@@ -6,7 +6,7 @@ use std::io::Read;
 use super::input::Input;
 use super::namespaces::Namespaces;
 use super::qnames::QNames;
-use super::{AttrData, Open, Pending, Reader, Token};
+use super::{AttrData, Open, Pending, Reader, Res, Token};
 use crate::dtd::ExpansionBudget;
 use crate::encoding::{self, DETECT_LENGTH, Decoder, Detected, Encoding};
 use crate::error::{Error, ErrorKind};
@@ -80,42 +80,31 @@ impl Default for Workspace {
 impl<'i> Reader<'i> {
     /// Reads a document in memory.
     ///
-    /// # Errors
-    /// The encoding cannot be found or is not supported, or the XML declaration is wrong.
-    pub fn from_slice(bytes: &'i [u8], options: &Options) -> Result<Self, Box<Error>> {
-        Reader::open_slice(bytes, options, Workspace::default()).map_err(|(error, _)| error)
+    /// What is wrong with its encoding or its XML declaration is told by the first step.
+    pub fn from_slice(bytes: &'i [u8], options: &Options) -> Self {
+        Reader::open_slice(bytes, options, Workspace::default())
     }
 
     /// Reads a document from a stream, in bounded memory.
-    ///
-    /// # Errors
-    /// As [`Reader::from_slice`]; also if the stream fails.
-    pub fn from_read(read: impl Read + 'i, options: &Options) -> Result<Self, Box<Error>> {
-        Reader::open_read(read, options, Workspace::default()).map_err(|(error, _)| error)
+    pub fn from_read(read: impl Read + 'i, options: &Options) -> Self {
+        Reader::open_read(read, options, Workspace::default())
     }
 
     /// As [`Reader::from_slice`], with the names and buffers of a workspace.
-    ///
-    /// # Errors
-    /// As [`Reader::from_slice`]; the reader comes back with the error, to locate it.
-    pub fn open_slice(
-        bytes: &'i [u8],
-        options: &Options,
-        mut workspace: Workspace,
-    ) -> Result<Self, (Box<Error>, Self)> {
+    pub fn open_slice(bytes: &'i [u8], options: &Options, mut workspace: Workspace) -> Self {
         workspace.prepare(options);
         let masks = workspace.masks.take();
         let detected = match encoding::detect(&bytes[..bytes.len().min(DETECT_LENGTH)]) {
             Ok(detected) => detected,
             Err(error) => {
                 let input = Input::new(Cow::Borrowed(bytes), masks);
-                return Err((Box::new(error), Reader::with(input, options, workspace, None)));
+                return Reader::with(input, options, workspace, None).failing(error);
             }
         };
         if detected.encoding == Encoding::Utf8 {
             let mut input = Input::new(Cow::Borrowed(bytes), masks);
             input.skip(detected.bom_length);
-            return Reader::with(input, options, workspace, Some(detected)).started();
+            return Reader::with(input, options, workspace, Some(detected));
         }
         let mut text = Vec::with_capacity(bytes.len());
         let body = &bytes[detected.bom_length..];
@@ -128,18 +117,11 @@ impl<'i> Reader<'i> {
             error.offset = end;
             input.fail_at_end(error);
         }
-        Reader::with(input, options, workspace, Some(detected)).started()
+        Reader::with(input, options, workspace, Some(detected))
     }
 
     /// As [`Reader::from_read`], with the names and buffers of a workspace.
-    ///
-    /// # Errors
-    /// As [`Reader::from_read`]; the reader comes back with the error, to locate it.
-    pub fn open_read(
-        read: impl Read + 'i,
-        options: &Options,
-        mut workspace: Workspace,
-    ) -> Result<Self, (Box<Error>, Self)> {
+    pub fn open_read(read: impl Read + 'i, options: &Options, mut workspace: Workspace) -> Self {
         workspace.prepare(options);
         workspace.masks = None;
         let mut read: Box<dyn Read + 'i> = Box::new(read);
@@ -153,7 +135,7 @@ impl<'i> Reader<'i> {
             Ok(detected) => detected,
             Err(error) => {
                 let input = Input::new(Cow::Owned(first), None);
-                return Err((Box::new(error), Reader::with(input, options, workspace, None)));
+                return Reader::with(input, options, workspace, None).failing(error);
             }
         };
         let decoder = (detected.encoding != Encoding::Utf8).then(|| Decoder::new(detected.encoding));
@@ -165,7 +147,7 @@ impl<'i> Reader<'i> {
         if plain {
             input.skip(detected.bom_length);
         }
-        Reader::with(input, options, workspace, Some(detected)).started()
+        Reader::with(input, options, workspace, Some(detected))
     }
 
     fn with(input: Input<'i>, options: &Options, workspace: Workspace, detected: Option<Detected>) -> Self {
@@ -186,7 +168,8 @@ impl<'i> Reader<'i> {
             stamps: workspace.stamps,
             tag: workspace.tag,
             token: Token::Nothing,
-            pending: Pending::Nothing,
+            pending: Pending::Begin,
+            refused: None,
             root_seen: false,
             doctype_seen: false,
             standalone: false,
@@ -199,10 +182,16 @@ impl<'i> Reader<'i> {
         }
     }
 
-    fn started(mut self) -> Result<Self, (Box<Error>, Self)> {
-        match self.xml_declaration() {
-            Ok(()) => Ok(self),
-            Err(error) => Err((error, self)),
+    fn failing(mut self, error: Error) -> Self {
+        self.refused = Some(Box::new(error));
+        self
+    }
+
+    /// The first step: what opening found wrong, then the XML declaration.
+    pub(super) fn begin(&mut self) -> Res<()> {
+        match self.refused.take() {
+            Some(error) => Err(error),
+            None => self.xml_declaration(),
         }
     }
 
