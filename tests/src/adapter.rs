@@ -2,13 +2,18 @@
 
 mod files;
 
+use files::Files;
+
 use std::io::Read;
 use std::path::PathBuf;
 
-use segur_report::{Finding, Location};
+use segur_report::{Finding, Location, Severity};
+use segur_xml::c14n::{self, Comments};
+use segur_xml::writer::{WriteError, Writer};
 use segur_xml::{
     Attr, Attribute, DtdMode, Error, Limits, NameId, Names, Node, NodeId, NodeKind, Options, Reader, Tree,
 };
+use segur_xsd::{Loader, Memory, Schema, Validator};
 
 use crate::events::{Event, Events, Name};
 
@@ -256,10 +261,56 @@ impl Read for Chunks<'_> {
 /// The document written again from its tree.
 ///
 /// # Errors
-/// The first thing wrong with the document.
+/// The first thing wrong with the document, or what the writer refuses to write.
 pub fn rewrite(bytes: &[u8], how: How) -> Result<Vec<u8>, Problem> {
-    let _ = how;
-    Ok(bytes.to_vec())
+    let tree = Tree::parse(bytes, &how.options()).map_err(|error| unplaced(&error))?;
+    write(&tree).map_err(|error| Problem {
+        code: "WRITER".to_owned(),
+        line: 0,
+        column: 0,
+        offset: 0,
+        message: error.to_string(),
+    })
+}
+
+fn write(tree: &Tree) -> Result<Vec<u8>, WriteError> {
+    let mut writer = Writer::new(Vec::new());
+    let mut open = Vec::new();
+    for node in tree.document().descendants() {
+        while open.last().is_some_and(|last| Some(*last) != node.parent().map(|parent| parent.id())) {
+            open.pop();
+            writer.end()?;
+        }
+        match node.kind() {
+            NodeKind::Element => {
+                write_tag(&mut writer, &node)?;
+                open.push(node.id());
+            }
+            NodeKind::Text => drop(writer.text(node.text())?),
+            NodeKind::Comment => drop(writer.comment(node.text())?),
+            NodeKind::Instruction => drop(writer.instruction(node.local_name(), node.text())?),
+            NodeKind::Document => {}
+        }
+    }
+    for _ in open {
+        writer.end()?;
+    }
+    writer.finish()
+}
+
+fn write_tag(writer: &mut Writer<Vec<u8>>, node: &Node<'_>) -> Result<(), WriteError> {
+    let qualified = |prefix: &str, local: &str| match prefix {
+        "" => local.to_owned(),
+        prefix => format!("{prefix}:{local}"),
+    };
+    writer.start(&qualified(node.prefix(), node.local_name()))?;
+    for (prefix, ns) in node.declarations() {
+        writer.namespace(prefix, node.tree().names().uri_str(ns))?;
+    }
+    for attribute in node.attributes() {
+        writer.attribute(&qualified(attribute.prefix(), attribute.local_name()), attribute.value())?;
+    }
+    Ok(())
 }
 
 /// The canonical form of the document, with comments.
@@ -267,25 +318,21 @@ pub fn rewrite(bytes: &[u8], how: How) -> Result<Vec<u8>, Problem> {
 /// # Errors
 /// The first thing wrong with the document.
 pub fn canonical(bytes: &[u8], how: How) -> Result<Vec<u8>, Problem> {
-    let _ = how;
-    Ok(bytes.to_vec())
-}
-
-fn problem(error: &dyn std::fmt::Display) -> Problem {
-    Problem { code: "STUB".to_owned(), line: 1, column: 1, offset: 0, message: error.to_string() }
+    let tree = Tree::parse(bytes, &how.options()).map_err(|error| unplaced(&error))?;
+    Ok(c14n::canonical(&tree, Comments::Keep).into_bytes())
 }
 
 /// A compiled schema.
 #[derive(Debug)]
-pub struct Grammar;
+pub struct Grammar(Schema);
 
 /// Compiles the schema that these documents form together.
 ///
 /// # Errors
 /// What is wrong with it.
 pub fn compile(entries: &[PathBuf]) -> Result<Grammar, Vec<Problem>> {
-    let _ = (entries, files::resolve("", ""));
-    Err(vec![problem(&"not plugged in")])
+    let entries: Vec<_> = entries.iter().map(|entry| entry.to_string_lossy()).collect();
+    compiled(&entries.iter().map(AsRef::as_ref).collect::<Vec<_>>(), &Files)
 }
 
 /// Compiles a schema given as text, which refers to no other.
@@ -293,12 +340,36 @@ pub fn compile(entries: &[PathBuf]) -> Result<Grammar, Vec<Problem>> {
 /// # Errors
 /// What is wrong with it.
 pub fn compile_text(text: &str) -> Result<Grammar, Vec<Problem>> {
-    let _ = text;
-    Err(vec![problem(&"not plugged in")])
+    compiled(&["schema.xsd"], &Memory::new([("schema.xsd", text)]))
+}
+
+fn compiled(entries: &[&str], loader: &dyn Loader) -> Result<Grammar, Vec<Problem>> {
+    let compilation = Schema::compile(entries, loader);
+    let errors = errors(compilation.findings);
+    match compilation.schema {
+        Some(schema) if errors.is_empty() => Ok(Grammar(schema)),
+        _ => Err(errors),
+    }
+}
+
+fn errors(findings: Vec<Finding>) -> Vec<Problem> {
+    let errors = findings.into_iter().filter(|finding| finding.severity == Severity::Error);
+    errors.map(Problem::from).collect()
 }
 
 /// Judges a document by a schema.
 pub fn validate(grammar: &Grammar, bytes: &[u8], how: How) -> Judgement {
-    let _ = (grammar, bytes, how);
-    Judgement { verdict: Verdict::Invalid, errors: vec![problem(&"not plugged in")] }
+    let mut validator = Validator::new(&grammar.0);
+    let outcome = match how.chunk {
+        None => validator.validate(bytes, &how.options()),
+        Some(chunk) => validator.validate_read(Chunks { bytes, chunk }, &how.options()),
+    };
+    let well_formed = outcome.well_formed;
+    let errors = errors(outcome.findings);
+    let verdict = match well_formed {
+        false => Verdict::NotWellFormed,
+        true if errors.is_empty() => Verdict::Valid,
+        true => Verdict::Invalid,
+    };
+    Judgement { verdict, errors }
 }

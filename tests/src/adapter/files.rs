@@ -1,27 +1,26 @@
-//! Schema documents from the file system, for tests.
+//! Schema documents from the file system, for tests; the network is never asked.
 
-use std::path::{Component, Path, PathBuf};
+use std::fs;
+use std::path::Path;
 
-/// The path that a schema document at `base` means by `reference`.
-///
-/// `%20` and its like are left as they are: no suite uses them.
-pub(super) fn resolve(base: &str, reference: &str) -> String {
-    if reference.contains("://") {
-        return reference.to_owned();
+use segur_report::Text;
+use segur_xsd::read::resolve_path;
+use segur_xsd::{LoadError, Loaded, Loader};
+
+/// Loads the files that locations name, with the letter case that they are written in.
+#[derive(Debug)]
+pub(super) struct Files;
+
+impl Loader for Files {
+    fn load(&self, uri: &str) -> Result<Loaded, LoadError> {
+        let path = Path::new(uri);
+        let failed = |error: std::io::Error| LoadError { message: Text::same(error.to_string()) };
+        let bytes = fs::read(path).map_err(failed)?;
+        let canonical = fs::canonicalize(path).map_err(failed)?;
+        Ok(Loaded { uri: canonical.to_string_lossy().into_owned(), bytes, note: None })
     }
-    let folder = Path::new(base).parent().unwrap_or(Path::new(""));
-    tidy(&folder.join(reference)).to_string_lossy().into_owned()
-}
 
-/// Without `.` and `a/..`: the same document has the same path, however it was reached.
-fn tidy(path: &Path) -> PathBuf {
-    let mut tidy = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir if tidy.file_name().is_some() => drop(tidy.pop()),
-            part => tidy.push(part),
-        }
+    fn resolve(&self, base: &str, reference: &str) -> String {
+        resolve_path(base, reference)
     }
-    tidy
 }
