@@ -10,6 +10,7 @@ mod schema;
 pub mod tables;
 mod validate;
 
+pub use cache::{CacheError, SourceDocument};
 pub use read::{LoadError, Loaded, Loader};
 pub use schema::{Compilation, Memory, Schema};
 pub use validate::{Outcome, Validator};

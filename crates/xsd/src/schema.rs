@@ -1,17 +1,20 @@
 //! A compiled schema: what a program keeps and shares.
 
-use segur_report::Finding;
+use std::cell::RefCell;
 
-use crate::compile;
+use segur_report::{Finding, Severity, Text};
+
+use crate::cache::{Cache, CacheError, SourceDocument};
+use crate::compile::{self, Options};
 use crate::constraints;
 use crate::read::{self, LoadError, Loaded, Loader};
 use crate::tables::Tables;
-use segur_report::{Severity, Text};
 
 /// A compiled schema: immutable, shared by threads, independent of its source documents.
 #[derive(Debug)]
 pub struct Schema {
     tables: Tables,
+    sources: Vec<SourceDocument>,
 }
 
 /// What became of a compilation.
@@ -27,19 +30,46 @@ pub struct Compilation {
 impl Schema {
     /// Compiles a set of schema documents, given by their locations, with all that they include and import.
     ///
-    /// See [`Validator`](crate::Validator) for an example.
+    /// Ambiguous content models (`cos-nonambig`) are warnings, as for most processors; see
+    /// [`Schema::compile_with`]. [`Validator`](crate::Validator) has an example.
     pub fn compile(entries: &[&str], loader: &dyn Loader) -> Compilation {
-        let (components, mut findings) = read::read(entries, loader);
+        Schema::compile_with(entries, loader, &Options::default())
+    }
+
+    /// As [`Schema::compile`], with a say on strictness and limits.
+    pub fn compile_with(entries: &[&str], loader: &dyn Loader, options: &Options) -> Compilation {
+        let recorder = Recorder { loader, seen: RefCell::default() };
+        let (components, mut findings) = read::read(entries, &recorder);
         if !has_errors(&findings) {
             findings.extend(constraints::check(&components));
         }
         if has_errors(&findings) {
             return Compilation { schema: None, findings };
         }
-        let (tables, more) = compile::compile(&components);
+        let (tables, more) = compile::compile(&components, options);
         findings.extend(more);
-        let schema = if has_errors(&findings) { None } else { Some(Schema { tables }) };
+        let sources = recorder.seen.into_inner();
+        let schema = (!has_errors(&findings)).then_some(Schema { tables, sources });
         Compilation { schema, findings }
+    }
+
+    /// The compiled form as bytes, for a cache file.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        self.tables.to_bytes(&self.sources)
+    }
+
+    /// A schema from its compiled form.
+    ///
+    /// # Errors
+    /// The bytes are something else, damaged, or made by another version.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Schema, CacheError> {
+        let cache = Cache::open(bytes)?;
+        Ok(Schema { tables: cache.tables()?, sources: cache.sources().to_vec() })
+    }
+
+    /// The schema documents that it was made from, in the order read, with their hashes: its identity.
+    pub fn sources(&self) -> &[SourceDocument] {
+        &self.sources
     }
 
     /// The tables that the validator runs on.
@@ -50,6 +80,27 @@ impl Schema {
 
 fn has_errors(findings: &[Finding]) -> bool {
     findings.iter().any(|finding| finding.severity == Severity::Error)
+}
+
+/// Notes what a loader gives.
+struct Recorder<'l> {
+    loader: &'l dyn Loader,
+    seen: RefCell<Vec<SourceDocument>>,
+}
+
+impl Loader for Recorder<'_> {
+    fn load(&self, uri: &str) -> Result<Loaded, LoadError> {
+        let loaded = self.loader.load(uri)?;
+        let mut seen = self.seen.borrow_mut();
+        if seen.iter().all(|source| source.uri != loaded.uri) {
+            seen.push(SourceDocument::new(loaded.uri.clone(), &loaded.bytes));
+        }
+        Ok(loaded)
+    }
+
+    fn resolve(&self, base: &str, reference: &str) -> String {
+        self.loader.resolve(base, reference)
+    }
 }
 
 /// Schema documents in memory, by location: for tests and for schemas embedded in a program.
@@ -73,7 +124,7 @@ impl Loader for Memory {
         Ok(Loaded { uri: uri.to_owned(), bytes: bytes.clone(), note: None })
     }
 
-    fn resolve(&self, _base: &str, reference: &str) -> String {
-        reference.to_owned()
+    fn resolve(&self, base: &str, reference: &str) -> String {
+        read::resolve_path(base, reference)
     }
 }

@@ -45,7 +45,7 @@ impl Run<'_> {
         if !calm || frame.nil {
             self.judge_content(reader, end);
         }
-        self.identity_end(reader, end);
+        self.identity_end(reader);
     }
 
     #[inline(always)]

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use segur_datatypes::Value;
-use segur_xml::{End, NameId, NsId, Reader, Span, Start};
+use segur_xml::{NameId, NsId, Reader, Span, Start};
 
 use super::collect::{Place, Spot};
 use super::element::Run;
@@ -37,7 +37,7 @@ struct Scope {
     /// Key and unique: values with the element that has them.
     entries: HashMap<KeySequence, u64>,
     /// Keyref: values to be found.
-    references: Vec<(KeySequence, Spot)>,
+    references: Vec<(KeySequence, String, Spot)>,
 }
 
 struct Table {
@@ -58,7 +58,8 @@ struct Target {
 struct Field {
     /// Per path, its state at each open element from the target down.
     paths: Vec<Vec<PathState>>,
-    value: Option<Value>,
+    /// The value, and its text for messages.
+    value: Option<(Value, Box<str>)>,
     /// The depth of an element whose value is awaited.
     awaited: Option<usize>,
     found: bool,
@@ -247,9 +248,9 @@ impl Run<'_> {
         }
     }
 
-    fn field_value(&self, reader: &Reader<'_>, simple: Option<SimpleId>, value: &str) -> Option<Value> {
+    fn field_value(&self, reader: &Reader<'_>, simple: Option<SimpleId>, value: &str) -> Option<(Value, Box<str>)> {
         let context = InstanceContext::new(reader, self.tables);
-        self.tables.simple(simple?).value(value, &context).ok()
+        self.tables.simple(simple?).value(value, &context).ok().map(|found| (found, value.into()))
     }
 
     /// A field stands for two nodes, or for one without simple value.
@@ -261,26 +262,23 @@ impl Run<'_> {
     }
 
     #[inline(always)]
-    pub(super) fn identity_end(&mut self, reader: &Reader<'_>, end: &End) {
+    pub(super) fn identity_end(&mut self, reader: &Reader<'_>) {
         if !self.state.identity.is_idle() {
-            self.leave(reader, end);
+            self.leave(reader);
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn leave(&mut self, reader: &Reader<'_>, end: &End) {
+    fn leave(&mut self, reader: &Reader<'_>) {
         let depth = self.state.stack.len();
         self.gather(reader, depth);
         self.close_targets(reader, depth);
-        self.close_scopes(end, depth);
+        self.close_scopes(depth);
         for target in &mut self.state.identity.targets {
             target.fields.iter_mut().for_each(|field| ascend(&mut field.paths));
         }
         self.state.identity.scopes.iter_mut().for_each(|scope| ascend(&mut scope.paths));
-        for table in &mut self.state.identity.handed_up {
-            table.depth = table.depth.min(depth - 1);
-        }
         if depth == 1 {
             self.state.identity.handed_up.clear();
         }
@@ -324,29 +322,31 @@ impl Run<'_> {
         let scope = &mut self.state.identity.scopes[target.scope];
         let kind = tables.constraint(scope.constraint).kind;
         let place = Place::element(target.span, target.ordinal);
-        let key: Option<KeySequence> = target.fields.into_iter().map(|field| field.value).collect();
-        let Some(key) = key else {
+        let values: Option<Vec<(Value, Box<str>)>> = target.fields.into_iter().map(|field| field.value).collect();
+        let Some(values) = values else {
             if kind == ConstraintKind::Key {
                 let text = messages::incomplete_key(tables, scope.constraint);
                 self.collector.push(reader, place, "cvc-identity-constraint.4.2.1", text, None);
             }
             return;
         };
+        let (key, texts): (Vec<Value>, Vec<Box<str>>) = values.into_iter().unzip();
+        let (key, texts): (KeySequence, String) = (key.into(), texts.join(", "));
         if let ConstraintKind::KeyRef(_) = kind {
-            return scope.references.push((key, self.collector.spot(reader, place)));
+            return scope.references.push((key, texts, self.collector.spot(reader, place)));
         }
         match scope.entries.entry(key) {
             Entry::Vacant(free) => drop(free.insert(target.ordinal)),
-            Entry::Occupied(taken) => {
+            Entry::Occupied(_) => {
                 let unique = kind == ConstraintKind::Unique;
                 let clause = if unique { "cvc-identity-constraint.4.1" } else { "cvc-identity-constraint.4.2.2" };
-                let text = messages::duplicate_key(tables, scope.constraint, taken.key());
+                let text = messages::duplicate_key(tables, scope.constraint, &texts);
                 self.collector.push(reader, place, clause, text, None);
             }
         }
     }
 
-    fn close_scopes(&mut self, end: &End, depth: usize) {
+    fn close_scopes(&mut self, depth: usize) {
         let identity = &mut self.state.identity;
         let open = identity.scopes.partition_point(|scope| scope.depth < depth);
         let closed = identity.scopes.split_off(open);
@@ -361,14 +361,13 @@ impl Run<'_> {
         }
         for (keyref, key, wanted) in references {
             let known = own.get(&key);
-            for (values, spot) in wanted {
+            for (values, texts, spot) in wanted {
                 if known.is_none_or(|known| !known.contains_key(&values)) {
-                    let text = messages::dangling_keyref(self.tables, keyref, key, &values);
+                    let text = messages::dangling_keyref(self.tables, keyref, key, &texts);
                     self.collector.push_at(spot, "cvc-identity-constraint.4.3", text, None);
                 }
             }
         }
-        let _ = end;
         let handed = own.into_iter().map(|(constraint, entries)| Table { depth: depth - 1, constraint, entries });
         self.state.identity.handed_up.extend(handed);
     }

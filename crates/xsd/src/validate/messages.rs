@@ -1,6 +1,5 @@
 //! What is said to people: French and English, with what was expected.
 
-use segur_datatypes::Value;
 use segur_report::Text;
 use segur_xml::{Attr, NameId, Names, Reader, Span};
 
@@ -395,20 +394,16 @@ pub(super) fn incomplete_key(tables: &Tables, constraint: ConstraintId) -> Text 
     )
 }
 
-fn key_text(values: &[Value]) -> String {
-    crop(&values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
-}
-
-pub(super) fn duplicate_key(tables: &Tables, constraint: ConstraintId, values: &[Value]) -> Text {
-    let (name, values) = (constraint_name(tables, constraint), key_text(values));
+pub(super) fn duplicate_key(tables: &Tables, constraint: ConstraintId, values: &str) -> Text {
+    let (name, values) = (constraint_name(tables, constraint), crop(values));
     Text::new(
         format!("contrainte `{name}` : la valeur `{values}` est déjà prise"),
         format!("constraint `{name}`: the value `{values}` is already taken"),
     )
 }
 
-pub(super) fn dangling_keyref(tables: &Tables, keyref: ConstraintId, key: ConstraintId, values: &[Value]) -> Text {
-    let (keyref, key, values) = (constraint_name(tables, keyref), constraint_name(tables, key), key_text(values));
+pub(super) fn dangling_keyref(tables: &Tables, keyref: ConstraintId, key: ConstraintId, values: &str) -> Text {
+    let (keyref, key, values) = (constraint_name(tables, keyref), constraint_name(tables, key), crop(values));
     Text::new(
         format!("référence `{keyref}` : aucune valeur `{values}` dans `{key}`"),
         format!("reference `{keyref}`: no value `{values}` in `{key}`"),

@@ -13,7 +13,8 @@ mod value;
 use std::io::Read;
 
 use segur_report::Finding;
-use segur_xml::{Bom, Encoding, Error, Event, NameId, Names, Options, Reader, Tree, TreeBuilder, Workspace};
+use segur_xml::encoding::{Bom, Encoding};
+use segur_xml::{Error, Event, NameId, Names, Options, Reader, Tree, TreeBuilder, Workspace};
 
 use crate::schema::Schema;
 use crate::tables::Tables;
