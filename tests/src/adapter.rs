@@ -7,11 +7,11 @@ use files::Files;
 use std::io::Read;
 use std::path::PathBuf;
 
-use segur_report::{Finding, Location, Severity};
+use segur_report::{Finding, Severity};
 use segur_xml::c14n::{self, Comments};
 use segur_xml::writer::{WriteError, Writer};
 use segur_xml::{
-    Attr, Attribute, DtdMode, Error, Limits, NameId, Names, Node, NodeId, NodeKind, Options, Reader, Tree,
+    Attr, Attribute, DtdMode, Limits, NameId, Names, Node, NodeId, NodeKind, Options, Reader, Tree,
 };
 use segur_xsd::{Loader, Memory, Schema, Validator};
 
@@ -114,7 +114,7 @@ pub struct Judgement {
 /// The first thing wrong with it.
 pub fn events(bytes: &[u8], how: How) -> Result<Events, Problem> {
     let mut events = Events::default();
-    drive(open(bytes, how)?, |event, names| add(&mut events, event, names))?;
+    drive(open(bytes, how), |event, names| add(&mut events, event, names))?;
     Ok(events)
 }
 
@@ -123,7 +123,7 @@ pub fn events(bytes: &[u8], how: How) -> Result<Events, Problem> {
 /// # Errors
 /// The first thing wrong with it.
 pub fn read(bytes: &[u8], how: How) -> Result<(), Problem> {
-    drive(open(bytes, how)?, |_, _| ())
+    drive(open(bytes, how), |_, _| ())
 }
 
 /// Whether a stream is well-formed; nothing of it is kept.
@@ -131,7 +131,7 @@ pub fn read(bytes: &[u8], how: How) -> Result<(), Problem> {
 /// # Errors
 /// The first thing wrong with it.
 pub fn read_stream(stream: impl Read, how: How) -> Result<(), Problem> {
-    drive(Reader::from_read(stream, &how.options()).map_err(|error| unplaced(&error))?, |_, _| ())
+    drive(Reader::from_read(stream, &how.options()), |_, _| ())
 }
 
 /// What the tree of a document says.
@@ -139,7 +139,7 @@ pub fn read_stream(stream: impl Read, how: How) -> Result<(), Problem> {
 /// # Errors
 /// The first thing wrong with the document.
 pub fn tree(bytes: &[u8], how: How) -> Result<Events, Problem> {
-    let tree = Tree::parse(bytes, &how.options()).map_err(|error| unplaced(&error))?;
+    let tree = Tree::parse(bytes, &how.options()).map_err(|finding| Problem::from(*finding))?;
     let mut events = Events::default();
     let mut open = Vec::new();
     for node in tree.document().descendants() {
@@ -180,13 +180,12 @@ fn expanded(names: &Names, name: NameId) -> Name {
     Name::new(names.uri(name), names.local_name(name))
 }
 
-fn open(bytes: &[u8], how: How) -> Result<Reader<'_>, Problem> {
+fn open(bytes: &[u8], how: How) -> Reader<'_> {
     let options = how.options();
-    let reader = match how.chunk {
+    match how.chunk {
         None => Reader::from_slice(bytes, &options),
         Some(chunk) => Reader::from_read(Chunks { bytes, chunk }, &options),
-    };
-    reader.map_err(|error| unplaced(&error))
+    }
 }
 
 fn drive(mut reader: Reader<'_>, mut each: impl FnMut(&segur_xml::Event<'_>, &Names)) -> Result<(), Problem> {
@@ -223,12 +222,6 @@ fn add(events: &mut Events, event: &segur_xml::Event<'_>, names: &Names) {
     }
 }
 
-/// An error before there is a reader to say where it stands: in the first bytes.
-fn unplaced(error: &Error) -> Problem {
-    let location = Location { offset: error.offset, length: error.length, line: 1, column: error.offset + 1 };
-    Problem::from(error.clone().into_finding(location))
-}
-
 impl From<Finding> for Problem {
     fn from(finding: Finding) -> Problem {
         let location = finding.location.unwrap_or_default();
@@ -263,7 +256,7 @@ impl Read for Chunks<'_> {
 /// # Errors
 /// The first thing wrong with the document, or what the writer refuses to write.
 pub fn rewrite(bytes: &[u8], how: How) -> Result<Vec<u8>, Problem> {
-    let tree = Tree::parse(bytes, &how.options()).map_err(|error| unplaced(&error))?;
+    let tree = Tree::parse(bytes, &how.options()).map_err(|finding| Problem::from(*finding))?;
     write(&tree).map_err(|error| Problem {
         code: "WRITER".to_owned(),
         line: 0,
@@ -318,7 +311,7 @@ fn write_tag(writer: &mut Writer<Vec<u8>>, node: &Node<'_>) -> Result<(), WriteE
 /// # Errors
 /// The first thing wrong with the document.
 pub fn canonical(bytes: &[u8], how: How) -> Result<Vec<u8>, Problem> {
-    let tree = Tree::parse(bytes, &how.options()).map_err(|error| unplaced(&error))?;
+    let tree = Tree::parse(bytes, &how.options()).map_err(|finding| Problem::from(*finding))?;
     Ok(c14n::canonical(&tree, Comments::Keep).into_bytes())
 }
 

@@ -40,12 +40,12 @@ struct Row<'m> {
     mutant: &'m Mutant,
     verdict: &'static str,
     /// Code and line of our first error.
-    first: Option<(String, u64)>,
+    first: Option<(String, i64)>,
 }
 
 impl<'m> Row<'m> {
     fn new(mutant: &'m Mutant, judgement: Judgement) -> Self {
-        let first = judgement.errors.into_iter().next().map(|error| (error.code, error.line));
+        let first = judgement.errors.into_iter().next().map(|error| (error.code, error.line as i64));
         Row { mutant, verdict: judgement.verdict.name(), first }
     }
 
