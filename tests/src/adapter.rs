@@ -73,6 +73,8 @@ pub struct Problem {
     pub column: u64,
     /// Byte offset, from 0.
     pub offset: u64,
+    /// Length in bytes of what is wrong.
+    pub length: u64,
     /// Message in English.
     pub message: String,
 }
@@ -230,6 +232,7 @@ impl From<Finding> for Problem {
             line: location.line,
             column: location.column,
             offset: location.offset,
+            length: location.length,
             message: finding.message.en.into_owned(),
         }
     }
@@ -262,6 +265,7 @@ pub fn rewrite(bytes: &[u8], how: How) -> Result<Vec<u8>, Problem> {
         line: 0,
         column: 0,
         offset: 0,
+        length: 0,
         message: error.to_string(),
     })
 }
@@ -350,19 +354,31 @@ fn errors(findings: Vec<Finding>) -> Vec<Problem> {
     errors.map(Problem::from).collect()
 }
 
-/// Judges a document by a schema.
-pub fn validate(grammar: &Grammar, bytes: &[u8], how: How) -> Judgement {
-    let mut validator = Validator::new(&grammar.0);
-    let outcome = match how.chunk {
-        None => validator.validate(bytes, &how.options()),
-        Some(chunk) => validator.validate_read(Chunks { bytes, chunk }, &how.options()),
-    };
-    let well_formed = outcome.well_formed;
-    let errors = errors(outcome.findings);
-    let verdict = match well_formed {
-        false => Verdict::NotWellFormed,
-        true if errors.is_empty() => Verdict::Valid,
-        true => Verdict::Invalid,
-    };
-    Judgement { verdict, errors }
+impl Grammar {
+    /// A judge by this schema, to be kept for many documents.
+    pub fn judge(&self) -> Judge<'_> {
+        Judge(Validator::new(&self.0))
+    }
+}
+
+/// Judges documents by a schema.
+#[allow(missing_debug_implementations, reason = "the validator has none")]
+pub struct Judge<'g>(Validator<'g>);
+
+impl Judge<'_> {
+    /// Judges a document.
+    pub fn validate(&mut self, bytes: &[u8], how: How) -> Judgement {
+        let outcome = match how.chunk {
+            None => self.0.validate(bytes, &how.options()),
+            Some(chunk) => self.0.validate_read(Chunks { bytes, chunk }, &how.options()),
+        };
+        let well_formed = outcome.well_formed;
+        let errors = errors(outcome.findings);
+        let verdict = match well_formed {
+            false => Verdict::NotWellFormed,
+            true if errors.is_empty() => Verdict::Valid,
+            true => Verdict::Invalid,
+        };
+        Judgement { verdict, errors }
+    }
 }

@@ -109,7 +109,7 @@ fn unusable_said(unusable: &Guarded<Compiled>) -> (String, String) {
 }
 
 fn verdict(grammar: &Grammar, bytes: &[u8]) -> (String, String) {
-    match guarded(|| adapter::validate(grammar, bytes, How::DTD)) {
+    match guarded(|| grammar.judge().validate(bytes, How::DTD)) {
         Ok(Judgement { verdict: Verdict::Valid, .. }) => ("valid".to_owned(), "-".to_owned()),
         Ok(judgement) => ("invalid".to_owned(), code(&judgement.errors)),
         Err(message) => ("panic".to_owned(), message.lines().next().unwrap_or("").to_owned()),
