@@ -7,7 +7,6 @@ use super::attributes::{AttributeSet, Owner};
 use super::messages::{quoted, say};
 use super::parts::{Part, PartTerm};
 use super::restrict::Failure;
-use crate::derive;
 use crate::model::{ComplexTypeDef, Content, Derivation, Derivations, Origin, Particle, TypeId};
 
 impl<'a> Checker<'a> {
@@ -63,13 +62,8 @@ impl<'a> Checker<'a> {
         if base.final_.restriction {
             self.broken(id, def, "derivation-ok-restriction.1");
         }
-        let own = AttributeSet {
-            uses: &def.attributes,
-            prohibited: &def.prohibited,
-            wildcard: def.any_attribute.as_ref(),
-        };
-        let of =
-            AttributeSet { uses: &base.attributes, prohibited: &[], wildcard: base.any_attribute.as_ref() };
+        let own = AttributeSet { uses: &def.attributes, wildcard: def.any_attribute.as_ref() };
+        let of = AttributeSet { uses: &base.attributes, wildcard: base.any_attribute.as_ref() };
         self.attributes_restrict(owner, own, of, None);
         match self.content_restricts(&def.content, &base.content) {
             Ok(()) => {}
@@ -87,7 +81,7 @@ impl<'a> Checker<'a> {
         match (own, base) {
             (Content::Simple(own), Content::Simple(base)) => {
                 let forbidden = self.simple(*base).map_or_else(Derivations::default, |def| def.final_);
-                let derives = own == base || derive::derives(self.components, *own, *base, forbidden);
+                let derives = own == base || self.derives(*own, *base, forbidden);
                 demand(derives, "derivation-ok-restriction.5.2.2.1")
             }
             (Content::Simple(_), Content::Complex { mixed: true, particle }) => {

@@ -27,7 +27,7 @@ use std::collections::{HashMap, HashSet};
 use segur_report::{Finding, Source, Text};
 
 use crate::derive;
-use crate::model::{Components, DocumentId, ElementId, Origin};
+use crate::model::{Components, Derivations, DocumentId, ElementId, Origin, TypeId};
 use messages::say;
 use occurs::Measures;
 use restrict::Comparisons;
@@ -118,6 +118,13 @@ impl<'a> Checker<'a> {
             self.limit();
         }
         !self.limited
+    }
+
+    /// *Type Derivation OK*; true once there has been too much work.
+    fn derives(&mut self, from: TypeId, to: TypeId, forbidden: Derivations) -> bool {
+        let mut steps = 0;
+        let derives = derive::derives_counting(self.components, from, to, forbidden, &mut steps);
+        !self.spend(steps) || derives
     }
 
     /// Reports, once, that the schema is too large or too deep to be checked.

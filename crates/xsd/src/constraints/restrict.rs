@@ -145,7 +145,7 @@ impl<'a> Checker<'a> {
         self.fixed_value_kept(derived, base)?;
         demand(contains(derived.block, base.block), "rcase-NameAndTypeOK.6")?;
         let forbidden = Derivations { extension: true, list: true, union: true, ..Derivations::default() };
-        let derives = crate::derive::derives(self.components, derived.type_, base.type_, forbidden);
+        let derives = self.derives(derived.type_, base.type_, forbidden);
         demand(derives, "rcase-NameAndTypeOK.7")
     }
 
