@@ -160,10 +160,6 @@ impl KindSet {
         KindSet(self.0 | 1 << kind as u16)
     }
 
-    pub(crate) fn union(self, other: Self) -> Self {
-        KindSet(self.0 | other.0)
-    }
-
     pub(crate) fn without(self, other: Self) -> Self {
         KindSet(self.0 & !other.0)
     }

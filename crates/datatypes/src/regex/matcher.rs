@@ -20,7 +20,7 @@ const TABLE_WEIGHT: u64 = 5_000;
 /// No expression may have a larger bound.
 const MAX_WEIGHT: u64 = 4_000_000;
 /// Nor take more bytes before it is made deterministic.
-const MAX_NFA_BYTES: usize = 32 << 20;
+const MAX_NFA_BYTES: usize = 10 << 20;
 const MAX_DFA_BYTES: usize = 512 << 10;
 
 pub(super) enum Matcher {

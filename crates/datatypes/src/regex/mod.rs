@@ -178,7 +178,7 @@ mod tests {
             ("\\p", 2),
             ("\\p{Xx}", 0),
             ("\\p{IsNothing}", 0),
-            ("\\p{Lu", 6),
+            ("\\p{Lu", 5),
             ("[a-z-[b]c]", 8),
         ] {
             match Pattern::new(source) {
