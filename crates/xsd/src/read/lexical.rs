@@ -2,6 +2,7 @@
 
 use segur_datatypes::{Builtin, NoContext, SimpleType};
 use segur_report::Text;
+use segur_xml::chars::{is_ncname, is_qname};
 
 use crate::model::{Derivations, Process};
 
@@ -121,31 +122,6 @@ impl Lexical {
 
 fn is(builtin: Builtin, text: &str) -> bool {
     SimpleType::builtin(builtin).check(text, &NoContext).is_ok()
-}
-
-/// A name without colon (Namespaces in XML 1.0, production 4; names of XML 1.0 fifth edition).
-fn is_ncname(text: &str) -> bool {
-    let mut chars = text.chars();
-    chars.next().is_some_and(is_name_start) && chars.all(is_name_char)
-}
-
-fn is_name_start(c: char) -> bool {
-    matches!(c, 'A'..='Z' | 'a'..='z' | '_' | '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{2FF}'
-        | '\u{370}'..='\u{37D}' | '\u{37F}'..='\u{1FFF}' | '\u{200C}'..='\u{200D}' | '\u{2070}'..='\u{218F}'
-        | '\u{2C00}'..='\u{2FEF}' | '\u{3001}'..='\u{D7FF}' | '\u{F900}'..='\u{FDCF}'
-        | '\u{FDF0}'..='\u{FFFD}' | '\u{10000}'..='\u{EFFFF}')
-}
-
-fn is_name_char(c: char) -> bool {
-    is_name_start(c)
-        || matches!(c, '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
-}
-
-fn is_qname(text: &str) -> bool {
-    match text.split_once(':') {
-        Some((prefix, local)) => is_ncname(prefix) && is_ncname(local),
-        None => is_ncname(text),
-    }
 }
 
 fn is_namespace_list(text: &str) -> bool {

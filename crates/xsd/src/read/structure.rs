@@ -12,7 +12,7 @@ use super::tables::{AttributeRule, Body, Rule, SCHEMA, Slot};
 use super::versions;
 
 /// Schemas are not deeper than this; the rest of the reader recurses over elements and relies on it.
-const MAX_DEPTH: usize = 256;
+const MAX_DEPTH: usize = 200;
 
 /// Reports what the schema for schemas forbids. Returns whether the document may be read further: its root
 /// is `xs:schema` and it is not absurdly deep.
