@@ -64,7 +64,7 @@ fn words() -> impl Strategy<Value = Vec<Vec<usize>>> {
         }),
         proptest::collection::vec(0..2usize, 0..10),
     ];
-    proptest::collection::vec(word, 40)
+    proptest::collection::vec(word, 20)
 }
 
 fn model(tables: &Tables) -> Model {
@@ -104,7 +104,7 @@ fn agree(schema: &Schema, options: &Options, words: &[Vec<usize>]) -> Result<(),
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn automata_accept_what_the_particles_say(shape in shape(), (min, max) in occurrences(), words in words()) {
