@@ -144,8 +144,10 @@ pub(crate) fn substitutes_within(
     for (index, element) in components.elements.iter().enumerate() {
         let member = ElementId(index as u32);
         let mut head = element.substitution;
-        let mut seen = HashSet::new();
-        while let Some(id) = head.filter(|&id| id != member && seen.insert(id)) {
+        // A chain longer than the table runs in a circle, which `read` has already reported.
+        let mut left = components.elements.len();
+        while let Some(id) = head.filter(|&id| id != member && left > 0) {
+            left -= 1;
             let Some(found) = substitutable(components, member, id, &mut work) else {
                 return (heads, false);
             };

@@ -36,8 +36,8 @@ use restrict::Comparisons;
 pub const MAX_FINDINGS: usize = 200;
 
 /// Elementary steps (particles visited or compared) that one check may take: far more than any real schema
-/// needs, and a few seconds at most for a hostile one.
-const MAX_STEPS: u64 = 20_000_000;
+/// needs, and a second or two for a hostile one.
+const MAX_STEPS: u64 = 10_000_000;
 
 /// Checks every Schema Component Constraint that needs the components only.
 ///
