@@ -45,11 +45,17 @@ impl<'a> Checker<'a> {
         if let Some(base) = self.complex(def.base)
             && let Err(clause) = extends_content(&def.content, &base.content)
         {
-            let message = say(
-                "le type {0} ne peut pas étendre {1} : les deux doivent avoir un contenu mixte, ou aucun des deux",
-                "type {0} cannot extend {1}: both must have mixed content, or neither",
-                &[&self.type_name(id), &self.type_name(def.base)],
-            );
+            let (fr, en) = match clause {
+                "cos-ct-extends.1.4.3.2.2.1" => (
+                    "le type {0} ne peut pas étendre {1} : les deux doivent avoir un contenu mixte, ou aucun des deux",
+                    "type {0} cannot extend {1}: both must have mixed content, or neither",
+                ),
+                _ => (
+                    "le type {0} ne peut pas étendre {1} : l'un contient un texte simple, l'autre des éléments",
+                    "type {0} cannot extend {1}: one holds simple text, the other elements",
+                ),
+            };
+            let message = say(fr, en, &[&self.type_name(id), &self.type_name(def.base)]);
             self.error(clause, def.origin, message);
         }
     }
@@ -173,6 +179,10 @@ impl<'a> Checker<'a> {
                 "le type {0} supprime des éléments que {1} rend obligatoires",
                 "type {0} drops elements that {1} requires",
             ),
+            "derivation-ok-restriction.5.4.2" => (
+                "le type {0} a des éléments alors que {1} n'en admet pas",
+                "type {0} has elements although {1} allows none",
+            ),
             "derivation-ok-restriction.5.4.1.2" => (
                 "le type {0} admet du texte entre ses éléments, ce que {1} n'admet pas",
                 "type {0} allows text between its elements, which {1} does not",
@@ -220,7 +230,8 @@ fn extends_content(own: &Content, base: &Content) -> Result<(), &'static str> {
     match (own, base) {
         (_, Content::Empty) | (Content::Simple(_), Content::Simple(_)) => Ok(()),
         (Content::Complex { mixed, .. }, Content::Complex { mixed: base, .. }) if mixed == base => Ok(()),
-        _ => Err("cos-ct-extends.1.4.3.2.2.1"),
+        (Content::Complex { .. }, Content::Complex { .. }) => Err("cos-ct-extends.1.4.3.2.2.1"),
+        _ => Err("cos-ct-extends.1.4"),
     }
 }
 
@@ -263,7 +274,11 @@ fn reason(clause: &str) -> (&'static str, &'static str) {
             "`processContents` de {0} est moins exigeant que dans la base",
             "`processContents` of {0} is weaker than in the base",
         ),
-        "rcase-Recurse.2" | "rcase-RecurseLax.2" | "rcase-RecurseUnordered.2" | "rcase-MapAndSum.1" => {
+        "rcase-Recurse.2" | "rcase-RecurseLax.2" => (
+            "{0} n'a pas de correspondant dans {1} de la base, pris dans le même ordre",
+            "{0} has no counterpart in {1} of the base, taken in the same order",
+        ),
+        "rcase-RecurseUnordered.2" | "rcase-MapAndSum.1" => {
             ("{0} n'a pas de correspondant dans {1} de la base", "{0} has no counterpart in {1} of the base")
         }
         "rcase-Recurse.2.2" | "rcase-RecurseUnordered.2.3" => (
@@ -272,8 +287,8 @@ fn reason(clause: &str) -> (&'static str, &'static str) {
         ),
         "cos-particle-restrict.2" => ("{0} ne peut pas restreindre {1}", "{0} cannot restrict {1}"),
         _ => (
-            "les nombres d'occurrences de {0} débordent ceux de {1}",
-            "the occurrences of {0} exceed those of {1}",
+            "les nombres d'occurrences de {0} sortent de ceux de {1}",
+            "the occurrences of {0} fall outside those of {1}",
         ),
     }
 }
