@@ -69,7 +69,7 @@ impl Default for Limits {
         Limits {
             nodes: 200_000,
             total_nodes: 20_000_000,
-            unfolded: 10_000,
+            unfolded: 4_096,
             states: 4_096,
             transitions: 131_072,
             total_transitions: 4_000_000,

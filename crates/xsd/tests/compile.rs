@@ -70,7 +70,7 @@ fn words() -> impl Strategy<Value = Vec<Vec<usize>>> {
 fn model(tables: &Tables) -> Model {
     match tables.type_(TypeId(2)).content {
         ContentTable::ElementOnly(model) => model,
-        other => panic!("unexpected content {other:?}"),
+        other => unreachable!("unexpected content {other:?}"),
     }
 }
 
@@ -196,8 +196,7 @@ fn absurd_ambiguous_counts_are_refused_with_a_finding() {
         let a = s.element(0, 1, Some(1));
         let b = s.element(1, 0, Some(1));
         let inner = s.group(Compositor::Sequence, vec![a, b], 70, Some(5_000));
-        let outer = s.group(Compositor::Sequence, vec![inner], 71, Some(90_000));
-        outer
+        s.group(Compositor::Sequence, vec![inner], 71, Some(90_000))
     });
     let (_, findings) = compile(&schema.components, &Options::default());
     assert_eq!(findings.len(), 0, "one range without gap: {findings:?}");

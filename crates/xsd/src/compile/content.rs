@@ -17,7 +17,7 @@ use crate::model::{Components, Compositor, ModelGroup, Origin, Particle, Term, T
 use crate::tables::{All, AllMember, Automata, Model, StateId, Transition, WildTransition};
 
 /// Members of position sets per state and transition that the limits allow.
-const SET_MEMBERS: usize = 16;
+const SET_MEMBERS: usize = 8;
 
 /// Makes the automata of content models, each once.
 pub(super) struct ContentBuilder<'c> {
@@ -126,20 +126,34 @@ impl<'c> ContentBuilder<'c> {
         Model::Dfa(StateId(base))
     }
 
-    /// Ambiguity is judged on the expression with its repetitions clipped: which leaves compete does not
-    /// depend on how large the numbers are.
     fn counted(&mut self, type_: TypeId, expression: &Expression, wildcards: &mut Wildcards) -> Model {
         let clipped = self.dfa(expression, wildcards, expression.unfold_clipped(self.limits().unfolded));
-        match &clipped {
-            Some(dfa) => self.report_ambiguities(type_, expression, dfa, wildcards),
-            None => self.report(self.unjudged(type_)),
-        }
+        self.judge_counted(type_, expression, clipped.as_ref(), wildcards);
         let counted = counted(expression, &self.substitutes);
         if places(&counted, clipped.as_ref()) > self.limits().places {
             return self.refuse(type_, Refused::TooLarge);
         }
         self.automata.counted.push(counted);
         Model::Counted(self.automata.counted.len() as u32 - 1)
+    }
+
+    /// Ambiguity is judged on the expression with its repetitions clipped: which leaves compete does not
+    /// depend on how large the numbers are. Where even that is too large, a content that is unambiguous
+    /// whatever the numbers is known to be.
+    fn judge_counted(
+        &mut self,
+        type_: TypeId,
+        expression: &Expression,
+        clipped: Option<&Dfa>,
+        wildcards: &mut Wildcards,
+    ) {
+        if let Some(dfa) = clipped {
+            return self.report_ambiguities(type_, expression, dfa, wildcards);
+        }
+        let loose = self.dfa(expression, wildcards, expression.unfold_loosely(self.limits().nodes));
+        if loose.is_none_or(|dfa| !dfa.conflicts.is_empty()) {
+            self.report(self.unjudged(type_));
+        }
     }
 
     fn all(&mut self, type_: TypeId, group: &ModelGroup, optional: bool) -> Model {

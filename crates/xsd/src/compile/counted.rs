@@ -76,16 +76,24 @@ fn nullable(nodes: &[Node]) -> Vec<bool> {
     nullable
 }
 
-/// How many places a run may be in for each leaf. One, when every child says how often what was repeated;
-/// otherwise as many as the counters together have values. Counters without least or greatest number do not
-/// count: of two of their values, one lets in whatever the other does, and a run keeps that one.
+/// How many places a run may be in at one leaf. One, where every child says how often what was repeated;
+/// otherwise as many as the counters around the leaf have values below their least number: above it, a run
+/// keeps the lowest.
 pub(super) fn places(counted: &Counted, clipped: Option<&Dfa>) -> u64 {
-    if clipped.is_some_and(|dfa| !dfa.repeats && dfa.conflicts.is_empty()) {
-        return 1;
-    }
-    let values = counted.nodes.iter().filter_map(|node| match node.op {
-        CountedOp::Count { min, max, .. } if min > 0 && max != NONE => Some(u64::from(max)),
-        _ => None,
+    let leaves = (0..counted.nodes.len()).filter(|&at| counted.nodes[at].first == NONE);
+    let ambiguous = |leaf: u32| clipped.is_none_or(|dfa| dfa.is_ambiguous(leaf));
+    let numbered =
+        leaves.filter(|&at| !matches!(counted.nodes[at].op, CountedOp::Empty | CountedOp::Fail)).zip(0..);
+    let around = numbered.filter(|&(_, leaf)| ambiguous(leaf)).map(|(at, _)| values_around(counted, at));
+    around.max().unwrap_or(1)
+}
+
+fn values_around(counted: &Counted, leaf: usize) -> u64 {
+    let holder =
+        |at: &usize| Some(counted.nodes[*at].parent as usize).filter(|&parent| parent < counted.nodes.len());
+    let values = std::iter::successors(Some(leaf), holder).map(|at| match counted.nodes[at].op {
+        CountedOp::Count { min, max, .. } if max != NONE => u64::from(min.max(1)),
+        _ => 1,
     });
     values.fold(1, u64::saturating_mul)
 }

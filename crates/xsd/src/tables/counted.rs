@@ -83,12 +83,23 @@ struct Place {
     counters: Box<[u32]>,
 }
 
-/// Which values of a counter leave more open than others.
+/// Which values of a counter let in more than others.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Side {
-    Exact,
-    Fewer,
+    /// No greatest number: the higher.
     More,
+    /// The lower, once the least number is reached.
+    Fewer { min: u32 },
+}
+
+impl Side {
+    /// Values of the same kind can be compared. As every iteration met a child, one is always reached.
+    fn kind(self, count: u32) -> u32 {
+        match self {
+            Side::Fewer { min } if min > 1 => count.min(min),
+            _ => 0,
+        }
+    }
 }
 
 /// A step of the walk over the expression: a node is about to start, or has just ended.
@@ -235,14 +246,13 @@ impl Counted {
         }
     }
 
-    /// Of two places at one leaf, drops the one that lets in nothing that the other does not: the one that
-    /// has repeated more often, where no number of times is required, or less often, where none is too many.
+    /// Of two places at one leaf, drops the one that lets in nothing that the other does not.
     fn keep_best(&self, places: &mut Vec<Place>) {
         let sides = self.sides();
         let mut groups: HashMap<(u32, Vec<u32>), Vec<Place>> = HashMap::new();
         for place in places.drain(..) {
-            let exact = place.counters.iter().zip(&sides).filter(|(_, side)| **side == Side::Exact);
-            let group = groups.entry((place.node, exact.map(|(&count, _)| count).collect())).or_default();
+            let kinds = place.counters.iter().zip(&sides).map(|(&count, side)| side.kind(count)).collect();
+            let group = groups.entry((place.node, kinds)).or_default();
             if !group.iter().any(|known| known.covers(&place, &sides)) {
                 group.retain(|known| !place.covers(known, &sides));
                 group.push(place);
@@ -252,11 +262,12 @@ impl Counted {
     }
 
     fn sides(&self) -> Vec<Side> {
-        let mut sides = vec![Side::Exact; self.counters as usize];
+        let mut sides = vec![Side::More; self.counters as usize];
         for node in &self.nodes {
             match node.op {
-                Op::Count { counter, max: NONE, .. } => sides[counter as usize] = Side::More,
-                Op::Count { counter, min: 0, .. } => sides[counter as usize] = Side::Fewer,
+                Op::Count { counter, min, max } if max != NONE => {
+                    sides[counter as usize] = Side::Fewer { min }
+                }
                 _ => {}
             }
         }
@@ -320,8 +331,7 @@ impl Place {
     fn covers(&self, other: &Place, sides: &[Side]) -> bool {
         let mut counts = self.counters.iter().zip(&other.counters).zip(sides);
         counts.all(|((a, b), side)| match side {
-            Side::Exact => a == b,
-            Side::Fewer => a <= b,
+            Side::Fewer { .. } => a <= b,
             Side::More => a >= b,
         })
     }
