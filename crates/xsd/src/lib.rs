@@ -6,4 +6,11 @@ pub mod constraints;
 pub mod derive;
 pub mod model;
 pub mod read;
+mod schema;
 pub mod tables;
+mod validate;
+
+pub use cache::{CacheError, SourceDocument};
+pub use read::{LoadError, Loaded, Loader};
+pub use schema::{Compilation, Memory, Schema};
+pub use validate::{Outcome, Validator};

@@ -1,5 +1,10 @@
 //! The reader of schema documents through its public interface.
 #![allow(clippy::disallowed_methods, reason = "the test on the kit reads its files")]
+#![allow(
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "helpers of tests fail by panicking and say what they skip"
+)]
 
 use segur_report::{Finding, Severity, Text};
 use segur_xsd::model::{

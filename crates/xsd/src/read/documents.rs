@@ -371,6 +371,6 @@ impl Link {
 }
 
 /// Reads a schema document; its internal subset may declare attribute types and entities.
-fn parse(bytes: &[u8]) -> Result<Tree, Finding> {
-    Tree::parse(bytes, &Options::new().with_dtd(DtdMode::Internal)).map_err(|finding| *finding)
+fn parse(bytes: &[u8]) -> Result<Tree, Box<Finding>> {
+    Tree::parse(bytes, &Options::new().with_dtd(DtdMode::Internal))
 }

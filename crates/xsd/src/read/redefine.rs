@@ -106,10 +106,8 @@ impl<'a> Reader<'a> {
         match space {
             Space::Type => self.check_redefined_type(at, name),
             Space::Group => self.check_redefined_group(at, name),
-            Space::AttributeGroup => {
-                if self.self_references(at, "attributeGroup", name).len() > 1 {
-                    self.too_many_references(at, "src-redefine.7.1");
-                }
+            Space::AttributeGroup if self.self_references(at, "attributeGroup", name).len() > 1 => {
+                self.too_many_references(at, "src-redefine.7.1");
             }
             _ => {}
         }
