@@ -22,7 +22,7 @@ impl SimpleType {
     /// those of different steps must all match.
     ///
     /// # Errors
-    /// Every constraint of part 2, section 4.3, that the facets break.
+    /// Every constraint of part 2, section 4.3, that the facets break; `limit-derivation` after 500 derivations.
     pub fn restrict(base: &Arc<SimpleType>, facets: &[Facet<'_>]) -> Result<Arc<SimpleType>, Vec<FacetError>> {
         let mut step = Step::new(base);
         step.check_base();
@@ -471,7 +471,7 @@ impl<'a> Step<'a> {
         let facets = Facets { enumeration_decides: false, ..self.facets };
         let mut made = SimpleType::of(self.base, self.base.kind.clone(), facets).with_flags();
         made.facets.enumeration_decides = made.does_enumeration_decide();
-        Ok(Arc::new(made))
+        made.shared().map_err(|error| vec![error])
     }
 }
 

@@ -1,7 +1,7 @@
 //! `anyURI`: part 2, section 3.2.17, with RFC 2396 and RFC 2732.
 //!
 //! Characters that URIs do not allow count as escaped, as XLink 5.4 has it; so what is left to refuse is a
-//! malformed scheme, nothing after it, a wrong `%` escape, a second `#` and misplaced brackets.
+//! malformed scheme, nothing after it or after `//`, a wrong `%` escape, a second `#` and misplaced brackets.
 
 use std::net::Ipv6Addr;
 
@@ -11,6 +11,9 @@ pub(crate) fn is_uri(text: &str) -> bool {
         Ok(split) => split,
         Err(Malformed) => return false,
     };
+    if rest == "//" {
+        return false;
+    }
     let (rest, fragment) = rest.split_once('#').unwrap_or((rest, ""));
     let (hierarchy, query) = rest.split_once('?').unwrap_or((rest, ""));
     let opaque = scheme.is_some() && !rest.starts_with('/');
@@ -83,7 +86,8 @@ mod tests {
             "http://u@[2001:db8::1]",
             "urn:a[b]",
             "%41%e9",
-            "http://",
+            "///",
+            "//?",
             "a:?",
             "x/:",
         ] {
@@ -94,7 +98,7 @@ mod tests {
     #[test]
     fn refused() {
         for wrong in [
-            ":", ":a", "a:", "a:#b", "1a:b", "é:b", "a b:c", "%", "%4", "%4g", "a#b#c", "http://h/[", "[x]", "x?%",
+            "//", "http://", ":", ":a", "a:", "a:#b", "1a:b", "é:b", "a b:c", "%", "%4", "%4g", "a#b#c", "http://h/[", "[x]", "x?%",
             "x#%zz", "//[::1/", "http://[::zz]/",
         ] {
             assert!(!is_uri(wrong), "{wrong}");
