@@ -72,7 +72,9 @@ impl PerfectHash {
         order.sort_by_key(|bucket| std::cmp::Reverse(grouped[*bucket].len()));
         let mut table = PerfectHash { seed, displacements: vec![0; buckets], slots: vec![0; slots] };
         for bucket in order {
-            table.displacements[bucket] = (0..=u16::MAX).find(|d| table.place(&grouped[bucket], *d))?;
+            // Displacements that differ by a multiple of the number of slots do the same.
+            let mut distinct = (0..=u16::MAX).take(slots);
+            table.displacements[bucket] = distinct.find(|d| table.place(&grouped[bucket], *d))?;
         }
         Some(table)
     }
@@ -107,7 +109,7 @@ impl PerfectHash {
 }
 
 fn slot(hash: u64, displacement: u16, slots: usize) -> usize {
-    let moved = (hash >> 20).wrapping_add(u64::from(displacement).wrapping_mul(hash >> 41));
+    let moved = (hash >> 20).wrapping_add(u64::from(displacement).wrapping_mul(hash >> 41 | 1));
     moved as usize & slots.wrapping_sub(1)
 }
 
