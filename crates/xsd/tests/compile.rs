@@ -211,6 +211,36 @@ fn absurd_ambiguous_counts_are_refused_with_a_finding() {
     assert!(findings.iter().any(|f| f.code == "XSD-LIMIT" && f.severity == Severity::Error), "{findings:?}");
 }
 
+/// Groups that hold one another twice: 2^60 elements in 60 definitions.
+#[test]
+fn groups_that_multiply_are_refused_in_time() {
+    let mut schema = Schema::new();
+    let a = schema.element(0, 1, Some(1));
+    let mut group = schema.group(Compositor::Sequence, vec![a], 1, Some(1));
+    for _ in 0..60 {
+        group = schema.group(Compositor::Sequence, vec![group.clone(), group], 1, Some(1));
+    }
+    for _ in 0..2_000 {
+        schema.content(group.clone());
+    }
+    let (_, findings) = compile(&schema.components, &Options::default());
+    assert!(findings.iter().any(|f| f.code == "XSD-LIMIT" && f.severity == Severity::Error));
+    assert!(findings.len() <= Options::default().limits.findings);
+}
+
+#[test]
+fn many_large_models_are_compiled_in_time() {
+    let mut schema = Schema::new();
+    for _ in 0..300 {
+        let parts = (0..700).map(|_| schema.element(0, 0, Some(1))).collect();
+        let particle = schema.group(Compositor::Sequence, parts, 0, None);
+        schema.content(particle);
+    }
+    let (tables, _) = compile(&schema.components, &Options::default());
+    assert!(accepts(&tables, &schema.word(&[0; 1_000])));
+    assert!(!accepts(&tables, &schema.word(&[0, 1])));
+}
+
 #[test]
 fn deep_nesting_needs_no_stack() {
     let schema = single(|s| {

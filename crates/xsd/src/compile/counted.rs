@@ -3,7 +3,7 @@
 use super::dfa::Dfa;
 use super::expression::{Expression, LeafTerm, Node, Op, children_backwards};
 use super::substitution::Substitutes;
-use crate::tables::{Counted, CountedNode, Op as CountedOp};
+use crate::tables::{Counted, CountedNode, Counter, Op as CountedOp};
 
 const NONE: u32 = u32::MAX;
 
@@ -15,9 +15,9 @@ pub(super) fn counted(expression: &Expression, substitutes: &Substitutes) -> Cou
         let op = match node.op {
             Op::Leaf(leaf) => leaf_op(expression, leaf, substitutes, &mut counted),
             Op::Count(min, max) => {
-                counted.counters += 1;
                 let min = if nullable[at - 1] { 0 } else { min };
-                CountedOp::Count { counter: counted.counters - 1, min, max: max.unwrap_or(NONE) }
+                counted.counters.push(Counter { min, max: max.unwrap_or(NONE) });
+                CountedOp::Count(counted.counters.len() as u32 - 1)
             }
             Op::Empty => CountedOp::Empty,
             Op::Fail => CountedOp::Fail,
@@ -92,8 +92,12 @@ fn values_around(counted: &Counted, leaf: usize) -> u64 {
     let holder =
         |at: &usize| Some(counted.nodes[*at].parent as usize).filter(|&parent| parent < counted.nodes.len());
     let values = std::iter::successors(Some(leaf), holder).map(|at| match counted.nodes[at].op {
-        CountedOp::Count { min, max, .. } if max != NONE => u64::from(min.max(1)),
+        CountedOp::Count(counter) => below_least(counted.counters[counter as usize]),
         _ => 1,
     });
     values.fold(1, u64::saturating_mul)
+}
+
+fn below_least(counter: Counter) -> u64 {
+    if counter.max == NONE { 1 } else { u64::from(counter.min.max(1)) }
 }

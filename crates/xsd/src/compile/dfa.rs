@@ -20,6 +20,8 @@ pub(super) struct Dfa {
     pub(super) conflicts: BTreeSet<(u32, u32)>,
     /// Leaves of which a state holds several copies: what was repeated how often is ambiguous there.
     pub(super) repeats: BTreeSet<u32>,
+    /// Members of position sets made on the way.
+    pub(super) work: usize,
 }
 
 impl Dfa {
@@ -81,6 +83,7 @@ pub(super) fn build(positions: Positions, alphabet: Alphabet<'_>, limits: &Limit
             return Err(TooLarge);
         }
     }
+    builder.dfa.work = builder.positions.sets.work();
     Ok(builder.dfa)
 }
 
