@@ -173,7 +173,7 @@ fn huge_counts_run_with_counters() {
     let schema = single(|s| {
         let a = s.element(0, 1, Some(100_000));
         let b = s.element(1, 3, Some(3));
-        let group = s.group(Compositor::Sequence, vec![a, b], 2, Some(50_000));
+        let group = s.group(Compositor::Sequence, vec![a, b], 2, Some(5_000));
         let c = s.element(2, 0, Some(1));
         s.group(Compositor::Sequence, vec![group, c], 1, Some(1))
     });
@@ -186,8 +186,8 @@ fn huge_counts_run_with_counters() {
     assert!(ok(&[group(100_000), group(1), vec![2]].concat()));
     assert!(!ok(&[group(100_001), group(1)].concat()));
     assert!(!ok(&group(5)));
-    assert!(ok(&group(1).repeat(50_000)));
-    assert!(!ok(&group(1).repeat(50_001)));
+    assert!(ok(&group(1).repeat(5_000)));
+    assert!(!ok(&group(1).repeat(5_001)));
 }
 
 #[test]
@@ -220,12 +220,14 @@ fn groups_that_multiply_are_refused_in_time() {
     for _ in 0..60 {
         group = schema.group(Compositor::Sequence, vec![group.clone(), group], 1, Some(1));
     }
-    for _ in 0..2_000 {
+    for _ in 0..500 {
         schema.content(group.clone());
     }
-    let (_, findings) = compile(&schema.components, &Options::default());
+    let mut options = Options::default();
+    options.limits.total_nodes /= 10;
+    let (_, findings) = compile(&schema.components, &options);
     assert!(findings.iter().any(|f| f.code == "XSD-LIMIT" && f.severity == Severity::Error));
-    assert!(findings.len() <= Options::default().limits.findings);
+    assert_eq!(findings.len(), options.limits.findings);
 }
 
 #[test]
@@ -245,7 +247,7 @@ fn many_large_models_are_compiled_in_time() {
 fn deep_nesting_needs_no_stack() {
     let schema = single(|s| {
         let mut particle = s.element(0, 1, Some(1));
-        for _ in 0..20_000 {
+        for _ in 0..5_000 {
             let b = s.element(1, 0, Some(1));
             particle = s.group(Compositor::Choice, vec![particle, b], 1, Some(1));
         }
