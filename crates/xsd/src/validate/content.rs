@@ -142,7 +142,14 @@ impl Run<'_> {
     }
 
     /// Checks the value of an element; says whether it is right.
-    fn simple_value(&mut self, reader: &Reader<'_>, end: &End, place: Place, simple: SimpleId, value: &str) -> bool {
+    fn simple_value(
+        &mut self,
+        reader: &Reader<'_>,
+        end: &End,
+        place: Place,
+        simple: SimpleId,
+        value: &str,
+    ) -> bool {
         let type_ = self.tables.simple(simple);
         let context = super::value::InstanceContext::new(reader, self.tables);
         if let Err(error) = type_.check(value, &context) {
