@@ -70,8 +70,8 @@ fn without_authority(hierarchy: &str) -> &str {
 fn is_ipv6_server(authority: &str) -> bool {
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     let Some((address, port)) = host.strip_prefix('[').and_then(|host| host.split_once(']')) else { return false };
-    let port = port.strip_prefix(':').unwrap_or(port);
-    address.parse::<Ipv6Addr>().is_ok() && port.bytes().all(|byte| byte.is_ascii_digit())
+    let is_port = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit());
+    address.parse::<Ipv6Addr>().is_ok() && (port.is_empty() || port.strip_prefix(':').is_some_and(is_port))
 }
 
 fn is_path(path: &str) -> bool {
