@@ -520,6 +520,8 @@ fn hostile_schemas_end_in_time_and_within_the_stack() {
     let deep = format!("{}{}", "<xs:sequence>".repeat(230), "</xs:sequence>".repeat(230));
     let (_, findings) = read_one(&schema(&format!(r#"<xs:group name="g">{deep}</xs:group>"#)));
     assert_eq!(errors(&findings), ["limit"]);
+    let deep = format!("{}{}", "<xs:sequence>".repeat(190), "</xs:sequence>".repeat(190));
+    good_body(&format!(r#"<xs:group name="g">{deep}</xs:group>"#));
 }
 
 #[test]
