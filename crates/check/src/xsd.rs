@@ -5,7 +5,7 @@
 
 use std::io::Read;
 
-use segur_report::{Finding, Location, Source, Text};
+use segur_report::{Finding, Source, Text};
 use segur_xml::{Options, Reader};
 
 /// Gives schema documents by their uri.
@@ -96,20 +96,18 @@ impl<'s> Validator<'s> {
     }
 }
 
-fn outcome(reader: Result<Reader<'_>, Box<segur_xml::Error>>) -> Outcome {
+fn outcome(mut reader: Reader<'_>) -> Outcome {
     let unjudged = Finding::warning(Source::Xsd, "XSD-UNJUDGED", Text::same("not linked yet"));
-    let error = match reader {
-        Ok(mut reader) => loop {
-            match reader.step() {
-                Ok(true) => {}
-                Ok(false) => break None,
-                Err(error) => break Some((reader.error_location(&error), error)),
-            }
-        },
-        Err(error) => {
-            Some((Location { offset: error.offset, length: error.length, line: 1, column: 1 }, error))
+    let error = loop {
+        match reader.step() {
+            Ok(true) => {}
+            Ok(false) => break None,
+            Err(error) => break Some(error),
         }
     };
-    let error = error.map(|(location, error)| error.into_finding(location));
+    let error = error.map(|error| {
+        let location = reader.error_location(&error);
+        error.into_finding(location)
+    });
     Outcome { well_formed: error.is_none(), findings: error.into_iter().chain([unjudged]).collect() }
 }
