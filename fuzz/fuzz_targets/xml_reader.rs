@@ -1,0 +1,41 @@
+//! The reader over a slice and over a chopped stream must say the same; so must `roxmltree` where it is right.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use segur_fuzz::choppy::Choppy;
+use segur_fuzz::events::{Reading, read};
+use segur_fuzz::{oracle, split};
+use segur_xml::encoding::Encoding;
+use segur_xml::{Reader, Workspace};
+
+fuzz_target!(|data: &[u8]| {
+    let Some((options, seed, document)) = split(data) else { return };
+    let opened = Reader::open_slice(document, &options, Workspace::default());
+    let encoding = opened.as_ref().map_or_else(|(_, reader)| reader.encoding(), Reader::encoding);
+    let whole = read(opened);
+    let stream = Choppy::new(document, seed);
+    let chopped = read(Reader::open_read(stream, &options, Workspace::default()));
+    assert_eq!(whole, chopped, "slice on the left, stream on the right");
+    if encoding == Encoding::Utf8 && !whole.has_doctype() {
+        compare(document, &whole);
+    }
+});
+
+fn compare(document: &[u8], ours: &Reading) {
+    let Ok(text) = std::str::from_utf8(document) else { return assert!(ours.error.is_some()) };
+    match (&ours.error, oracle::read(text)) {
+        (None, Ok(items)) => assert_eq!(ours.items, items, "ours on the left, roxmltree's on the right"),
+        (None, Err(error)) => panic!("roxmltree refuses: {error}"),
+        (Some((code, place, limit)), Ok(_)) => {
+            assert!(*limit || is_laxity(code), "roxmltree accepts what we refuse with {code} at {place:?}")
+        }
+        (Some(_), Err(_)) => {}
+    }
+}
+
+/// What `roxmltree` lets through although the specification does not.
+fn is_laxity(code: &str) -> bool {
+    let known: [&str; 0] = [];
+    known.contains(&code)
+}

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Fuzzes each target for so many seconds: fuzz/run.sh SECONDS [TARGET...]. Needs `cargo install cargo-fuzz`.
+# A crash leaves its input in fuzz/artifacts; `cargo fuzz tmin TARGET INPUT` makes it small.
+set -euo pipefail
+cd "$(dirname "$0")"
+seconds=${1:?usage: fuzz/run.sh SECONDS [TARGET...]}
+shift
+targets=("$@")
+((${#targets[@]})) || targets=(xml_reader xsd_schema xsd_instance)
+# Sanitizers are behind a nightly flag; the stable compiler has them all the same.
+export RUSTC_BOOTSTRAP=1
+for target in "${targets[@]}"; do
+    mkdir -p "corpus/$target"
+    nice cargo fuzz run --fuzz-dir . "$target" "corpus/$target" "seeds/$target" -- \
+        -max_total_time="$seconds" -dict="dictionaries/$target.dict" \
+        -max_len=4096 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1
+done

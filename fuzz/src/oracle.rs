@@ -1,0 +1,67 @@
+//! What `roxmltree` says of the same document, where it is right.
+//!
+//! Compared only on documents in UTF-8 without DOCTYPE: `roxmltree` takes text already decoded, ignores
+//! attribute defaults and parameter entities, and does not normalise as a DTD asks.
+
+use roxmltree::{Document, Node, NodeType};
+
+use crate::events::{Item, add_text};
+
+/// The events of a document according to `roxmltree`.
+pub fn read(text: &str) -> Result<Vec<Item>, roxmltree::Error> {
+    let document = Document::parse(text)?;
+    let mut items = Vec::new();
+    // Written without recursion: the depth is the fuzzer's choice.
+    let mut node = document.root();
+    loop {
+        start(&mut items, node);
+        if let Some(child) = node.first_child() {
+            node = child;
+            continue;
+        }
+        loop {
+            end(&mut items, node);
+            if let Some(sibling) = node.next_sibling() {
+                node = sibling;
+                break;
+            }
+            match node.parent() {
+                Some(parent) => node = parent,
+                None => return Ok(items),
+            }
+        }
+    }
+}
+
+fn start(items: &mut Vec<Item>, node: Node<'_, '_>) {
+    match node.node_type() {
+        NodeType::Root => {}
+        NodeType::Element => {
+            let attributes =
+                node.attributes().map(|a| (display(a.namespace(), a.name()), a.value().to_owned()));
+            items.push(Item::Start(name(node), attributes.collect()));
+        }
+        NodeType::Text => add_text(items, node.text().unwrap_or("")),
+        NodeType::Comment => items.push(Item::Comment(node.text().unwrap_or("").to_owned())),
+        NodeType::PI => items.extend(
+            node.pi().map(|pi| Item::Instruction(pi.target.to_owned(), pi.value.unwrap_or("").to_owned())),
+        ),
+    }
+}
+
+fn end(items: &mut Vec<Item>, node: Node<'_, '_>) {
+    if node.is_element() {
+        items.push(Item::End(name(node)));
+    }
+}
+
+fn name(node: Node<'_, '_>) -> String {
+    display(node.tag_name().namespace(), node.tag_name().name())
+}
+
+fn display(namespace: Option<&str>, local: &str) -> String {
+    match namespace {
+        None | Some("") => local.to_owned(),
+        Some(uri) => format!("{{{uri}}}{local}"),
+    }
+}
