@@ -133,7 +133,7 @@ fn judge_stream<T>(
 }
 
 /// Shows lines of a file by reading just them.
-struct FileExcerpt(File);
+pub(crate) struct FileExcerpt(pub(crate) File);
 
 impl Excerpt for FileExcerpt {
     fn read(&mut self, start: u64, length: usize) -> Option<Vec<u8>> {
