@@ -115,7 +115,9 @@ impl Checker<'_> {
             }
             // Every rule set reads the same text: what is wrong with the text itself is said once.
             let again = |finding: &Finding| index > 0 && finding.source == Source::Xml;
-            report.findings.extend(outcome.findings.into_iter().filter(|f| !again(f)));
+            let findings = outcome.findings.into_iter().filter(|f| !again(f));
+            let schema = self.engine.rule_sets.get(index).map(RuleSet::schema_name);
+            report.findings.extend(findings.map(|finding| judged_by(schema, finding)));
             report.findings.extend((outcome.dropped > 0).then(|| dropped(outcome.dropped)));
         }
         report.applied = self.engine.rule_sets.iter().map(applied).collect();
@@ -125,6 +127,14 @@ impl Checker<'_> {
 
 fn applied(rules: &RuleSet) -> Applied {
     Applied { source: Source::Xsd, schema: rules.schema_name().to_owned(), fired_rules: None }
+}
+
+/// The finding with the name of the schema that judged; the text itself is judged by none.
+fn judged_by(schema: Option<&str>, mut finding: Finding) -> Finding {
+    if finding.source == Source::Xsd && finding.schema.is_none() {
+        finding.schema = schema.map(str::to_owned);
+    }
+    finding
 }
 
 fn dropped(count: u64) -> Finding {
