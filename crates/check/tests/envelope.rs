@@ -48,6 +48,7 @@ fn every_foreign_kind_has_its_code() {
         (b"PD94bWwgdmVyc2lvbj0i", "base64", "ENV-BASE64"),
         (b"+ADw-?xml", "xml", "ENV-UTF7"),
         (&[0; 4096], "unknown", "ENV-NUL"),
+        (b"\xef\xbb\xbf\xef\xbb\xbf<a/>", "xml", "ENV-BOM-TWICE"),
         (b"bonjour", "unknown", "ENV-NOT-XML"),
         (b"{{{", "unknown", "ENV-NOT-XML"),
         (b"\xff\xff", "unknown", "ENV-NOT-XML"),
