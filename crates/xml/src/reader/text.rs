@@ -29,10 +29,10 @@ impl Reader<'_> {
             self.input.rewind(start);
             let mut end = self.input.find_here(Stop::Text, start);
             if end >= self.input.window_end() {
-                if self.input.is_stream() && self.input.window_end() > start {
-                    return Ok(self.text_run(start, self.input.window_end()));
+                end = self.input.find_text(start)?;
+                if end > start && end == self.input.window_end() {
+                    return Ok(self.text_run(start, end));
                 }
-                end = self.input.find(Stop::Text, start)?;
             }
             if self.input.byte(end) != b'<' {
                 if self.collect_text(start, end)? {
@@ -64,7 +64,8 @@ impl Reader<'_> {
         self.text.clear();
         let (mut from, mut at) = (start, at);
         loop {
-            let byte = self.input.byte(at);
+            let cut = at == self.input.window_end();
+            let byte = if cut { 0 } else { self.input.byte(at) };
             if byte != b']' {
                 self.text.push_str(scanned_str(self.input.slice(from, at)));
                 from = at;
@@ -95,7 +96,7 @@ impl Reader<'_> {
             if self.text.len() >= PIECE && from == at {
                 break;
             }
-            at = self.input.find_behind(Stop::Text, at)?;
+            at = self.input.find_text_piece(at)?;
         }
         if at > start { Ok(self.collected(start, at)) } else { self.end_of_input(at) }
     }
@@ -107,8 +108,13 @@ impl Reader<'_> {
         true
     }
 
-    /// Replaces a carriage return, and the line feed after it, by a line feed in the collected text.
+    /// Replaces a carriage return, and the line feed after it, by a line feed in the collected text. In the
+    /// text of an entity it comes from `&#13;` and stays (XML 1.0, 2.11).
     fn line_end(&mut self, at: usize) -> Res<usize> {
+        if self.is_in_entity() {
+            self.text.push('\r');
+            return Ok(at + 1);
+        }
         self.text.push('\n');
         let follows = self.input.available(at + 2)? && self.input.byte(at + 1) == b'\n';
         Ok(at + 1 + usize::from(follows))
@@ -197,14 +203,15 @@ impl Reader<'_> {
 
     /// Handles the end of the current input inside the root element; false if an outer input goes on.
     fn end_of_input(&mut self, at: usize) -> Res<bool> {
+        if let Some(frame) = self.frames.last()
+            && self.stack.len() != frame.depth
+        {
+            return self.fail(ErrorKind::EntityUnbalanced, at, at, frame.entity.clone());
+        }
         let Some(frame) = self.frames.pop() else {
             let open = self.stack.last().map(|open| self.qnames.get(open.qname).text());
             return self.fail(ErrorKind::UnexpectedEof, at, at, open.unwrap_or_default());
         };
-        if self.stack.len() != frame.depth {
-            let entity = frame.entity.clone();
-            return self.fail(ErrorKind::EntityUnbalanced, at, at, entity);
-        }
         let ended = std::mem::replace(&mut self.input, frame.input);
         self.spare_masks = Some(ended.into_masks());
         if self.frames.is_empty() {
@@ -227,7 +234,18 @@ impl Reader<'_> {
         self.pending = Pending::Cdata;
         let end = loop {
             self.input.hold = from;
-            at = self.input.find_behind(Stop::Text, at)?;
+            at = self.input.find_text_piece(at)?;
+            if at == self.input.window_end() {
+                if !self.input.available(at + 1)? {
+                    return self.fail(ErrorKind::UnterminatedCdata, start, start, "");
+                }
+                self.text.push_str(scanned_str(self.input.slice(from, at)));
+                from = at;
+                if self.text.len() > PIECE {
+                    break at;
+                }
+                continue;
+            }
             match self.input.byte(at) {
                 b'\r' => {
                     self.text.push_str(scanned_str(self.input.slice(from, at)));
@@ -239,7 +257,6 @@ impl Reader<'_> {
                     self.pending = Pending::Nothing;
                     break at + 3;
                 }
-                0 => return self.fail(ErrorKind::UnterminatedCdata, start, start, ""),
                 _ => {
                     at += 1;
                     if at - from > PIECE {
@@ -273,7 +290,9 @@ impl Reader<'_> {
             self.values.push_str(scanned_str(self.input.slice(from, at)));
             at = match byte {
                 b'&' => self.value_reference(at)?,
-                b'\r' if at + 1 < end && self.input.byte(at + 1) == b'\n' => self.value_space(at + 2),
+                b'\r' if !self.is_in_entity() && at + 1 < end && self.input.byte(at + 1) == b'\n' => {
+                    self.value_space(at + 2)
+                }
                 _ => self.value_space(at + 1),
             };
             from = at;
