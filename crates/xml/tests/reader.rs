@@ -169,3 +169,26 @@ fn namespaces_and_targets_count_as_names() {
         assert_eq!(text_of(&mut Reader::from_slice(document.as_bytes(), &options)), Err(kind));
     }
 }
+
+#[test]
+fn damage_in_a_stream_is_placed() {
+    let text: Vec<u8> = "<doc>é</doc>".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let document = [&[0xFF, 0xFE][..], &text, &[0x00]].concat();
+    let options = Options::new();
+    for size in [1, 2, 3, 7, 1000] {
+        let mut reader = Reader::from_read(InPieces(&document, size), &options);
+        let error = std::iter::repeat_with(|| reader.step()).find_map(Result::err).unwrap();
+        assert_eq!(error.kind, ErrorKind::InvalidUtf16);
+        assert_eq!(reader.error_location(&error).offset, 2 + text.len() as u64);
+    }
+}
+
+/// A stream that gives a few bytes at a time.
+struct InPieces<'b>(&'b [u8], usize);
+
+impl Read for InPieces<'_> {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        let size = self.1.min(out.len());
+        self.0.read(&mut out[..size])
+    }
+}

@@ -201,6 +201,7 @@ fn parameter_entities_between_declarations() {
     assert!(dtd.is_complete());
     assert_eq!(refused("<!ENTITY % p '&#37;q;'><!ENTITY % q '&#37;p;'>%p;"), ErrorKind::EntityRecursion);
     assert_eq!(refused("<!ENTITY % p '<!ENTITY e '>%p;"), ErrorKind::EntityUnbalanced);
+    assert_eq!(subset("<!ENTITY % p '<!ENTITY e '>%p;").unwrap_err().detail, "p");
     assert_eq!(refused("<!ENTITY % p ']>'>%p;"), ErrorKind::DtdSyntax);
     assert_eq!(refused("<!ENTITY % p 'x'><!ENTITY e '%p;'>"), ErrorKind::DtdParameterInMarkup);
     assert_eq!(refused("<!ENTITY % p 'EMPTY'><!ELEMENT a %p;>"), ErrorKind::DtdParameterInMarkup);

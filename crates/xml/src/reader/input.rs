@@ -444,8 +444,8 @@ impl Stream<'_> {
                         Ok(used) => drop(self.raw.drain(..used)),
                         // What precedes the damage is read first.
                         Err(error) => {
-                            let shift = at.wrapping_sub(error.offset as u64);
-                            self.damage = Some(Box::new(error.into_error(shift, &self.raw)));
+                            let error = error.into_error(0, &self.raw);
+                            self.damage = Some(Box::new(Error { offset: at, ..error }));
                             self.ended = true;
                             return Ok(());
                         }
