@@ -1,14 +1,19 @@
 //! The document type declaration: refused, or its internal subset read (XML 1.0, 5.1).
 
+use std::collections::BTreeSet;
+
 use super::event::{AttrData, Token};
 use super::input::two_words;
-use super::qnames::QNameId;
+use super::qnames::{QNameId, Role};
 use super::{Reader, Res};
 use crate::dtd::{DoctypeScanner, Dtd, DtdOptions, collapse_spaces};
 use crate::error::{Error, ErrorKind};
 use crate::limits::DtdMode;
 use crate::names::NameId;
 use crate::scan::scanned_str;
+
+/// Bytes of default values allowed for each byte of the document.
+const SUPPLIED_PER_BYTE: u64 = 64;
 
 impl Reader<'_> {
     /// Reads the declaration whose `<!DOCTYPE` is at `start`.
@@ -69,17 +74,21 @@ impl Reader<'_> {
     }
 
     fn apply_attributes_of(&mut self, dtd: &Dtd, qname: QNameId) -> Res<bool> {
+        let Some(list) = dtd.attributes(&self.qnames.get(qname).text()) else { return Ok(false) };
+        let written = self.attributes.len();
+        for index in 0..written {
+            let name = self.qnames.get(self.attributes[index].qname).text();
+            if list.find(&name).is_some_and(|declared| declared.tokenized) {
+                self.collapse(index);
+            }
+        }
+        let present: BTreeSet<QNameId> = self.attributes.iter().map(|attribute| attribute.qname).collect();
         let mut declares = false;
-        for declared in dtd.attributes(&self.qnames.get(qname).text()) {
-            let name = self.known_qname(&declared.name)?;
-            let present = self.attributes.iter().position(|a| a.qname == name);
-            match (present, &declared.value) {
-                (Some(index), _) if declared.tokenized => self.collapse(index),
-                (None, Some(value)) => {
-                    self.supply(name, value);
-                    declares |= self.qnames.get(name).role != super::qnames::Role::Plain;
-                }
-                _ => {}
+        for (name, value) in list.defaults() {
+            let name = self.known_qname(name)?;
+            if !present.contains(&name) {
+                self.supply(name, value)?;
+                declares |= self.qnames.get(name).role != Role::Plain;
             }
         }
         Ok(declares)
@@ -110,7 +119,8 @@ impl Reader<'_> {
         (data.start, data.end, data.buffered) = (start as u32, end as u32, true);
     }
 
-    fn supply(&mut self, qname: QNameId, value: &str) {
+    fn supply(&mut self, qname: QNameId, value: &str) -> Res<()> {
+        self.check_supplied(value)?;
         let start = self.values.len();
         self.values.push_str(value);
         self.attributes.push(AttrData {
@@ -124,5 +134,21 @@ impl Reader<'_> {
             buffered: true,
             specified: false,
         });
+        Ok(())
+    }
+
+    /// Defaults cost time that the document does not show: what they bring must stay in proportion to what
+    /// was read, above the allowance for entities.
+    fn check_supplied(&mut self, value: &str) -> Res<()> {
+        let at = self.input.position;
+        let limits = &self.options.limits;
+        if self.attributes.len() >= limits.attributes {
+            return self.fail(ErrorKind::LimitAttributes, at, at, limits.attributes.to_string());
+        }
+        self.supplied += value.len() as u64 + 16;
+        if self.supplied > limits.entity_expansion as u64 + SUPPLIED_PER_BYTE * at as u64 {
+            return self.fail(ErrorKind::LimitEntityExpansion, at, at, "");
+        }
+        Ok(())
     }
 }

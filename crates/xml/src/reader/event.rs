@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::markup::push_normalised;
+use super::markup::push_text;
 use crate::names::{LocalId, NameId, NsId};
 use crate::reader::Reader;
 use crate::scan::scanned_str;
@@ -203,7 +203,7 @@ impl<'r> Text<'r> {
 
     /// Appends the text to a string.
     pub fn push_to(&self, out: &mut String) {
-        if self.as_written { push_normalised(out, self.raw) } else { out.push_str(self.raw) }
+        push_text(out, self.raw, self.as_written);
     }
 }
 
@@ -213,7 +213,7 @@ fn normalised(raw: &str) -> Cow<'_, str> {
         return Cow::Borrowed(raw);
     }
     let mut text = String::with_capacity(raw.len());
-    push_normalised(&mut text, raw);
+    push_text(&mut text, raw, true);
     Cow::Owned(text)
 }
 
@@ -221,6 +221,7 @@ fn normalised(raw: &str) -> Cow<'_, str> {
 #[derive(Clone, Copy, Debug)]
 pub struct Comment<'r> {
     raw: &'r str,
+    as_written: bool,
     /// The whole comment.
     pub span: Span,
 }
@@ -228,7 +229,7 @@ pub struct Comment<'r> {
 impl<'r> Comment<'r> {
     /// The text between `<!--` and `-->`, line ends normalised.
     pub fn text(&self) -> Cow<'r, str> {
-        normalised(self.raw)
+        if self.as_written { normalised(self.raw) } else { Cow::Borrowed(self.raw) }
     }
 }
 
@@ -312,7 +313,7 @@ impl<'i> Reader<'i> {
             }
             Token::Text { start, end, blank } => Event::Text(Text {
                 raw: scanned_str(self.input.slice(start, end)),
-                as_written: true,
+                as_written: self.frames.is_empty(),
                 blank,
                 cdata: false,
                 span: self.span(start, end),
@@ -323,7 +324,8 @@ impl<'i> Reader<'i> {
             }
             Token::Comment { start, end } => {
                 let raw = scanned_str(self.input.slice(start + 4, end - 3));
-                Event::Comment(Comment { raw, span: self.span(start, end) })
+                let as_written = self.frames.is_empty();
+                Event::Comment(Comment { raw, as_written, span: self.span(start, end) })
             }
             Token::Instruction { start, end, target, name } => Event::Instruction(Instruction {
                 target: &self.text[..target],

@@ -9,7 +9,7 @@ use std::io::Read;
 
 use segur_report::Location;
 
-use crate::encoding::Decoder;
+use crate::encoding::{self, Decoder, Encoding};
 use crate::error::{Error, ErrorKind};
 use crate::reader::Res;
 use crate::scan::{BLOCK, Fault, Masks, Scanner, whole_characters};
@@ -317,7 +317,13 @@ impl<'i> Input<'i> {
         self.hold = length;
         self.window_start = length;
         self.window_end = length;
-        self.lines.start(length);
+        self.lines.start(length, length);
+    }
+
+    /// Says what the text was decoded from, after a byte order mark of that length.
+    pub(crate) fn decoded_from(&mut self, encoding: Encoding, bom_length: usize) {
+        self.lines.encoding = Some(encoding);
+        self.lines.start(0, bom_length);
     }
 
     /// What to say at the end of the text instead of ending: it was cut there by damage.
@@ -386,12 +392,6 @@ impl<'i> Input<'i> {
         (&self.buffer, self.base as u64)
     }
 
-    /// Everything before an offset, if it is in memory and good.
-    pub(crate) fn text_before(&self, offset: usize) -> Option<&str> {
-        let end = offset.min(self.buffer.len());
-        (self.base == 0).then(|| std::str::from_utf8(&self.buffer[..end]).ok()).flatten()
-    }
-
     /// The position of an offset at or after the start of the buffer.
     pub(crate) fn location(&self, offset: usize, length: usize) -> Location {
         self.lines.location(&self.buffer, self.base, offset, length)
@@ -416,8 +416,8 @@ impl Stream<'_> {
                         Ok(used) => drop(self.raw.drain(..used)),
                         // What precedes the damage is read first.
                         Err(error) => {
-                            let shift = at.wrapping_sub(error.offset as u64);
-                            self.damage = Some(Box::new(error.into_error(shift, &self.raw)));
+                            let error = error.into_error(0, &self.raw);
+                            self.damage = Some(Box::new(Error { offset: at, ..error }));
                             self.ended = true;
                             return Ok(());
                         }
@@ -519,18 +519,23 @@ fn pick(masks: &[Masks; BLOCKS], stop: Stop, block: usize) -> u64 {
     }
 }
 
-/// Turns offsets into lines and columns, counting forward from the last place asked for.
+/// Turns offsets into lines, columns and offsets of the bytes as given, counting forward from the last place
+/// asked for.
 #[derive(Default)]
 struct Lines {
     /// Everything before the buffer.
     dropped: Place,
     /// The last place asked for.
     last: Cell<Place>,
+    /// What the text was decoded from, if not UTF-8.
+    encoding: Option<Encoding>,
 }
 
 #[derive(Clone, Copy, Default)]
 struct Place {
     offset: usize,
+    /// Offset in the bytes as they were given.
+    original: u64,
     line: u64,
     /// Characters since the start of the line.
     column: u64,
@@ -538,7 +543,7 @@ struct Place {
 }
 
 impl Place {
-    fn advance(&mut self, bytes: &[u8]) {
+    fn advance(&mut self, bytes: &[u8], encoding: Option<Encoding>) {
         for line in bytes.split_inclusive(|&b| b == b'\n' || b == b'\r') {
             let end = line.last().copied();
             if self.after_return && line == b"\n" {
@@ -554,32 +559,41 @@ impl Place {
             }
         }
         self.offset += bytes.len();
+        self.original += original_length(bytes, encoding);
     }
+}
+
+/// Length before decoding; that of the decoded text where no rule gives it.
+fn original_length(bytes: &[u8], encoding: Option<Encoding>) -> u64 {
+    let known = encoding.and_then(|encoding| {
+        let text = std::str::from_utf8(bytes).ok()?;
+        encoding::original_length(encoding, text)
+    });
+    known.unwrap_or(bytes.len() as u64)
 }
 
 impl Lines {
     fn drop_before(&mut self, bytes: &[u8], base: usize) {
         debug_assert_eq!(self.dropped.offset, base);
-        self.dropped.advance(bytes);
+        self.dropped.advance(bytes, self.encoding);
     }
 
-    /// Counting starts at `offset`.
-    fn start(&mut self, offset: usize) {
-        self.dropped.offset = offset;
+    /// Counting starts at `offset` of the text, which is `original` in the bytes as given.
+    fn start(&mut self, offset: usize, original: usize) {
+        (self.dropped.offset, self.dropped.original) = (offset, original as u64);
         self.last.set(self.dropped);
     }
 
     fn location(&self, buffer: &[u8], base: usize, offset: usize, length: usize) -> Location {
         let last = self.last.get();
         let mut place = if (base..=offset).contains(&last.offset) { last } else { self.dropped };
-        let end = (offset.max(place.offset) - base).min(buffer.len());
-        place.advance(&buffer[place.offset - base..end]);
+        let start = (offset.max(place.offset) - base).min(buffer.len());
+        place.advance(&buffer[place.offset - base..start], self.encoding);
         self.last.set(place);
-        Location {
-            offset: offset as u64,
-            length: length as u64,
-            line: place.line + 1,
-            column: place.column + 1,
-        }
+        let length = match self.encoding {
+            None => length as u64,
+            decoded => original_length(&buffer[start..(start + length).min(buffer.len())], decoded),
+        };
+        Location { offset: place.original, length, line: place.line + 1, column: place.column + 1 }
     }
 }

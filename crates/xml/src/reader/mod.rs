@@ -77,6 +77,8 @@ pub struct Reader<'i> {
     standalone: bool,
     dtd: Option<Dtd>,
     budget: ExpansionBudget,
+    /// What the default values of attributes have brought, in bytes.
+    supplied: u64,
     /// Masks of an input that has ended, for the next entity.
     spare_masks: Option<MaskBlocks>,
     options: Options,
@@ -249,14 +251,17 @@ impl<'i> Reader<'i> {
     /// When reading a slice, any stretch already passed can be located.
     pub fn location(&self, span: Span) -> Location {
         let length = span.end.saturating_sub(span.start) as usize;
-        let mut location = self.document_input().location(span.start as usize, length);
-        location.offset = self.original_offset(span.start as usize);
-        location
+        self.document_input().location(span.start as usize, length)
     }
 
     /// The place of an error that the reader gave.
     pub fn error_location(&self, error: &Error) -> Location {
         self.location(Span { start: error.offset, end: error.offset + error.length })
+    }
+
+    /// Whether the text being read is that of an entity.
+    fn is_in_entity(&self) -> bool {
+        !self.frames.is_empty()
     }
 
     fn document_input(&self) -> &Input<'i> {

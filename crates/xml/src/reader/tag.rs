@@ -226,6 +226,18 @@ impl Reader<'_> {
         }
     }
 
+    /// Keeps what the document adds to the table of names within limits.
+    pub(super) fn check_names(&self, at: usize) -> Res<()> {
+        let limit = self.options.limits.names + self.seed.len();
+        if self.names.namespace_count() > limit {
+            return self.fail(ErrorKind::LimitNamespaces, at, at, limit.to_string());
+        }
+        if self.names.len() > limit {
+            return self.fail(ErrorKind::LimitNames, at, at, limit.to_string());
+        }
+        Ok(())
+    }
+
     /// Checks that a text met at `start` is a name.
     pub(super) fn check_name(&self, text: &str, start: usize) -> Res<()> {
         let good = chars::name_length(text);
@@ -351,6 +363,7 @@ impl Reader<'_> {
         };
         let length = entry.length as usize;
         let ns = self.names.namespace(&uri);
+        self.check_names(start + data.at as usize)?;
         let wrong = match (prefix, ns) {
             (PrefixId::XML, NsId::XML) => return Ok(()),
             (PrefixId::XML | PrefixId::XMLNS, _) | (_, NsId::XML | NsId::XMLNS) => {

@@ -2,7 +2,7 @@
 
 use super::event::Token;
 use super::input::{Input, Stop};
-use super::markup::push_normalised;
+use super::markup::push_text;
 use super::tag::{crop, is_space};
 use super::{Frame, Pending, Reader, Res, Span};
 use crate::chars;
@@ -95,7 +95,7 @@ impl Reader<'_> {
         let mut at = start;
         loop {
             let end = self.run_end(at)?;
-            push_normalised(&mut self.text, scanned_str(self.input.slice(at, end)));
+            self.collect(at, end);
             at = end;
             match self.input.byte_in_window(at) {
                 b']' => {
@@ -125,6 +125,13 @@ impl Reader<'_> {
         self.token = Token::Collected { start, end: at, blank, cdata: false };
         self.input.position = at;
         Ok(Some(true))
+    }
+
+    /// Adds a stretch of the input to the collected text. In the text of an entity, a carriage return comes
+    /// from `&#13;` and stays (XML 1.0, 2.11).
+    fn collect(&mut self, start: usize, end: usize) {
+        let text = scanned_str(self.input.slice(start, end));
+        push_text(&mut self.text, text, self.frames.is_empty());
     }
 
     /// What precedes is copied: a stream may forget it.
@@ -216,14 +223,14 @@ impl Reader<'_> {
 
     /// Handles the end of the current input inside the root element; none if an outer input goes on.
     fn end_of_input(&mut self, at: usize) -> Res<Option<bool>> {
-        let Some(frame) = self.frames.pop() else {
+        let Some(frame) = self.frames.last() else {
             let open = self.stack.last().map(|open| self.qnames.get(open.qname).text());
             return self.fail(ErrorKind::UnexpectedEof, at, at, open.unwrap_or_default());
         };
         if self.stack.len() != frame.depth {
-            let entity = frame.entity.clone();
-            return self.fail(ErrorKind::EntityUnbalanced, at, at, entity);
+            return self.fail(ErrorKind::EntityUnbalanced, at, at, frame.entity.clone());
         }
+        let Some(frame) = self.frames.pop() else { return Ok(None) };
         let ended = std::mem::replace(&mut self.input, frame.input);
         self.spare_masks = Some(ended.into_masks());
         if self.frames.is_empty() {
@@ -246,7 +253,7 @@ impl Reader<'_> {
         let mut at = start;
         while self.pending == Pending::Cdata && self.text.len() < PIECE {
             let end = self.run_end(at)?;
-            push_normalised(&mut self.text, scanned_str(self.input.slice(at, end)));
+            self.collect(at, end);
             let stop = self.input.byte_in_window(end);
             match stop {
                 b']' if self.follows(end, b"]]>")? => {
@@ -282,7 +289,9 @@ impl Reader<'_> {
             self.values.push_str(scanned_str(self.input.slice(from, at)));
             at = match byte {
                 b'&' => self.value_reference(at)?,
-                b'\r' if at + 1 < end && self.input.byte(at + 1) == b'\n' => self.value_space(at + 2),
+                b'\r' if !self.is_in_entity() && at + 1 < end && self.input.byte(at + 1) == b'\n' => {
+                    self.value_space(at + 2)
+                }
                 _ => self.value_space(at + 1),
             };
             from = at;
