@@ -26,8 +26,7 @@ impl Tokeniser {
     /// The document is not well-formed.
     pub fn read(&mut self, document: &[u8]) -> Result<Counts, String> {
         let workspace = self.0.take().unwrap_or_default();
-        let opened = Reader::open_slice(document, &Options::new(), workspace);
-        let mut reader = opened.map_err(|(error, _)| error.message().en.to_string())?;
+        let mut reader = Reader::open_slice(document, &Options::new(), workspace);
         let mut counts = Counts::default();
         while reader.step().map_err(|error| error.message().en.to_string())? {
             if let Some(Event::Start(start)) = reader.event() {

@@ -7,15 +7,14 @@ use segur_fuzz::choppy::Choppy;
 use segur_fuzz::events::{Reading, read};
 use segur_fuzz::{oracle, split};
 use segur_xml::encoding::Encoding;
-use segur_xml::{Reader, Workspace};
+use segur_xml::Reader;
 
 fuzz_target!(|data: &[u8]| {
     let Some((options, seed, document)) = split(data) else { return };
-    let opened = Reader::open_slice(document, &options, Workspace::default());
-    let encoding = opened.as_ref().map_or_else(|(_, reader)| reader.encoding(), Reader::encoding);
-    let whole = read(opened);
-    let stream = Choppy::new(document, seed);
-    let chopped = read(Reader::open_read(stream, &options, Workspace::default()));
+    let reader = Reader::from_slice(document, &options);
+    let encoding = reader.encoding();
+    let whole = read(reader);
+    let chopped = read(Reader::from_read(Choppy::new(document, seed), &options));
     assert_eq!(whole, chopped, "slice on the left, stream on the right");
     if encoding == Encoding::Utf8 && !whole.has_doctype() {
         compare(document, &whole);

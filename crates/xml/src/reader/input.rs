@@ -429,8 +429,9 @@ impl Stream<'_> {
                         Ok(used) => drop(self.raw.drain(..used)),
                         // What precedes the damage is read first.
                         Err(error) => {
-                            let shift = at.wrapping_sub(error.offset as u64);
-                            self.damage = Some(Box::new(error.into_error(shift, &self.raw)));
+                            let mut error = error.into_error(0, &self.raw);
+                            error.offset = at;
+                            self.damage = Some(Box::new(error));
                             self.ended = true;
                             return Ok(());
                         }
