@@ -51,7 +51,7 @@ impl Tokeniser {
 /// The document is not well-formed.
 pub fn tree(document: &[u8]) -> Result<usize, String> {
     let tree = segur_xml::Tree::parse(document, &Options::new());
-    tree.map(|tree| tree.len()).map_err(|error| error.message().en.to_string())
+    tree.map(|tree| tree.len()).map_err(|error| error.message.en.to_string())
 }
 
 impl Schema {

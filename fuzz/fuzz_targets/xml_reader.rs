@@ -6,8 +6,8 @@ use libfuzzer_sys::fuzz_target;
 use segur_fuzz::choppy::Choppy;
 use segur_fuzz::events::{Reading, read};
 use segur_fuzz::{oracle, split};
-use segur_xml::encoding::Encoding;
 use segur_xml::Reader;
+use segur_xml::encoding::Encoding;
 
 fuzz_target!(|data: &[u8]| {
     let Some((options, seed, document)) = split(data) else { return };
