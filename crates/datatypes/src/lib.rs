@@ -19,16 +19,28 @@
 
 mod builtin;
 mod context;
+mod enumeration;
 mod error;
+mod explain;
 mod facets;
+mod judge;
+mod lexical;
+mod regex;
+mod restrict;
 mod simple_type;
 mod type_set;
 mod value;
+mod whitespace;
 
 pub use builtin::Builtin;
 pub use context::{Context, NoContext};
 pub use error::{FacetError, ValueError};
 pub use facets::{Facet, FacetKind, Facets, WhiteSpace};
-pub use simple_type::{IdKind, SimpleType, Variety};
+pub use judge::IdKind;
+pub use lexical::decimal::{Decimal, NotADecimal};
+pub use lexical::duration::Duration;
+pub use lexical::temporal::{Temporal, TemporalKind};
+pub use regex::{Pattern, PatternError};
+pub use simple_type::{SimpleType, Variety};
 pub use type_set::TypeSet;
-pub use value::Value;
+pub use value::{Double, ExpandedName, Float, Value};

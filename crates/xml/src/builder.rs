@@ -133,9 +133,13 @@ impl TreeBuilder {
         self.nodes[id].count = text.len() as u32;
     }
 
-    /// The tree, once every event was given. `source` is the text that was read, to tell lines; `names` are
-    /// the reader's.
-    pub fn finish(mut self, source: &[u8], names: Names) -> Tree {
+    /// The tree, once the reader has given every event.
+    pub fn finish(self, reader: &Reader<'_>) -> Tree {
+        let (text, offset) = reader.text_in_memory();
+        self.finish_with(reader.names().clone(), line_starts(text, offset))
+    }
+
+    fn finish_with(mut self, names: Names, lines: Vec<u32>) -> Tree {
         while !self.open.is_empty() {
             self.close();
         }
@@ -145,15 +149,16 @@ impl TreeBuilder {
             attributes: self.attributes,
             declarations: self.declarations,
             text: self.text,
-            lines: line_starts(source),
+            lines,
         }
     }
 }
 
-fn line_starts(source: &[u8]) -> Vec<u32> {
+/// Offsets of the starts of the lines of a text that begins at `offset`.
+fn line_starts(source: &[u8], offset: u64) -> Vec<u32> {
     let breaks = memchr::memchr2_iter(b'\n', b'\r', source);
     let ends = breaks.filter(|&at| source[at] == b'\n' || source.get(at + 1) != Some(&b'\n'));
-    std::iter::once(0).chain(ends.map(|at| at as u32 + 1)).collect()
+    std::iter::once(0).chain(ends.map(|at| at + 1)).map(|at| (at as u64 + offset) as u32).collect()
 }
 
 impl Tree {
@@ -172,8 +177,9 @@ impl Tree {
         let mut builder = TreeBuilder::new(bytes.len());
         match build(&mut reader, &mut builder) {
             Ok(()) => {
-                let tree = builder.finish(reader.text_in_memory(), Names::new());
-                Ok(Tree { names: reader.into_names(), ..tree })
+                let (text, offset) = reader.text_in_memory();
+                let lines = line_starts(text, offset);
+                Ok(builder.finish_with(reader.into_names(), lines))
             }
             Err(error) => {
                 let location = reader.error_location(&error);

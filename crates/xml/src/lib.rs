@@ -1,6 +1,7 @@
 //! Strict streaming XML 1.0 (fifth edition) with namespaces.
 
 mod builder;
+pub mod c14n;
 pub mod chars;
 pub mod dtd;
 pub mod encoding;
@@ -10,6 +11,7 @@ mod names;
 mod reader;
 mod scan;
 mod tree;
+pub mod writer;
 
 pub use builder::TreeBuilder;
 pub use error::{Error, ErrorKind};

@@ -157,6 +157,16 @@ impl Names {
         self.locals.get(local.0)
     }
 
+    /// The namespace names in the order of their numbers.
+    pub fn namespaces(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.namespaces.list.iter().map(|uri| &**uri)
+    }
+
+    /// The local names and prefixes in the order of their numbers.
+    pub fn locals(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.locals.list.iter().map(|local| &**local)
+    }
+
     /// `{uri}local`, or `local` in no namespace: for messages.
     pub fn display(&self, name: NameId) -> String {
         match self.uri(name) {

@@ -292,8 +292,8 @@ pub struct ValueConstraint {
     pub fixed: bool,
     /// The value as written.
     pub lexical: String,
-    /// Prefixes in scope where it was written (prefix, namespace name); empty unless the type is or
-    /// contains QName or NOTATION.
+    /// What its prefixes stand for where it was written (prefix, namespace name; the empty prefix is the
+    /// default namespace); empty unless the type is or contains QName or NOTATION.
     pub namespaces: Vec<(String, String)>,
 }
 

@@ -21,6 +21,7 @@ mod derivation;
 mod identity;
 mod index;
 mod serial;
+mod sound;
 mod wildcard;
 
 pub use all::{All, AllMember, Seen};

@@ -395,8 +395,8 @@ impl<'i> Input<'i> {
     }
 
     /// The text still in memory.
-    pub(crate) fn in_memory(&self) -> &[u8] {
-        &self.buffer
+    pub(crate) fn in_memory(&self) -> (&[u8], u64) {
+        (&self.buffer, self.base as u64)
     }
 
     /// Everything before an offset, if it is in memory and good.

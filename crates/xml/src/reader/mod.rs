@@ -24,7 +24,7 @@ use qnames::{QNameId, QNames};
 use crate::dtd::{Dtd, ExpansionBudget};
 use crate::encoding::{Bom, Encoding};
 use crate::error::{Error, ErrorKind};
-use crate::limits::Options;
+use crate::limits::{Limits, Options};
 use crate::names::{LocalId, NameId, Names, NsId};
 use crate::scan::Masks;
 
@@ -179,6 +179,16 @@ impl<'i> Reader<'i> {
         &self.names
     }
 
+    /// Whether the document comes from a stream: what is passed is forgotten.
+    pub fn is_streaming(&self) -> bool {
+        self.document_input().is_stream()
+    }
+
+    /// The limits in force.
+    pub fn limits(&self) -> &Limits {
+        &self.options.limits
+    }
+
     /// Ends the reading and gives the names.
     pub fn into_names(self) -> Names {
         self.names
@@ -230,8 +240,8 @@ impl<'i> Reader<'i> {
         self.document_input().source(span.start as usize, span.end as usize)
     }
 
-    /// The decoded text still in memory: the whole document when reading a slice.
-    pub fn text_in_memory(&self) -> &[u8] {
+    /// The decoded text still in memory, the whole document when reading a slice, and its offset.
+    pub fn text_in_memory(&self) -> (&[u8], u64) {
         self.document_input().in_memory()
     }
 

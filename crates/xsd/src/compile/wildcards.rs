@@ -55,8 +55,12 @@ impl Wildcards {
             .iter()
             .map(|&ns| (Namespaces::Set(vec![ns]), piece(&|set| set.contains(NsId(ns)))))
             .collect();
-        // What no wildcard names comes last, so that the pieces before it have taken the rest.
-        pieces.push((Namespaces::Any, piece(&|set| !matches!(set, Namespaces::Set(_)))));
+        // Namespaces that no wildcard names come last: those named have been taken by the pieces before, or
+        // are excluded by every wildcard that excludes.
+        let open = |set: &Namespaces| !matches!(set, Namespaces::Set(_));
+        let rest = all.iter().map(|&id| &self.get(id).namespaces).filter(|set| open(set));
+        let widest = rest.min_by_key(|set| **set != Namespaces::Any).cloned();
+        pieces.extend(widest.map(|widest| (widest, piece(&open))));
         pieces.retain(|(_, holders)| !holders.is_empty());
         let table = |(namespaces, holders): (Namespaces, Vec<usize>)| {
             (self.piece(namespaces, &holders, all), holders)
@@ -72,5 +76,39 @@ impl Wildcards {
     fn overlap(&self, all: &[WildcardId]) -> bool {
         let meets = |a: WildcardId, b: WildcardId| self.get(a).namespaces.intersects(&self.get(b).namespaces);
         (1..all.len()).any(|b| (0..b).any(|a| meets(all[a], all[b])))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn takers(sets: &[Namespaces], ns: u32) -> Vec<usize> {
+        let mut wildcards = Wildcards::default();
+        let table =
+            |namespaces: &Namespaces| WildcardTable { namespaces: namespaces.clone(), process: Process::Lax };
+        let all: Vec<WildcardId> = sets.iter().map(|set| wildcards.intern(table(set))).collect();
+        let pieces = wildcards.disjoint(&all);
+        let piece = pieces.into_iter().find(|(id, _)| wildcards.get(*id).allows(NsId(ns)));
+        piece.map(|(_, holders)| holders).unwrap_or_default()
+    }
+
+    #[test]
+    fn pieces_know_every_wildcard_that_holds_a_namespace() {
+        use Namespaces::{Any, Not, Set};
+        let mixtures = [
+            vec![Not(5), Not(5)],
+            vec![Not(5), Not(6), Set(vec![0, 6])],
+            vec![Set(vec![5]), Any, Not(5)],
+            vec![Set(vec![0, 5]), Set(vec![5, 6])],
+            vec![Any, Any],
+        ];
+        for sets in mixtures {
+            for ns in 0..10 {
+                let expected: Vec<usize> =
+                    (0..sets.len()).filter(|&at| sets[at].contains(NsId(ns))).collect();
+                assert_eq!(takers(&sets, ns), expected, "{ns} in {sets:?}");
+            }
+        }
     }
 }

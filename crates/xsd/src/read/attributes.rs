@@ -89,12 +89,12 @@ impl<'a> Reader<'a> {
         self.redefined_attribute_group = old.map(|old| (definition.attribute_group(), old));
         let attributes = self.attributes(definition.at, "src-attribute_group.2");
         self.redefined_attribute_group = None;
-        let refers_to_itself =
-            !self.self_references(definition.at, "attributeGroup", definition.name).is_empty();
+        let restricts =
+            old.filter(|_| self.self_references(definition.at, "attributeGroup", definition.name).is_empty());
         let group = &mut self.components.attribute_groups[definition.id as usize];
         group.attributes = attributes.uses;
         group.any_attribute = attributes.wildcard;
-        group.restricts = old.filter(|_| !refers_to_itself);
+        group.restricts = restricts;
     }
 
     /// The attributes written among the children of an element. `code`: the clause broken if the wildcards

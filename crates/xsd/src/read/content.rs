@@ -12,7 +12,7 @@ use crate::model::{
 };
 
 /// Extensions that add content do not stand upon one another higher than this.
-const MAX_EXTENSIONS: u32 = 256;
+const MAX_EXTENSIONS: u32 = 100;
 
 impl<'a> Reader<'a> {
     /// `xs:simpleContent`.

@@ -15,7 +15,10 @@ use super::problems::{Problems, Sink, file_name};
 use super::structure;
 
 /// A schema set is not made of more views than this.
-const MAX_VIEWS: usize = 10_000;
+const MAX_VIEWS: usize = 2_000;
+
+/// Nor held together by more `xs:include`, `xs:redefine` and `xs:import`.
+const MAX_LINKS: usize = 20_000;
 
 /// A schema document.
 pub(super) struct Document {
@@ -71,6 +74,7 @@ pub(super) fn gather(entries: &[&str], loader: &dyn Loader, problems: &mut Probl
         by_uri: HashMap::new(),
         by_view: HashMap::new(),
         pending: VecDeque::new(),
+        links: 0,
     };
     for entry in entries {
         gatherer.entry(entry);
@@ -91,6 +95,8 @@ struct Gatherer<'l> {
     by_uri: HashMap<String, Option<usize>>,
     by_view: HashMap<(usize, String), usize>,
     pending: VecDeque<usize>,
+    /// How many were followed.
+    links: usize,
 }
 
 /// What became of a document asked for.
@@ -183,7 +189,7 @@ impl Gatherer<'_> {
         }
         let view = self.set.views.len();
         if view >= MAX_VIEWS {
-            self.too_many_views(document);
+            self.too_many(document, MAX_VIEWS);
             return None;
         }
         let chameleon = self.set.documents[document].target() != target;
@@ -193,17 +199,22 @@ impl Gatherer<'_> {
         Some(view)
     }
 
-    fn too_many_views(&mut self, document: usize) {
+    fn too_many(&mut self, document: usize, limit: usize) {
         let text = Text::new(
-            format!("plus de {MAX_VIEWS} documents de schéma : lecture arrêtée"),
-            format!("more than {MAX_VIEWS} schema documents: reading stopped"),
+            format!("plus de {limit} documents de schéma ou liens entre eux : lecture arrêtée"),
+            format!("more than {limit} schema documents or links between them: reading stopped"),
         );
+        self.pending.clear();
         let schema = self.set.documents[document].file_name();
         self.problems.push(Finding::error(Source::Xsd, "limit", text).with_schema(schema));
     }
 
     fn follow(&mut self, view: usize) {
         for link in self.links(view) {
+            self.links += 1;
+            if self.links > MAX_LINKS {
+                return self.too_many(self.set.views[view].document, MAX_LINKS);
+            }
             match link.kind {
                 Kind::Import => self.import(view, &link),
                 Kind::Include | Kind::Redefine => self.include(view, &link),
@@ -360,6 +371,6 @@ impl Link {
 }
 
 /// Reads a schema document; its internal subset may declare attribute types and entities.
-fn parse(bytes: &[u8]) -> Result<Tree, Finding> {
-    Tree::parse(bytes, &Options::new().with_dtd(DtdMode::Internal)).map_err(|finding| *finding)
+fn parse(bytes: &[u8]) -> Result<Tree, Box<Finding>> {
+    Tree::parse(bytes, &Options::new().with_dtd(DtdMode::Internal))
 }

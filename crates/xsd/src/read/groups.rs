@@ -10,8 +10,8 @@ use super::symbols::{Definition, Space};
 use super::{At, Reader, order};
 use crate::model::{Compositor, ElementId, GroupId, ModelGroup, Particle, Term};
 
-/// Groups do not refer to groups in longer chains: what follows goes down them.
-const MAX_GROUP_CHAIN: usize = 256;
+/// Groups written or referred to inside one another: what follows goes down them.
+const MAX_GROUP_DEPTH: usize = 200;
 
 impl<'a> Reader<'a> {
     pub(super) fn build_groups(&mut self) {
@@ -27,12 +27,13 @@ impl<'a> Reader<'a> {
         self.redefined_group = old.map(|old| (definition.group(), old));
         let group = definition.at.children().find_map(|child| self.model_group(child));
         self.redefined_group = None;
-        let refers_to_itself = !self.self_references(definition.at, "group", definition.name).is_empty();
+        let restricts =
+            old.filter(|_| self.self_references(definition.at, "group", definition.name).is_empty());
         let def = &mut self.components.groups[definition.id as usize];
         if let Some(group) = group {
             def.group = group;
         }
-        def.restricts = old.filter(|_| !refers_to_itself);
+        def.restricts = restricts;
     }
 
     /// No group contains itself (mg-props-correct.2) nor stands on too many others; those that do are emptied.
@@ -54,22 +55,24 @@ impl<'a> Reader<'a> {
                 ),
             );
         }
-        let mut depths = vec![0_usize; definitions.len()];
+        let mut depths: HashMap<GroupId, usize> = HashMap::new();
         for &next in &order.sorted {
-            let depth = needs[next].iter().map(|&need| depths[need] + 1).max().unwrap_or(0);
-            depths[next] = depth;
-            if depth > MAX_GROUP_CHAIN {
-                depths[next] = 0;
-                self.empty_group(
-                    definitions[next],
-                    "limit",
-                    Text::new(
-                        format!("plus de {MAX_GROUP_CHAIN} groupes emboîtés par références"),
-                        format!("more than {MAX_GROUP_CHAIN} groups nested by reference"),
-                    ),
-                );
+            let id = definitions[next].group();
+            let mut depth = depth(&self.components.groups[id.index()].group, &depths);
+            if depth > MAX_GROUP_DEPTH {
+                self.too_deep(definitions[next]);
+                depth = 0;
             }
+            depths.insert(id, depth);
         }
+    }
+
+    fn too_deep(&mut self, definition: Definition<'a>) {
+        let text = Text::new(
+            format!("plus de {MAX_GROUP_DEPTH} groupes emboîtés"),
+            format!("more than {MAX_GROUP_DEPTH} nested groups"),
+        );
+        self.empty_group(definition, "limit", text);
     }
 
     fn empty_group(&mut self, definition: Definition<'a>, code: &'static str, text: Text) {
@@ -137,4 +140,14 @@ fn references(group: &ModelGroup) -> Vec<GroupId> {
         }
     }
     found
+}
+
+/// How many groups stand inside one another, given those of the groups referred to.
+fn depth(group: &ModelGroup, known: &HashMap<GroupId, usize>) -> usize {
+    let below = group.particles.iter().map(|particle| match &particle.term {
+        Term::Group(inner) => depth(inner, known),
+        Term::GroupRef(id) => known.get(id).copied().unwrap_or(0),
+        Term::Element(_) | Term::Wildcard(_) => 0,
+    });
+    1 + below.max().unwrap_or(0)
 }

@@ -44,7 +44,9 @@ impl<'a> Reader<'a> {
     /// Finds what every `xs:keyref` refers to.
     pub(super) fn resolve_keyrefs(&mut self) {
         for (id, at) in std::mem::take(&mut self.keyrefs) {
-            let Some(refer) = at.get("refer").and_then(|refer| self.name(at, refer)) else { continue };
+            let Some(refer) = at.get("refer").and_then(|refer| self.visible_name(at, refer)) else {
+                continue;
+            };
             let target = self.constraint_names.get(&refer).copied();
             let is_key = |t: ConstraintId| {
                 !matches!(self.components.constraints[t.index()].kind, ConstraintKind::KeyRef(_))

@@ -2,6 +2,7 @@
 
 use segur_datatypes::{Builtin, NoContext, SimpleType};
 use segur_report::Text;
+use segur_xml::chars::{is_ncname, is_qname};
 
 use crate::model::{Derivations, Process};
 
@@ -51,7 +52,7 @@ impl Lexical {
             Lexical::Text => true,
             Lexical::AnyUri => is(Builtin::AnyUri, text),
             Lexical::Namespace => !text.is_empty() && is(Builtin::AnyUri, text),
-            Lexical::Id | Lexical::NcName => is(Builtin::NcName, text),
+            Lexical::Id | Lexical::NcName => is_ncname(text),
             Lexical::QName => is_qname(text),
             Lexical::QNames => tokens(text).all(is_qname),
             Lexical::Boolean => boolean(text).is_some(),
@@ -121,13 +122,6 @@ impl Lexical {
 
 fn is(builtin: Builtin, text: &str) -> bool {
     SimpleType::builtin(builtin).check(text, &NoContext).is_ok()
-}
-
-fn is_qname(text: &str) -> bool {
-    match text.split_once(':') {
-        Some((prefix, local)) => is(Builtin::NcName, prefix) && is(Builtin::NcName, local),
-        None => is(Builtin::NcName, text),
-    }
 }
 
 fn is_namespace_list(text: &str) -> bool {

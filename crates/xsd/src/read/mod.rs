@@ -37,6 +37,7 @@ mod wildcard;
 mod xpath;
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::rc::Rc;
 
 use segur_report::{Finding, Text};
 use segur_xml::{Node, NsId};
@@ -123,6 +124,8 @@ struct Reader<'a> {
     /// The group being redefined and the old one, which a reference to itself means.
     redefined_group: Option<(GroupId, GroupId)>,
     redefined_attribute_group: Option<(AttributeGroupId, AttributeGroupId)>,
+    /// Views that lead to others, as found out so far.
+    reachable: HashMap<(usize, redefine::Through), Rc<HashSet<usize>>>,
     /// How many extensions with content stand one upon another, by type.
     nesting: HashMap<TypeId, u32>,
     /// Attribute uses handed down so far: a limit, since they multiply along chains of types.
@@ -147,6 +150,7 @@ impl<'a> Reader<'a> {
             constraint_names: HashMap::new(),
             redefined_group: None,
             redefined_attribute_group: None,
+            reachable: HashMap::new(),
             nesting: HashMap::new(),
             inherited_uses: 0,
             helped: HashSet::new(),

@@ -3,11 +3,21 @@
 //! The old definition keeps its number and is reached by the new one only.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use segur_xml::NameId;
 
 use super::symbols::{Definition, Space};
 use super::{At, Reader};
+
+/// What leads from one view to another.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Through {
+    /// `xs:include` alone.
+    Includes,
+    /// `xs:redefine` too.
+    Both,
+}
 
 impl<'a> Reader<'a> {
     /// Applies every redefinition, those of the innermost documents first.
@@ -27,7 +37,7 @@ impl<'a> Reader<'a> {
     }
 
     fn redefine_children(&mut self, at: At<'a>, redefined: usize) {
-        let within = self.reachable(redefined);
+        let within = self.reachable(redefined, Through::Both);
         let mut seen = HashSet::new();
         for child in at.children() {
             let (Some(space), Some(name)) = (Space::of(child.local()), child.get("name")) else { continue };
@@ -44,6 +54,7 @@ impl<'a> Reader<'a> {
         let old = self.symbols.find(space, name);
         let definition = old.and_then(|old| self.symbols.definition(space, old));
         match definition {
+            Some(old) if self.conflicts(space, at, old) => self.duplicate(space, at, name),
             Some(old) if within.contains(&old.at.view) => {
                 if space == Space::Type && old.at.local() != at.local() {
                     return self.not_itself(at);
@@ -57,13 +68,35 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The views that a view includes or redefines, itself included.
-    fn reachable(&self, view: usize) -> HashSet<usize> {
+    /// Whether the original definition stands in the same schema as its redefinition: where circles of
+    /// documents make one redefine itself or its includer.
+    fn conflicts(&mut self, space: Space, at: At<'a>, latest: Definition<'a>) -> bool {
+        let mut original = latest;
+        while let Some(older) = original.redefines.and_then(|old| self.symbols.definition(space, old)) {
+            original = older;
+        }
+        self.reachable(original.at.view, Through::Includes).contains(&at.view)
+    }
+
+    /// The views that a view leads to, itself included.
+    fn reachable(&mut self, view: usize, through: Through) -> Rc<HashSet<usize>> {
+        if let Some(known) = self.reachable.get(&(view, through)) {
+            return known.clone();
+        }
+        let reached = Rc::new(self.reach(view, through));
+        self.reachable.insert((view, through), reached.clone());
+        reached
+    }
+
+    fn reach(&self, view: usize, through: Through) -> HashSet<usize> {
+        let set = self.set;
         let mut seen = HashSet::from([view]);
         let mut pending = vec![view];
         while let Some(view) = pending.pop() {
-            pending
-                .extend(self.set.views[view].uses.iter().map(|u| u.view).filter(|&used| seen.insert(used)));
+            let tree = &set.documents[set.views[view].document].tree;
+            let wanted = |node| through == Through::Both || tree.node(node).local_name() == "include";
+            let used = set.views[view].uses.iter().filter(|used| wanted(used.node));
+            pending.extend(used.map(|used| used.view).filter(|&used| seen.insert(used)));
         }
         seen
     }
@@ -73,10 +106,8 @@ impl<'a> Reader<'a> {
         match space {
             Space::Type => self.check_redefined_type(at, name),
             Space::Group => self.check_redefined_group(at, name),
-            Space::AttributeGroup => {
-                if self.self_references(at, "attributeGroup", name).len() > 1 {
-                    self.too_many_references(at, "src-redefine.7.1");
-                }
+            Space::AttributeGroup if self.self_references(at, "attributeGroup", name).len() > 1 => {
+                self.too_many_references(at, "src-redefine.7.1");
             }
             _ => {}
         }

@@ -1,7 +1,7 @@
 //! QName resolution (part 1, section 3.15.3).
 
 use segur_report::{Finding, Source, Text};
-use segur_xml::NameId;
+use segur_xml::{NameId, NsId};
 
 use super::builtins;
 use super::symbols::Space;
@@ -15,17 +15,22 @@ const XSD: &str = "http://www.w3.org/2001/XMLSchema";
 impl<'a> Reader<'a> {
     /// The component of a space that a QName refers to; reports why there is none.
     pub(super) fn resolve(&mut self, space: Space, at: At<'a>, qname: &str) -> Option<u32> {
-        let (uri, local) = self.expand(at, qname)?;
-        if !self.visible(at, uri) {
-            self.not_imported(at, qname, uri);
-            return None;
-        }
-        let name = self.components.names.intern(uri, local);
-        let found = self.symbols.find(space, name).or_else(|| self.stand_in(space, at, uri, local));
+        let name = self.visible_name(at, qname)?;
+        let found = self.symbols.find(space, name).or_else(|| self.stand_in(space, at, name));
         if found.is_none() {
             self.unresolved(space, at, name);
         }
         found
+    }
+
+    /// The name that a QName stands for, if the document may refer to components of its namespace.
+    pub(super) fn visible_name(&mut self, at: At<'a>, qname: &str) -> Option<NameId> {
+        let (uri, local) = self.expand(at, qname)?;
+        if self.visible(at, uri) {
+            return Some(self.components.names.intern(uri, local));
+        }
+        self.not_imported(at, qname, uri);
+        None
     }
 
     /// The same without a word: to find out what depends on what.
@@ -76,12 +81,12 @@ impl<'a> Reader<'a> {
     }
 
     /// A component that we know by heart, where an import does not say how to find it.
-    fn stand_in(&mut self, space: Space, at: At<'a>, uri: &str, local: &str) -> Option<u32> {
-        if space != Space::Attribute || uri != XML {
+    fn stand_in(&mut self, space: Space, at: At<'a>, name: NameId) -> Option<u32> {
+        if space != Space::Attribute || self.components.names.ns(name) != NsId::XML {
             return None;
         }
-        let id = builtins::xml_attribute(&mut self.components, local)?;
-        let name = self.components.attributes[id.index()].name;
+        let local = self.components.names.local_name(name).to_owned();
+        let id = builtins::xml_attribute(&mut self.components, &local)?;
         self.symbols.know(space, name, id.0);
         if self.helped.insert((self.view(at).document, XML)) {
             self.tell_stand_in(at);

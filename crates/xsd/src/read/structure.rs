@@ -12,7 +12,7 @@ use super::tables::{AttributeRule, Body, Rule, SCHEMA, Slot};
 use super::versions;
 
 /// Schemas are not deeper than this; the rest of the reader recurses over elements and relies on it.
-const MAX_DEPTH: usize = 256;
+const MAX_DEPTH: usize = 200;
 
 /// Reports what the schema for schemas forbids. Returns whether the document may be read further: its root
 /// is `xs:schema` and it is not absurdly deep.
@@ -103,7 +103,7 @@ impl<'t> Checker<'_, 't> {
 
     fn language(&mut self, node: Node<'t>, attribute: Attribute<'t>) {
         let value = attribute.value();
-        if !value.is_empty() && SimpleType::builtin(Builtin::Language).check(value, &NoContext).is_err() {
+        if SimpleType::builtin(Builtin::Language).check(value, &NoContext).is_err() {
             let expected = Text::new("une langue comme fr ou en-GB", "a language such as fr or en-GB");
             self.bad_value(node, attribute, &expected);
         }

@@ -1,8 +1,11 @@
 //! Default and fixed values.
 
+use std::collections::BTreeSet;
+
 use segur_datatypes::Context;
 use segur_xml::{Node, NsId};
 
+use super::lexical::tokens;
 use super::symbols::Space;
 use super::{At, Reader};
 use crate::model::{Content, TypeDef, TypeId, ValueConstraint};
@@ -12,7 +15,7 @@ impl<'a> Reader<'a> {
     pub(super) fn value_of(&self, at: At<'a>, type_: TypeId) -> Option<ValueConstraint> {
         let fixed = at.node.attribute("fixed");
         let lexical = fixed.or_else(|| at.node.attribute("default"))?.to_owned();
-        let namespaces = if self.needs_namespaces(type_) { bindings(at.node) } else { Vec::new() };
+        let namespaces = if self.needs_namespaces(type_) { bindings(at.node, &lexical) } else { Vec::new() };
         Some(ValueConstraint { fixed: fixed.is_some(), lexical, namespaces })
     }
 
@@ -40,19 +43,13 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The namespaces in scope (prefix, namespace name), the innermost declaration of each prefix.
-fn bindings(node: Node<'_>) -> Vec<(String, String)> {
-    let mut bindings: Vec<(String, String)> = Vec::new();
-    let mut here = Some(node);
-    while let Some(node) = here {
-        for (prefix, ns) in node.declarations() {
-            if !bindings.iter().any(|(known, _)| known == prefix) {
-                bindings.push((prefix.to_owned(), node.tree().names().uri_str(ns).to_owned()));
-            }
-        }
-        here = node.parent();
-    }
-    bindings
+/// What the prefixes of the QNames in a value stand for (prefix, namespace name); those not declared are
+/// left out.
+fn bindings(node: Node<'_>, value: &str) -> Vec<(String, String)> {
+    let prefix = |token| str::split_once(token, ':').map_or("", |(prefix, _)| prefix);
+    let prefixes: BTreeSet<&str> = tokens(value).map(prefix).collect();
+    let uri = |prefix: &str| node.lookup_prefix(prefix).map(|ns| node.tree().names().uri_str(ns).to_owned());
+    prefixes.into_iter().filter_map(|prefix| Some((prefix.to_owned(), uri(prefix)?))).collect()
 }
 
 /// The place of a facet.

@@ -99,8 +99,7 @@ impl<'x> Parser<'x> {
     fn name(&mut self) -> Result<&'x str, XPathError> {
         self.skip_space();
         let rest = &self.text[self.at..];
-        let end =
-            rest.find(|c: char| is_space(c) || "/|:*@.()[]".contains(c) && c != '.').unwrap_or(rest.len());
+        let end = rest.find(|c: char| is_space(c) || "/|:*@()[]".contains(c)).unwrap_or(rest.len());
         let name = &rest[..end];
         if !super::lexical::Lexical::NcName.accepts(name) {
             let (fr, en) = if self.fields {

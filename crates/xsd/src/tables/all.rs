@@ -74,7 +74,11 @@ impl All {
     /// The declaration for a child of that name, which is then counted as met. None when the name is not in
     /// the group or its member was met before.
     pub fn advance(&self, seen: &mut Seen, name: NameId) -> Option<ElementId> {
-        let member = self.find(name).filter(|member| !seen.has(member.bit))?;
+        let mut member = self.find(name)?;
+        if seen.has(member.bit) {
+            // An ambiguous group may hold the name twice.
+            member = self.members.iter().find(|other| other.name == name && !seen.has(other.bit))?;
+        }
         seen.insert(member.bit);
         Some(member.element)
     }

@@ -4,7 +4,7 @@
 //! set of places where the expression may be, each with the values of its counters. Memory is linear in the
 //! content model; the compiler refuses models whose set of places could grow without a sensible bound.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use segur_xml::{NameId, NsId};
 use serde::{Deserialize, Serialize};
@@ -83,6 +83,14 @@ struct Place {
     counters: Box<[u32]>,
 }
 
+/// Which values of a counter leave more open than others.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Exact,
+    Fewer,
+    More,
+}
+
 /// A step of the walk over the expression: a node is about to start, or has just ended.
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Walk {
@@ -112,7 +120,7 @@ impl Counted {
             return best;
         }
         let taken = run.places.iter().filter(|place| matched(place) != Matched::None);
-        let ends = taken.map(|place| Walk { ends: true, place: place.taken() }).collect();
+        let ends = taken.map(|place| Walk { ends: true, place: place.clone() }).collect();
         *run = self.close(run.model, ends);
         best
     }
@@ -161,6 +169,7 @@ impl Counted {
                 self.leave(&walk.place, &mut run, &mut go);
             }
         }
+        self.keep_best(&mut run.places);
         run.places.sort_unstable();
         run
     }
@@ -171,7 +180,7 @@ impl Counted {
         match self.nodes[*node as usize].op {
             Op::Empty => go(true, *node, counters),
             Op::Fail => {}
-            Op::Element(..) | Op::Wildcard(_) => run.places.push(place.clone()),
+            Op::Element(..) | Op::Wildcard(_) => run.places.push(place.taken()),
             Op::Sequence | Op::Many => go(false, first, counters),
             Op::Choice => self.children(first).for_each(|child| go(false, child, counters)),
             Op::Optional => {
@@ -224,6 +233,34 @@ impl Counted {
             let count = if max == NONE { (count + 1).min(min.max(1)) } else { count + 1 };
             go(false, place.node, &place.with(counter, count | FRESH));
         }
+    }
+
+    /// Of two places at one leaf, drops the one that lets in nothing that the other does not: the one that
+    /// has repeated more often, where no number of times is required, or less often, where none is too many.
+    fn keep_best(&self, places: &mut Vec<Place>) {
+        let sides = self.sides();
+        let mut groups: HashMap<(u32, Vec<u32>), Vec<Place>> = HashMap::new();
+        for place in places.drain(..) {
+            let exact = place.counters.iter().zip(&sides).filter(|(_, side)| **side == Side::Exact);
+            let group = groups.entry((place.node, exact.map(|(&count, _)| count).collect())).or_default();
+            if !group.iter().any(|known| known.covers(&place, &sides)) {
+                group.retain(|known| !place.covers(known, &sides));
+                group.push(place);
+            }
+        }
+        places.extend(groups.into_values().flatten());
+    }
+
+    fn sides(&self) -> Vec<Side> {
+        let mut sides = vec![Side::Exact; self.counters as usize];
+        for node in &self.nodes {
+            match node.op {
+                Op::Count { counter, max: NONE, .. } => sides[counter as usize] = Side::More,
+                Op::Count { counter, min: 0, .. } => sides[counter as usize] = Side::Fewer,
+                _ => {}
+            }
+        }
+        sides
     }
 
     fn children(&self, first: u32) -> impl Iterator<Item = u32> + '_ {
@@ -280,7 +317,16 @@ impl Place {
         counters
     }
 
-    /// The place after its leaf met a child: every iteration around it has one.
+    fn covers(&self, other: &Place, sides: &[Side]) -> bool {
+        let mut counts = self.counters.iter().zip(&other.counters).zip(sides);
+        counts.all(|((a, b), side)| match side {
+            Side::Exact => a == b,
+            Side::Fewer => a <= b,
+            Side::More => a >= b,
+        })
+    }
+
+    /// The place once its leaf meets a child: every iteration around it has one.
     fn taken(&self) -> Place {
         Place { node: self.node, counters: self.counters.iter().map(|count| count & !FRESH).collect() }
     }

@@ -78,6 +78,10 @@ impl PathTable {
         (steps.len() <= Self::MAX_STEPS).then_some(PathTable { anywhere, steps, attribute })
     }
 
+    pub(crate) fn is_sound(&self) -> bool {
+        self.steps.len() <= Self::MAX_STEPS
+    }
+
     /// The state at the context node.
     #[inline]
     pub fn start(&self) -> PathState {

@@ -1,0 +1,186 @@
+//! The command line. Help is in French, the language of those who run the program.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use segur_report::Lang;
+
+const TEMPLATE: &str = "{about-with-newline}\nUtilisation : {usage}\n\n{all-args}{after-help}";
+
+/// Contrôle les messages de la santé numérique française : XML, schémas, documents CDA
+#[derive(Parser)]
+#[command(
+    name = "segur",
+    version,
+    help_template = TEMPLATE,
+    subcommand_help_heading = "Commandes",
+    subcommand_value_name = "COMMANDE",
+    disable_help_subcommand = true,
+    disable_help_flag = true,
+    disable_version_flag = true,
+    after_help = "État de sortie : 0 tout est valide, 1 une entrée au moins ne l'est pas, 2 la commande n'a pas pu faire son travail."
+)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// Langue des messages : fr ou en
+    #[arg(
+        long,
+        global = true,
+        value_name = "LANGUE",
+        default_value = "fr",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    pub(crate) lang: LangArg,
+    /// Affiche cette aide
+    #[arg(short, long, global = true, action = clap::ArgAction::Help)]
+    help: Option<bool>,
+    /// Affiche la version
+    #[arg(short = 'V', long, action = clap::ArgAction::Version)]
+    version: Option<bool>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    Xsd(XsdArgs),
+    Check(CheckArgs),
+    Rules(RulesArgs),
+}
+
+/// Valide des fichiers XML par un schéma W3C (XSD 1.0)
+#[derive(clap::Args)]
+#[command(help_template = TEMPLATE)]
+pub(crate) struct XsdArgs {
+    /// Document de schéma ; plusieurs forment ensemble un schéma
+    #[arg(long = "schema", value_name = "FICHIER", required = true)]
+    pub(crate) schemas: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+    /// Fichiers à valider ; `-` est l'entrée standard
+    #[arg(value_name = "FICHIER", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+/// Contrôle des documents : enveloppe, XML, schéma
+#[derive(clap::Args)]
+#[command(help_template = TEMPLATE)]
+pub(crate) struct CheckArgs {
+    /// Jeu de règles : dossier disposé comme le kit de l'ANS, schéma, ou fichier compilé
+    #[arg(long = "rules", value_name = "DOSSIER|FICHIER", required = true)]
+    pub(crate) rules: Vec<PathBuf>,
+    /// Ne faire que ces contrôles : xsd
+    #[arg(long, value_name = "CONTRÔLE", hide_possible_values = true)]
+    pub(crate) only: Vec<Only>,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+    /// Fichiers à contrôler ; un dossier vaut tous ses fichiers, `-` est l'entrée standard
+    #[arg(value_name = "CHEMIN", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+}
+
+/// How inputs are read and reports written.
+#[derive(clap::Args)]
+pub(crate) struct ReadingArgs {
+    /// Que faire d'un DOCTYPE : refuse (par défaut) ou internal, qui lit le sous-ensemble interne
+    #[arg(
+        long,
+        value_name = "MODE",
+        default_value = "refuse",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    pub(crate) dtd: DtdArg,
+    /// Forme du rapport : text (par défaut), json, svrl ou junit
+    #[arg(
+        long,
+        value_name = "FORME",
+        default_value = "text",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    pub(crate) format: Format,
+    /// Nombre de fichiers contrôlés à la fois ; par défaut, autant que de cœurs
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<NonZeroUsize>,
+}
+
+/// Gère les jeux de règles
+#[derive(clap::Args)]
+#[command(help_template = TEMPLATE, subcommand_help_heading = "Commandes", subcommand_value_name = "COMMANDE")]
+pub(crate) struct RulesArgs {
+    #[command(subcommand)]
+    pub(crate) command: RulesCommand,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum RulesCommand {
+    Compile(CompileArgs),
+}
+
+/// Compile un jeu de règles en un fichier qui se charge en quelques millisecondes
+#[derive(clap::Args)]
+#[command(help_template = TEMPLATE)]
+pub(crate) struct CompileArgs {
+    /// Jeu de règles : dossier disposé comme le kit de l'ANS, ou schéma
+    #[arg(long, value_name = "DOSSIER|FICHIER")]
+    pub(crate) rules: PathBuf,
+    /// Fichier à écrire
+    #[arg(long, value_name = "FICHIER")]
+    pub(crate) output: PathBuf,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum LangArg {
+    Fr,
+    En,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum DtdArg {
+    Refuse,
+    Internal,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Text,
+    Json,
+    Svrl,
+    Junit,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Only {
+    Xsd,
+}
+
+impl From<LangArg> for Lang {
+    fn from(arg: LangArg) -> Lang {
+        match arg {
+            LangArg::Fr => Lang::Fr,
+            LangArg::En => Lang::En,
+        }
+    }
+}
+
+impl DtdArg {
+    pub(crate) fn options(self) -> segur_check::Options {
+        let dtd = match self {
+            DtdArg::Refuse => segur_check::DtdMode::Refuse,
+            DtdArg::Internal => segur_check::DtdMode::Internal,
+        };
+        segur_check::Options::new().with_dtd(dtd)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Args::command().debug_assert();
+    }
+}

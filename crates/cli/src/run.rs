@@ -1,0 +1,142 @@
+//! One run over many inputs: in parallel, reported in their order.
+
+use std::io::{self, BufWriter, StdoutLock, Write};
+use std::process::ExitCode;
+
+use rayon::prelude::*;
+use segur_check::{Checker, Engine};
+use segur_report::{Excerpt, Junit, Report, Severity, Source, Summary, Svrl, Text, TextOptions, Verdict};
+
+use crate::args::{Format, ReadingArgs};
+use crate::console::{Console, Failure};
+use crate::inputs::Input;
+
+/// Judges every input and writes the reports to standard output.
+pub(crate) fn run(
+    engine: &Engine,
+    inputs: &[Input],
+    reading: &ReadingArgs,
+    console: &Console,
+) -> Result<ExitCode, Failure> {
+    let jobs = reading.jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, usize::from);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.min(inputs.len())).build();
+    let pool = pool.map_err(|error| Failure::new(threads(&error)))?;
+    let mut output = Output::new(reading.format, inputs, console);
+    let bar = console.progress(inputs.len());
+    let text = console.output();
+    let mut written = output.start();
+    // Batches keep the reports that wait for an earlier one few.
+    for batch in inputs.chunks(jobs * 8) {
+        if written.is_err() {
+            break;
+        }
+        let judge = |checker: &mut Checker<'_>, input: &Input| {
+            input.judge(checker, |report, source| Piece::new(report, source, reading.format, text))
+        };
+        let pieces: Vec<_> = pool.install(|| batch.par_iter().map_init(|| engine.checker(), judge).collect());
+        bar.inc(batch.len() as u64);
+        written = bar.suspend(|| pieces.iter().try_for_each(|piece| output.piece(piece)));
+    }
+    bar.finish_and_clear();
+    match written.and_then(|()| output.end()) {
+        // Whoever read our output has seen enough: that is no failure.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::new(unwritable(&error))),
+        _ => Ok(ExitCode::from(output.summary.exit_status())),
+    }
+}
+
+/// What one input has to show, rendered by the thread that judged it.
+struct Piece {
+    report: Report,
+    rendered: String,
+}
+
+impl Piece {
+    fn new(report: Report, source: &mut dyn Excerpt, format: Format, text: TextOptions) -> Self {
+        let rendered = match format {
+            Format::Text if report.verdict() == Verdict::Error => report.verdict_to_text(&text),
+            Format::Text => report.to_text(&text, source),
+            Format::Json => report.to_json(text.lang) + "\n",
+            Format::Svrl => Svrl::new(text.lang, false).report(&report),
+            Format::Junit => String::new(),
+        };
+        Piece { report, rendered }
+    }
+}
+
+/// Standard output in one of the formats.
+struct Output<'c> {
+    out: BufWriter<StdoutLock<'static>>,
+    console: &'c Console,
+    format: Format,
+    svrl: Svrl,
+    junit: Junit,
+    summary: Summary,
+}
+
+impl<'c> Output<'c> {
+    fn new(format: Format, inputs: &[Input], console: &'c Console) -> Self {
+        Output {
+            out: BufWriter::new(io::stdout().lock()),
+            console,
+            format,
+            svrl: Svrl::new(console.lang, inputs.len() > 1),
+            junit: Junit::new(console.lang),
+            summary: Summary::default(),
+        }
+    }
+
+    fn start(&mut self) -> io::Result<()> {
+        match self.format {
+            Format::Svrl => self.out.write_all(self.svrl.start().as_bytes()),
+            _ => Ok(()),
+        }
+    }
+
+    fn piece(&mut self, piece: &Piece) -> io::Result<()> {
+        self.summary.add(&piece.report);
+        if piece.report.verdict() == Verdict::Error {
+            self.console.show(&unjudged(&piece.report), &mut ());
+        }
+        if self.format == Format::Junit {
+            self.junit.add(&piece.report);
+        }
+        self.out.write_all(piece.rendered.as_bytes())?;
+        self.out.flush()
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        let lang = self.console.lang;
+        let end = match self.format {
+            Format::Text if self.summary.inputs() > 1 => format!("\n{}\n", self.summary.to_text(lang)),
+            Format::Svrl => self.svrl.end().to_owned(),
+            Format::Junit => std::mem::replace(&mut self.junit, Junit::new(lang)).finish(),
+            Format::Text | Format::Json => String::new(),
+        };
+        self.out.write_all(end.as_bytes())?;
+        self.out.flush()
+    }
+}
+
+/// The report with nothing but the reason why there is no verdict.
+fn unjudged(report: &Report) -> Report {
+    let mut reason = report.clone();
+    reason
+        .findings
+        .retain(|f| f.severity == Severity::Error && matches!(f.source, Source::Envelope | Source::Xml));
+    reason
+}
+
+fn threads(error: &rayon::ThreadPoolBuildError) -> Text {
+    Text::new(
+        format!("impossible de démarrer les tâches parallèles ({error}) : essayer --jobs 1"),
+        format!("cannot start parallel tasks ({error}): try --jobs 1"),
+    )
+}
+
+fn unwritable(error: &io::Error) -> Text {
+    Text::new(
+        format!("impossible d'écrire sur la sortie standard : {error}"),
+        format!("cannot write to standard output: {error}"),
+    )
+}

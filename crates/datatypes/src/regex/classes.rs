@@ -1,0 +1,89 @@
+//! The character classes that escapes name: appendix F.1.1.
+
+use std::sync::LazyLock;
+
+use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, HirKind};
+
+use super::blocks;
+use crate::lexical::name::{NAME_RANGES, START_RANGES};
+
+const CATEGORIES: [&str; 36] = [
+    "L", "Lu", "Ll", "Lt", "Lm", "Lo", "M", "Mn", "Mc", "Me", "N", "Nd", "Nl", "No", "P", "Pc", "Pd", "Ps", "Pe",
+    "Pi", "Pf", "Po", "Z", "Zs", "Zl", "Zp", "S", "Sm", "Sc", "Sk", "So", "C", "Cc", "Cf", "Co", "Cn",
+];
+
+pub(super) fn of_ranges(ranges: impl IntoIterator<Item = (char, char)>) -> ClassUnicode {
+    ClassUnicode::new(ranges.into_iter().map(|(first, last)| ClassUnicodeRange::new(first, last)))
+}
+
+pub(super) fn of_char(c: char) -> ClassUnicode {
+    of_ranges([(c, c)])
+}
+
+pub(super) fn negated(mut class: ClassUnicode) -> ClassUnicode {
+    class.negate();
+    class
+}
+
+/// `.`: all but the ends of lines.
+pub(super) fn wildcard() -> ClassUnicode {
+    negated(of_ranges([('\n', '\n'), ('\r', '\r')]))
+}
+
+/// The class of a letter after a backslash: one of `sSiIcCdDwW`.
+pub(super) fn multi(letter: char) -> Option<ClassUnicode> {
+    let class = match letter.to_ascii_lowercase() {
+        's' => of_ranges([('\t', '\n'), ('\r', '\r'), (' ', ' ')]),
+        'i' => of_ranges(START_RANGES),
+        'c' => of_ranges(START_RANGES.into_iter().chain(NAME_RANGES)),
+        'd' => category("Nd")?,
+        'w' => WORD.clone(),
+        _ => return None,
+    };
+    Some(if letter.is_ascii_uppercase() { negated(class) } else { class })
+}
+
+// All characters but punctuation, separators and others.
+static WORD: LazyLock<ClassUnicode> = LazyLock::new(|| {
+    let mut others = ClassUnicode::empty();
+    ["P", "Z", "C"].into_iter().filter_map(category).for_each(|class| others.union(&class));
+    negated(others)
+});
+
+/// The class of what stands between the braces of `\p{...}`.
+pub(super) fn property(name: &str) -> Option<ClassUnicode> {
+    match name.strip_prefix("Is") {
+        Some(block) => Some(of_code_points(&blocks::block(block)?)),
+        None => category(name),
+    }
+}
+
+fn of_code_points(ranges: &[(u32, u32)]) -> ClassUnicode {
+    let range = |(first, last): &(u32, u32)| Some((char::from_u32(*first)?, char::from_u32(*last)?));
+    of_ranges(ranges.iter().filter_map(range))
+}
+
+fn category(name: &str) -> Option<ClassUnicode> {
+    if !CATEGORIES.contains(&name) {
+        return None;
+    }
+    match regex_syntax::parse(&format!(r"\p{{gc={name}}}")).ok()?.into_kind() {
+        HirKind::Class(Class::Unicode(class)) => Some(class),
+        // A category of one character.
+        HirKind::Literal(literal) => str::from_utf8(&literal.0).ok()?.chars().next().map(of_char),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_category_is_known() {
+        for name in CATEGORIES {
+            assert!(category(name).is_some_and(|class| !class.ranges().is_empty()), "{name}");
+        }
+        assert!(category("Cs").is_none() && category("Latin").is_none());
+    }
+}

@@ -1,0 +1,153 @@
+//! Terminal text, in the manner of rustc.
+
+use annotate_snippets::renderer::{AnsiColor, Style};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+
+use super::excerpt::{Excerpt, Line};
+use crate::report::counted;
+use crate::{Finding, Lang, Report, Severity, Verdict};
+
+/// How the text is to look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TextOptions {
+    /// Language of the messages.
+    pub lang: Lang,
+    /// ANSI colours.
+    pub colour: bool,
+    /// Width of the terminal in characters; lines of the source are cropped to it.
+    pub width: usize,
+}
+
+impl Default for TextOptions {
+    /// French, without colours, 100 characters wide.
+    fn default() -> Self {
+        TextOptions { lang: Lang::Fr, colour: false, width: 100 }
+    }
+}
+
+impl Report {
+    /// The report for people: every finding with the source line underlined, then one line that gives the
+    /// verdict. `source` gives the input's bytes back; pass `&mut ()` if nobody has them.
+    ///
+    /// ```
+    /// use segur_report::{Report, TextOptions};
+    /// let text = Report::new("a.xml", "xml").to_text(&TextOptions::default(), &mut ());
+    /// assert_eq!(text, "a.xml : valide\n");
+    /// ```
+    pub fn to_text(&self, options: &TextOptions, source: &mut dyn Excerpt) -> String {
+        let mut out = self.findings_to_text(options, source);
+        out.push_str(&self.verdict_to_text(options));
+        out
+    }
+
+    /// The findings alone, each followed by an empty line.
+    pub fn findings_to_text(&self, options: &TextOptions, source: &mut dyn Excerpt) -> String {
+        let painter = Painter::new(options);
+        let name = printable(&self.input);
+        self.findings.iter().map(|finding| painter.paint(&name, finding, source) + "\n\n").collect()
+    }
+
+    /// One line for people: name, verdict, counts.
+    pub fn verdict_to_text(&self, options: &TextOptions) -> String {
+        let (verdict, lang) = (self.verdict(), options.lang);
+        let words = [
+            (Severity::Error, ["erreur", "erreurs", "error", "errors"]),
+            (Severity::Warning, ["avertissement", "avertissements", "warning", "warnings"]),
+        ];
+        let counts: Vec<_> = words
+            .into_iter()
+            .map(|(severity, words)| (self.count(severity), words))
+            .filter(|(n, _)| *n > 0)
+            .map(|(n, words)| counted(n, lang, words))
+            .collect();
+        let counts = if counts.is_empty() { String::new() } else { format!(" ({})", counts.join(", ")) };
+        let colon = if lang == Lang::Fr { " :" } else { ":" };
+        format!("{}{colon} {}{counts}\n", printable(&self.input), painted(verdict, options))
+    }
+}
+
+struct Painter {
+    renderer: Renderer,
+    lang: Lang,
+    width: usize,
+}
+
+impl Painter {
+    fn new(options: &TextOptions) -> Self {
+        let renderer = if options.colour { Renderer::styled() } else { Renderer::plain() };
+        let width = options.width.max(40);
+        Painter { renderer: renderer.term_width(width), lang: options.lang, width }
+    }
+
+    fn paint(&self, name: &str, finding: &Finding, source: &mut dyn Excerpt) -> String {
+        let level = level(finding.severity, self.lang);
+        let title = level.clone().primary_title(finding.message.in_lang(self.lang)).id(&*finding.code);
+        let Some(location) = finding.location else {
+            return self.render(notes(title.element(Origin::path(name)), finding, self.lang));
+        };
+        let origin = Origin::path(name).line(location.line as usize).char_column(location.column as usize);
+        // The gutter takes about ten characters.
+        let Some(line) = Line::around(source, location, self.width - 10) else {
+            return self.render(notes(title.element(origin), finding, self.lang));
+        };
+        // The renderer would compute the column from the line, which may be cropped: the place is drawn apart.
+        let snippet = Snippet::source(line.text).line_start(location.line as usize);
+        let snippet = snippet.annotation(AnnotationKind::Primary.span(line.span));
+        let title = self.render(Group::with_title(title));
+        let origin = self.render(Group::with_level(level.clone()).element(origin));
+        let body = self.render(notes(Group::with_level(level).element(snippet), finding, self.lang));
+        let gutter = location.line.to_string().len();
+        format!("{title}\n{:gutter$}{origin}\n{body}", "")
+    }
+
+    fn render(&self, group: Group<'_>) -> String {
+        self.renderer.render(&[group])
+    }
+}
+
+fn notes<'a>(mut group: Group<'a>, finding: &'a Finding, lang: Lang) -> Group<'a> {
+    let words = match lang {
+        Lang::Fr => ["chemin", "schéma", "test"],
+        Lang::En => ["path", "schema", "test"],
+    };
+    for (word, note) in words.into_iter().zip([&finding.path, &finding.schema, &finding.test]) {
+        if let Some(note) = note {
+            group = group.element(Level::NOTE.with_name(word).message(note.as_str()));
+        }
+    }
+    match &finding.hint {
+        Some(hint) => group.element(help(lang).message(hint.in_lang(lang))),
+        None => group,
+    }
+}
+
+fn level(severity: Severity, lang: Lang) -> Level<'static> {
+    match (severity, lang) {
+        (Severity::Error, Lang::Fr) => Level::ERROR.with_name("erreur"),
+        (Severity::Error, Lang::En) => Level::ERROR,
+        (Severity::Warning, Lang::Fr) => Level::WARNING.with_name("avertissement"),
+        (Severity::Warning, Lang::En) => Level::WARNING,
+        (Severity::Info, _) => Level::INFO,
+    }
+}
+
+fn help(lang: Lang) -> Level<'static> {
+    match lang {
+        Lang::Fr => Level::HELP.with_name("aide"),
+        Lang::En => Level::HELP,
+    }
+}
+
+fn painted(verdict: Verdict, options: &TextOptions) -> String {
+    let colour = match verdict {
+        Verdict::Valid => AnsiColor::Green,
+        Verdict::Invalid | Verdict::Malformed | Verdict::Error => AnsiColor::Red,
+    };
+    let style = if options.colour { colour.on_default().bold() } else { Style::new() };
+    format!("{style}{}{style:#}", verdict.in_lang(options.lang))
+}
+
+/// A file name may hold anything; the terminal must not obey it.
+fn printable(name: &str) -> String {
+    name.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}

@@ -1,0 +1,154 @@
+//! Findings on their way: what is wrong is noted at once, where it is told later.
+//!
+//! When a document is in memory, lines and paths are worked out at the end and only for what is reported.
+//! When it streams, they are worked out at once, and the path is kept up to date for that.
+
+use std::borrow::Cow;
+
+use segur_report::{Finding, Location, Source, Text};
+use segur_xml::{Error, NameId, Options, Reader, Span};
+
+use super::paths::{PathTracker, resolve};
+
+/// The number of an element: the root is 1.
+pub(super) type Ordinal = u64;
+
+/// The findings of a document.
+#[derive(Default)]
+pub(super) struct Collector {
+    records: Vec<Record>,
+    limit: usize,
+    dropped: u64,
+    /// Streams only.
+    tracker: Option<PathTracker>,
+}
+
+/// A finding, with what is needed to place it.
+pub(super) struct Record {
+    pub(super) finding: Finding,
+    pub(super) span: Span,
+    pub(super) ordinal: Ordinal,
+    pub(super) attribute: Option<NameId>,
+}
+
+/// What concerns a finding: where in the text, which element, which attribute.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    pub(super) span: Span,
+    pub(super) ordinal: Ordinal,
+    pub(super) attribute: Option<NameId>,
+}
+
+/// A place, and what a stream must tell of it while it is there.
+pub(super) struct Spot {
+    place: Place,
+    told: Option<Box<(Location, Option<String>)>>,
+}
+
+impl Place {
+    pub(super) fn element(span: Span, ordinal: Ordinal) -> Self {
+        Place { span, ordinal, attribute: None }
+    }
+
+    pub(super) fn attribute(span: Span, ordinal: Ordinal, name: NameId) -> Self {
+        Place { span, ordinal, attribute: Some(name) }
+    }
+}
+
+impl Collector {
+    pub(super) fn begin(&mut self, limit: usize, streaming: bool) {
+        self.records.clear();
+        self.limit = limit;
+        self.dropped = 0;
+        self.tracker = streaming.then(PathTracker::default);
+    }
+
+    /// Keeps the path of a stream up to date.
+    #[inline(always)]
+    pub(super) fn start(&mut self, name: NameId) {
+        if let Some(tracker) = &mut self.tracker {
+            tracker.start(name);
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn end(&mut self) {
+        if let Some(tracker) = &mut self.tracker {
+            tracker.end();
+        }
+    }
+
+    /// Notes a violation of the clause named.
+    #[cold]
+    pub(super) fn push(
+        &mut self,
+        reader: &Reader<'_>,
+        place: Place,
+        clause: impl Into<Cow<'static, str>>,
+        message: Text,
+        hint: Option<Text>,
+    ) {
+        let spot = self.spot(reader, place);
+        self.push_at(spot, clause, message, hint);
+    }
+
+    /// A place to come back to when the text is gone: for what is judged later.
+    pub(super) fn spot(&self, reader: &Reader<'_>, place: Place) -> Spot {
+        let told = self.tracker.as_ref().map(|tracker| {
+            let path = tracker.path(reader.names(), place.ordinal, place.attribute);
+            Box::new((reader.location(place.span), path))
+        });
+        Spot { place, told }
+    }
+
+    /// Notes a violation at a place passed.
+    #[cold]
+    pub(super) fn push_at(
+        &mut self,
+        spot: Spot,
+        clause: impl Into<Cow<'static, str>>,
+        message: Text,
+        hint: Option<Text>,
+    ) {
+        let mut finding = Finding::error(Source::Xsd, clause, message);
+        finding.hint = hint;
+        self.push_finding(spot, finding);
+    }
+
+    /// Notes what made the document unreadable.
+    pub(super) fn push_error(&mut self, reader: &Reader<'_>, error: Error, ordinal: Ordinal) {
+        let span = Span { start: error.offset, end: error.offset + error.length };
+        let finding = error.into_finding(Default::default());
+        // Whatever the limit, the reason why the reading stopped is kept.
+        self.limit = self.limit.max(self.records.len() + 1);
+        let spot = self.spot(reader, Place::element(span, ordinal));
+        self.push_finding(spot, finding);
+    }
+
+    fn push_finding(&mut self, spot: Spot, mut finding: Finding) {
+        if self.records.len() >= self.limit {
+            self.dropped += 1;
+            return;
+        }
+        if let Some(told) = spot.told {
+            (finding.location, finding.path) = (Some(told.0), told.1);
+        }
+        let Place { span, ordinal, attribute } = spot.place;
+        self.records.push(Record { finding, span, ordinal, attribute });
+    }
+
+    /// The findings in document order, each with its place, and how many were dropped.
+    pub(super) fn finish(&mut self, reader: &Reader<'_>, slice: Option<(&[u8], &Options)>) -> (Vec<Finding>, u64) {
+        let mut records = std::mem::take(&mut self.records);
+        self.tracker = None;
+        if let Some((bytes, options)) = slice
+            && !records.is_empty()
+        {
+            for record in &mut records {
+                record.finding.location = Some(reader.location(record.span));
+            }
+            resolve(bytes, options, reader.names(), &mut records);
+        }
+        (records.into_iter().map(|record| record.finding).collect(), self.dropped)
+    }
+}

@@ -1,0 +1,440 @@
+//! Elements: which declaration and type judge them (cvc-elt, cvc-type), and what their parents let in.
+
+use segur_report::Text;
+use segur_xml::{End, Error, Event, LocalId, NameId, Names, NsId, Reader, Span, Start};
+
+use super::collect::{Collector, Ordinal, Place};
+use super::identity::Identity;
+use super::ids::Ids;
+use super::messages;
+use super::value::InstanceContext;
+use crate::model::{Derivations, ElementId, Process, TypeId};
+use crate::tables::{ContentTable, Cursor, ElementTable, Matched, StateId, Tables};
+
+/// The four attributes that every element may bear (part 1, section 2.6).
+pub(super) struct XsiNames {
+    pub(super) type_: NameId,
+    pub(super) nil: NameId,
+    pub(super) schema_location: NameId,
+    pub(super) no_namespace_schema_location: NameId,
+}
+
+/// What is kept while a document is read; its memory serves for the next one.
+pub(super) struct State {
+    pub(super) xsi: XsiNames,
+    pub(super) stack: Vec<Frame>,
+    /// Depth of the element let in by a `skip` wildcard, below which nothing is judged; 0 for none.
+    pub(super) skip_from: usize,
+    pub(super) depth: usize,
+    /// The text of the element being read, when its type or a fixed value asks for it.
+    pub(super) text: String,
+    pub(super) elements: Ordinal,
+    pub(super) root: Option<NameId>,
+    pub(super) ids: Ids,
+    pub(super) identity: Identity,
+    pub(super) types_seen: TypeMemo,
+}
+
+/// An open element that is judged.
+pub(super) struct Frame {
+    pub(super) type_: TypeId,
+    pub(super) element: Option<ElementId>,
+    pub(super) content: ContentTable,
+    pub(super) cursor: Cursor,
+    pub(super) ordinal: Ordinal,
+    pub(super) nil: bool,
+    pub(super) has_children: bool,
+    pub(super) has_text: bool,
+    /// Text other than white space: where it stands.
+    pub(super) black_text: Option<Span>,
+    /// Whether its text is collected, and where it starts in the buffer.
+    pub(super) collects: bool,
+    /// The content model was broken: what follows is not complained about.
+    pub(super) broken: bool,
+}
+
+/// The last values of `xsi:type`, resolved.
+#[derive(Default)]
+pub(super) struct TypeMemo {
+    entries: Vec<(Box<str>, NsId, TypeId)>,
+}
+
+impl TypeMemo {
+    const SIZE: usize = 64;
+
+    fn slot(value: &str) -> usize {
+        let bytes = value.as_bytes();
+        let mix = |hash: usize, &byte: &u8| hash.wrapping_mul(31).wrapping_add(byte as usize);
+        bytes.iter().fold(bytes.len(), mix) % Self::SIZE
+    }
+
+    fn find(&self, value: &str, ns: NsId) -> Option<TypeId> {
+        let (known, known_ns, type_) = self.entries.get(Self::slot(value))?;
+        (**known == *value && *known_ns == ns).then_some(*type_)
+    }
+
+    fn keep(&mut self, value: &str, ns: NsId, type_: TypeId) {
+        if self.entries.is_empty() {
+            self.entries = vec![("".into(), NsId::NONE, TypeId::ANY); Self::SIZE];
+        }
+        if value.len() <= 64 {
+            self.entries[Self::slot(value)] = (value.into(), ns, type_);
+        }
+    }
+}
+
+impl State {
+    /// Adds to `names` those that every instance may use.
+    pub(super) fn new(names: &mut Names) -> Self {
+        let mut xsi = |local: &str| {
+            let local: LocalId = names.local(local);
+            names.name(NsId::XSI, local)
+        };
+        let xsi = XsiNames {
+            type_: xsi("type"),
+            nil: xsi("nil"),
+            schema_location: xsi("schemaLocation"),
+            no_namespace_schema_location: xsi("noNamespaceSchemaLocation"),
+        };
+        State {
+            xsi,
+            stack: Vec::new(),
+            skip_from: 0,
+            depth: 0,
+            text: String::new(),
+            elements: 0,
+            root: None,
+            ids: Ids::default(),
+            identity: Identity::default(),
+            types_seen: TypeMemo::default(),
+        }
+    }
+
+    pub(super) fn begin(&mut self) {
+        self.stack.clear();
+        self.skip_from = 0;
+        self.depth = 0;
+        self.text.clear();
+        self.elements = 0;
+        self.root = None;
+        self.ids.begin();
+        self.identity.begin();
+    }
+
+    pub(super) fn count_element(&mut self, name: NameId) {
+        self.elements += 1;
+        self.root.get_or_insert(name);
+    }
+
+    pub(super) fn root(&self) -> Option<NameId> {
+        self.root
+    }
+
+    pub(super) fn elements(&self) -> u64 {
+        self.elements
+    }
+
+    /// The innermost open element that is judged.
+    pub(super) fn open_element(&self) -> Ordinal {
+        self.stack.last().map_or(0, |frame| frame.ordinal)
+    }
+}
+
+/// A document being judged.
+pub(super) struct Run<'r> {
+    pub(super) tables: &'r Tables,
+    pub(super) state: &'r mut State,
+    pub(super) collector: &'r mut Collector,
+}
+
+/// Which declaration and type an element has.
+struct Assessed {
+    element: Option<ElementId>,
+    type_: TypeId,
+}
+
+impl Run<'_> {
+    #[inline(always)]
+    pub(super) fn event(&mut self, reader: &Reader<'_>) -> Result<(), Box<Error>> {
+        match reader.event() {
+            Some(Event::Start(start)) => self.start(reader, &start),
+            Some(Event::End(end)) => self.end(reader, &end),
+            Some(Event::Text(text)) => return self.text(reader, &text),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn start(&mut self, reader: &Reader<'_>, start: &Start<'_>) {
+        self.state.elements += 1;
+        self.state.depth += 1;
+        self.collector.start(start.name);
+        if self.state.skip_from > 0 {
+            return;
+        }
+        let ns = reader.names().ns(start.name);
+        let matched = match self.state.stack.last_mut() {
+            Some(parent) => {
+                parent.has_children = true;
+                match &mut parent.cursor {
+                    _ if parent.broken => Matched::None,
+                    cursor => self.tables.advance(cursor, start.name, ns),
+                }
+            }
+            None => {
+                self.state.root = Some(start.name);
+                Matched::None
+            }
+        };
+        let assessed = match matched {
+            Matched::Element(element) => Some(self.declared(reader, start, element)),
+            other => self.unusual(reader, start, ns, other),
+        };
+        match assessed {
+            Some(assessed) => self.open(reader, start, ns, assessed),
+            None => self.state.skip_from = self.state.depth,
+        }
+    }
+
+    /// An element with a declaration of its own: its type, or the one that `xsi:type` names.
+    #[inline(always)]
+    fn declared(&mut self, reader: &Reader<'_>, start: &Start<'_>, element: ElementId) -> Assessed {
+        let table = self.tables.element(element);
+        let type_ = match self.xsi_type(start) {
+            None => table.type_,
+            Some((value, span)) => self.retyped(reader, start, (value, span), Some(table), table.type_),
+        };
+        if table.abstract_ {
+            let place = Place::element(start.span, self.state.elements);
+            self.collector.push(reader, place, "cvc-elt.2", messages::abstract_element(reader.names(), start.name), None);
+        }
+        Assessed { element: Some(element), type_ }
+    }
+
+    #[inline(always)]
+    fn xsi_type<'a>(&self, start: &Start<'a>) -> Option<(&'a str, Span)> {
+        let wanted = self.state.xsi.type_;
+        start.attributes().find(|attribute| attribute.name == wanted).map(|a| (a.value, a.span))
+    }
+
+    /// Elements that the content model does not name: the root, those of wildcards, those in the wrong place.
+    /// None for those that are not judged.
+    #[inline(never)]
+    fn unusual(&mut self, reader: &Reader<'_>, start: &Start<'_>, ns: NsId, matched: Matched) -> Option<Assessed> {
+        let root = self.state.stack.is_empty();
+        let mut process = match matched {
+            Matched::Wildcard(Process::Skip) => return None,
+            Matched::Wildcard(process) => process,
+            // The root must be declared; what stands in the wrong place was reported already.
+            _ if root => Process::Strict,
+            _ => match self.misplaced(reader, start, ns) {
+                Matched::Element(element) => return Some(self.declared(reader, start, element)),
+                Matched::Wildcard(Process::Skip) => return None,
+                Matched::Wildcard(process) => process,
+                Matched::None => Process::Lax,
+            },
+        };
+        if let Some(element) = self.tables.global_element(start.name) {
+            return Some(self.declared(reader, start, element));
+        }
+        let place = Place::element(start.span, self.state.elements);
+        if let Some(xsi_type) = self.xsi_type(start) {
+            let type_ = self.retyped(reader, start, xsi_type, None, TypeId::ANY);
+            return Some(Assessed { element: None, type_ });
+        }
+        if root && process == Process::Strict {
+            let (text, hint) = messages::unknown_root(self.tables, reader.names(), start.name);
+            self.collector.push(reader, place, "cvc-elt.1", text, hint);
+            process = Process::Lax;
+        }
+        if process == Process::Strict {
+            let text = messages::undeclared(reader.names(), start.name);
+            self.collector.push(reader, place, "cvc-complex-type.2.4.c", text, None);
+        }
+        Some(Assessed { element: None, type_: TypeId::ANY })
+    }
+
+    /// A child that its parent's type does not let in here; says what judges it all the same.
+    fn misplaced(&mut self, reader: &Reader<'_>, start: &Start<'_>, ns: NsId) -> Matched {
+        let Some(parent) = self.state.stack.last_mut() else { return Matched::None };
+        let model = match parent.content {
+            ContentTable::ElementOnly(model) | ContentTable::Mixed(model) => model,
+            // Empty and simple content complain at their end, once.
+            ContentTable::Empty | ContentTable::Simple(_) => return Matched::None,
+        };
+        if parent.nil {
+            return Matched::None;
+        }
+        if !parent.broken {
+            let expected = self.tables.expected(&parent.cursor);
+            let clause = if expected.is_empty() { "cvc-complex-type.2.4.d" } else { "cvc-complex-type.2.4.a" };
+            let complete = self.tables.accepts(&parent.cursor);
+            let (text, hint) = messages::unexpected(self.tables, reader.names(), start.name, &expected, complete);
+            let place = Place::element(start.span, self.state.elements);
+            self.collector.push(reader, place, clause, text, hint);
+        }
+        let mut cursor = parent.cursor.clone();
+        match self.tables.recover(&mut cursor, start.name, ns) {
+            Matched::None => {
+                let declared = self.tables.declared(model, start.name, ns);
+                // An element that may stand elsewhere: what follows is in disorder. Otherwise it is passed over.
+                parent.broken |= declared != Matched::None;
+                declared
+            }
+            found => {
+                parent.cursor = cursor;
+                found
+            }
+        }
+    }
+
+    /// The type that `xsi:type` names (cvc-elt.4).
+    fn retyped(
+        &mut self,
+        reader: &Reader<'_>,
+        start: &Start<'_>,
+        (value, span): (&str, Span),
+        element: Option<&ElementTable>,
+        declared: TypeId,
+    ) -> TypeId {
+        let place = Place::attribute(span, self.state.elements, self.state.xsi.type_);
+        let type_ = match self.resolve_type(reader, value) {
+            Ok(type_) => type_,
+            Err((clause, text)) => {
+                self.collector.push(reader, place, clause, text, None);
+                return declared;
+            }
+        };
+        if element.is_none() && declared == TypeId::ANY || type_ == declared {
+            return type_;
+        }
+        let own = self.tables.type_(declared).block;
+        let block = element.map_or(own, |table| Derivations {
+            restriction: own.restriction || table.block.restriction,
+            extension: own.extension || table.block.extension,
+            ..own
+        });
+        if !self.tables.derives(type_, declared, block) {
+            let text = messages::not_derived(self.tables, reader.names(), start.name, value, declared);
+            self.collector.push(reader, place, "cvc-elt.4.3", text, None);
+        }
+        type_
+    }
+
+    fn resolve_type(&mut self, reader: &Reader<'_>, value: &str) -> Result<TypeId, (&'static str, Text)> {
+        let trimmed = value.trim_matches([' ', '\t', '\n', '\r']);
+        let (prefix, local) = trimmed.split_once(':').unwrap_or(("", trimmed));
+        let context = InstanceContext::new(reader, self.tables);
+        let ns = match context.ns(prefix) {
+            Some(ns) => ns,
+            None if segur_xml::chars::is_qname(trimmed) => {
+                return Err(("cvc-elt.4.1", messages::type_prefix(prefix, value)));
+            }
+            None => return Err(("cvc-datatype-valid.1.2.1", messages::type_not_qname(value))),
+        };
+        if let Some(type_) = self.state.types_seen.find(trimmed, ns) {
+            return Ok(type_);
+        }
+        if !segur_xml::chars::is_qname(trimmed) {
+            return Err(("cvc-datatype-valid.1.2.1", messages::type_not_qname(value)));
+        }
+        let names = &self.tables.names;
+        let uri = reader.names().uri_str(ns);
+        let found = names.find(uri, local).and_then(|name| self.tables.global_type(name));
+        let Some(type_) = found else { return Err(("cvc-elt.4.2", messages::unknown_type(local, uri))) };
+        self.state.types_seen.keep(trimmed, ns, type_);
+        Ok(type_)
+    }
+
+    /// Opens an element that is judged.
+    #[inline(always)]
+    fn open(&mut self, reader: &Reader<'_>, start: &Start<'_>, ns: NsId, assessed: Assessed) {
+        let Assessed { element, type_ } = assessed;
+        let table = self.tables.type_(type_);
+        let ordinal = self.state.elements;
+        if table.abstract_ {
+            let text = messages::abstract_type(self.tables, reader.names(), start.name, type_);
+            self.collector.push(reader, Place::element(start.span, ordinal), "cvc-type.2", text, None);
+        }
+        let nil = self.is_nil(reader, start, element);
+        let cursor = match table.content {
+            ContentTable::ElementOnly(model) | ContentTable::Mixed(model) => self.tables.start(model),
+            ContentTable::Empty | ContentTable::Simple(_) => Cursor::Dfa(StateId(u32::MAX)),
+        };
+        let no_children = matches!(table.content, ContentTable::Empty | ContentTable::Simple(_));
+        let valued = element.is_some_and(|element| self.tables.element(element).value.is_some());
+        let collects = valued || matches!(table.content, ContentTable::Simple(_));
+        if collects {
+            self.state.text.clear();
+        }
+        self.state.stack.push(Frame {
+            type_,
+            element,
+            content: table.content,
+            cursor,
+            ordinal,
+            nil,
+            has_children: false,
+            has_text: false,
+            black_text: None,
+            collects,
+            broken: no_children,
+        });
+        self.attributes(reader, start, type_);
+        self.identity_start(reader, start, ns);
+    }
+
+    /// Whether `xsi:nil` is true (cvc-elt.3).
+    #[inline(always)]
+    fn is_nil(&mut self, reader: &Reader<'_>, start: &Start<'_>, element: Option<ElementId>) -> bool {
+        let nil = self.state.xsi.nil;
+        match start.attributes().find(|attribute| attribute.name == nil) {
+            None => false,
+            Some(attribute) => self.nil_value(reader, start, attribute.value, attribute.span, element),
+        }
+    }
+
+    #[cold]
+    fn nil_value(
+        &mut self,
+        reader: &Reader<'_>,
+        start: &Start<'_>,
+        value: &str,
+        span: Span,
+        element: Option<ElementId>,
+    ) -> bool {
+        let Some(table) = element.map(|element| self.tables.element(element)) else { return false };
+        let place = Place::attribute(span, self.state.elements, self.state.xsi.nil);
+        if !table.nillable {
+            let text = messages::not_nillable(reader.names(), start.name);
+            self.collector.push(reader, place, "cvc-elt.3.1", text, None);
+            return false;
+        }
+        let nil = matches!(value.trim_matches([' ', '\t', '\n', '\r']), "true" | "1");
+        if nil && table.value.as_ref().is_some_and(|value| value.fixed) {
+            let text = messages::nil_fixed(reader.names(), start.name);
+            self.collector.push(reader, place, "cvc-elt.3.2.2", text, None);
+        }
+        nil
+    }
+
+    #[inline(always)]
+    fn end(&mut self, reader: &Reader<'_>, end: &End) {
+        let depth = self.state.depth;
+        self.state.depth = depth - 1;
+        if self.state.skip_from > 0 {
+            if self.state.skip_from == depth {
+                self.state.skip_from = 0;
+            }
+            self.collector.end();
+            return;
+        }
+        self.content(reader, end);
+        self.state.stack.pop();
+        if self.state.stack.is_empty() {
+            self.check_references();
+        }
+        self.collector.end();
+    }
+}

@@ -1,0 +1,140 @@
+//! The mutants of the kit's examples: our verdict, first code and line against those of Xerces-J.
+
+use std::fmt::Write;
+
+use libtest_mimic::Trial;
+use rayon::prelude::*;
+use segur_tests::adapter::{self, Grammar, How, Judgement};
+use segur_tests::mutants::{Mutant, Mutants};
+use segur_tests::shared::Shared;
+use segur_tests::snapshot;
+
+use crate::{Outcome, needing};
+
+pub(crate) fn trials(shared: Option<&'static Shared>) -> Vec<Trial> {
+    vec![needing(shared, "oracle_xsd", oracle_xsd)]
+}
+
+fn oracle_xsd(shared: &Shared) -> Outcome {
+    let grammar = adapter::compile(&[shared.cda_schema()]).map_err(|problems| format!("{problems:#?}"))?;
+    let mutants = Mutants::load(shared);
+    let rows: Vec<Row> =
+        mutants.list.par_iter().map(|mutant| Row::new(mutant, judge(&grammar, &mutants, mutant))).collect();
+    let tally = Tally::new(&rows, &mutants.open);
+    let report = tally.report(&rows, &mutants.open);
+    print!(
+        "{}",
+        report.lines().filter(|line| !line.starts_with("m0")).fold(String::new(), |all, l| all + l + "\n")
+    );
+    tally.require()?;
+    if mutants.public { Ok(snapshot::compare("oracle-xsd.txt", &report)?) } else { Ok(()) }
+}
+
+fn judge(grammar: &Grammar, mutants: &Mutants, mutant: &Mutant) -> Judgement {
+    let how = How { dtd: mutant.dtd != 0, ..How::DEFAULT };
+    adapter::validate(grammar, &mutants.bytes(mutant), how)
+}
+
+/// One mutant: what was expected and what came.
+struct Row<'m> {
+    mutant: &'m Mutant,
+    verdict: &'static str,
+    /// Code and line of our first error.
+    first: Option<(String, u64)>,
+}
+
+impl<'m> Row<'m> {
+    fn new(mutant: &'m Mutant, judgement: Judgement) -> Self {
+        let first = judgement.errors.into_iter().next().map(|error| (error.code, error.line));
+        Row { mutant, verdict: judgement.verdict.name(), first }
+    }
+
+    fn verdict_differs(&self) -> bool {
+        self.verdict != self.mutant.expected.verdict
+    }
+
+    /// The expected code, where codes can be compared: those of XML itself have other names in Xerces-J.
+    fn expected_code(&self) -> Option<&str> {
+        let (code, ..) = self.mutant.expected.first.as_ref()?;
+        code.starts_with("cvc-").then_some(code)
+    }
+
+    fn code_differs(&self) -> bool {
+        self.expected_code().is_some_and(|code| self.first.as_ref().is_none_or(|(ours, _)| ours != code))
+    }
+
+    fn line_differs(&self) -> bool {
+        let expected = self.mutant.expected.first.as_ref();
+        expected.is_some_and(|(_, line, _)| self.first.as_ref().is_none_or(|(_, ours)| ours != line))
+    }
+}
+
+/// How many agree, of how many.
+struct Tally {
+    verdict: (usize, usize),
+    code: (usize, usize),
+    line: (usize, usize),
+    open: usize,
+}
+
+impl Tally {
+    fn new(rows: &[Row<'_>], open: &[String]) -> Tally {
+        let agree = |total: usize, differ: usize| (total - differ, total);
+        let count = |test: &dyn Fn(&Row<'_>) -> bool| rows.iter().filter(|row| test(row)).count();
+        let is_open = |row: &Row<'_>| open.contains(&row.mutant.id);
+        Tally {
+            verdict: agree(rows.len(), count(&|row| row.verdict_differs())),
+            code: agree(count(&|row| row.expected_code().is_some()), count(&|row| row.code_differs())),
+            line: agree(count(&|row| row.mutant.expected.first.is_some()), count(&|row| row.line_differs())),
+            open: count(&|row| is_open(row) && row.verdict_differs()),
+        }
+    }
+
+    fn report(&self, rows: &[Row<'_>], open: &[String]) -> String {
+        let mut report = String::from("# Mutants of the kit's examples: segur against Xerces-J 2.12.2\n");
+        for (what, (right, total)) in [
+            ("verdict", self.verdict),
+            ("code of the first error (cvc)", self.code),
+            ("line of the first error", self.line),
+        ] {
+            let percent = 100.0 * right as f64 / total.max(1) as f64;
+            writeln!(report, "# {what}: {right} of {total} ({percent:.1} %)").unwrap();
+        }
+        for row in rows {
+            describe(&mut report, row, open.contains(&row.mutant.id));
+        }
+        report
+    }
+
+    fn require(&self) -> Result<(), String> {
+        let enough = |(right, total): (usize, usize)| right * 100 >= total * 95;
+        if self.verdict.0 + self.open < self.verdict.1 {
+            return Err(format!("verdicts: {} of {}, {} open", self.verdict.0, self.verdict.1, self.open));
+        }
+        if enough(self.code) && enough(self.line) {
+            Ok(())
+        } else {
+            Err("codes or lines under 95 %".to_owned())
+        }
+    }
+}
+
+fn describe(report: &mut String, row: &Row<'_>, open: bool) {
+    let Mutant { id, operation, expected, .. } = row.mutant;
+    let (code, line) = row.first.clone().unwrap_or(("-".to_owned(), 0));
+    let theirs = expected.first.clone().unwrap_or(("-".to_owned(), 0, 0));
+    let mut differ = |what: &str, theirs: &dyn std::fmt::Display, ours: &dyn std::fmt::Display| {
+        let note = if open { " (open case)" } else { "" };
+        writeln!(report, "{id} {operation}: {what}: Xerces-J {theirs}, segur {ours}{note}").unwrap();
+    };
+    if row.verdict_differs() {
+        differ("verdict", &expected.verdict, &format!("{} ({code}, line {line})", row.verdict));
+        return;
+    }
+    if row.code_differs() {
+        differ("code", &theirs.0, &code);
+    }
+    if row.line_differs() {
+        differ("line", &format!("{} ({})", theirs.1, theirs.0), &format!("{line} ({code})"));
+    }
+}
