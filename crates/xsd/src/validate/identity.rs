@@ -400,9 +400,18 @@ impl Run<'_> {
                 }
             }
         }
+        // Only what a keyref of an ancestor may still look for, and that one is in force already: the others
+        // would pile up with the size of the document.
+        own.retain(|&constraint, _| self.is_awaited(constraint));
         let handed =
             own.into_iter().map(|(constraint, entries)| Table { depth: depth - 1, constraint, entries });
         self.state.identity.handed_up.extend(handed);
+    }
+
+    /// Whether a keyref in force refers to that constraint.
+    fn is_awaited(&self, constraint: ConstraintId) -> bool {
+        let refers = |scope: &Scope| self.tables.constraint(scope.constraint).kind == ConstraintKind::KeyRef(constraint);
+        self.state.identity.scopes.iter().any(refers)
     }
 
     /// The tables that the children of the element at that depth handed up, by constraint: values that two
