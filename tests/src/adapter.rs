@@ -2,13 +2,18 @@
 
 mod files;
 
+use files::Files;
+
 use std::io::Read;
 use std::path::PathBuf;
 
-use segur_report::{Finding, Location};
+use segur_report::{Finding, Severity};
+use segur_xml::c14n::{self, Comments};
+use segur_xml::writer::{WriteError, Writer};
 use segur_xml::{
-    Attr, Attribute, DtdMode, Error, Limits, NameId, Names, Node, NodeId, NodeKind, Options, Reader, Tree,
+    Attr, Attribute, DtdMode, Limits, NameId, Names, Node, NodeId, NodeKind, Options, Reader, Tree,
 };
+use segur_xsd::{Loader, Memory, Schema, Validator};
 
 use crate::events::{Event, Events, Name};
 
@@ -68,6 +73,8 @@ pub struct Problem {
     pub column: u64,
     /// Byte offset, from 0.
     pub offset: u64,
+    /// Length in bytes of what is wrong.
+    pub length: u64,
     /// Message in English.
     pub message: String,
 }
@@ -109,7 +116,7 @@ pub struct Judgement {
 /// The first thing wrong with it.
 pub fn events(bytes: &[u8], how: How) -> Result<Events, Problem> {
     let mut events = Events::default();
-    drive(open(bytes, how)?, |event, names| add(&mut events, event, names))?;
+    drive(open(bytes, how), |event, names| add(&mut events, event, names))?;
     Ok(events)
 }
 
@@ -118,7 +125,7 @@ pub fn events(bytes: &[u8], how: How) -> Result<Events, Problem> {
 /// # Errors
 /// The first thing wrong with it.
 pub fn read(bytes: &[u8], how: How) -> Result<(), Problem> {
-    drive(open(bytes, how)?, |_, _| ())
+    drive(open(bytes, how), |_, _| ())
 }
 
 /// Whether a stream is well-formed; nothing of it is kept.
@@ -126,7 +133,7 @@ pub fn read(bytes: &[u8], how: How) -> Result<(), Problem> {
 /// # Errors
 /// The first thing wrong with it.
 pub fn read_stream(stream: impl Read, how: How) -> Result<(), Problem> {
-    drive(Reader::from_read(stream, &how.options()).map_err(|error| unplaced(&error))?, |_, _| ())
+    drive(Reader::from_read(stream, &how.options()), |_, _| ())
 }
 
 /// What the tree of a document says.
@@ -134,7 +141,7 @@ pub fn read_stream(stream: impl Read, how: How) -> Result<(), Problem> {
 /// # Errors
 /// The first thing wrong with the document.
 pub fn tree(bytes: &[u8], how: How) -> Result<Events, Problem> {
-    let tree = Tree::parse(bytes, &how.options()).map_err(|error| unplaced(&error))?;
+    let tree = Tree::parse(bytes, &how.options()).map_err(|finding| Problem::from(*finding))?;
     let mut events = Events::default();
     let mut open = Vec::new();
     for node in tree.document().descendants() {
@@ -175,13 +182,12 @@ fn expanded(names: &Names, name: NameId) -> Name {
     Name::new(names.uri(name), names.local_name(name))
 }
 
-fn open(bytes: &[u8], how: How) -> Result<Reader<'_>, Problem> {
+fn open(bytes: &[u8], how: How) -> Reader<'_> {
     let options = how.options();
-    let reader = match how.chunk {
+    match how.chunk {
         None => Reader::from_slice(bytes, &options),
         Some(chunk) => Reader::from_read(Chunks { bytes, chunk }, &options),
-    };
-    reader.map_err(|error| unplaced(&error))
+    }
 }
 
 fn drive(mut reader: Reader<'_>, mut each: impl FnMut(&segur_xml::Event<'_>, &Names)) -> Result<(), Problem> {
@@ -218,12 +224,6 @@ fn add(events: &mut Events, event: &segur_xml::Event<'_>, names: &Names) {
     }
 }
 
-/// An error before there is a reader to say where it stands: in the first bytes.
-fn unplaced(error: &Error) -> Problem {
-    let location = Location { offset: error.offset, length: error.length, line: 1, column: error.offset + 1 };
-    Problem::from(error.clone().into_finding(location))
-}
-
 impl From<Finding> for Problem {
     fn from(finding: Finding) -> Problem {
         let location = finding.location.unwrap_or_default();
@@ -232,6 +232,7 @@ impl From<Finding> for Problem {
             line: location.line,
             column: location.column,
             offset: location.offset,
+            length: location.length,
             message: finding.message.en.into_owned(),
         }
     }
@@ -256,10 +257,57 @@ impl Read for Chunks<'_> {
 /// The document written again from its tree.
 ///
 /// # Errors
-/// The first thing wrong with the document.
+/// The first thing wrong with the document, or what the writer refuses to write.
 pub fn rewrite(bytes: &[u8], how: How) -> Result<Vec<u8>, Problem> {
-    let _ = how;
-    Ok(bytes.to_vec())
+    let tree = Tree::parse(bytes, &how.options()).map_err(|finding| Problem::from(*finding))?;
+    write(&tree).map_err(|error| Problem {
+        code: "WRITER".to_owned(),
+        line: 0,
+        column: 0,
+        offset: 0,
+        length: 0,
+        message: error.to_string(),
+    })
+}
+
+fn write(tree: &Tree) -> Result<Vec<u8>, WriteError> {
+    let mut writer = Writer::new(Vec::new());
+    let mut open = Vec::new();
+    for node in tree.document().descendants() {
+        while open.last().is_some_and(|last| Some(*last) != node.parent().map(|parent| parent.id())) {
+            open.pop();
+            writer.end()?;
+        }
+        match node.kind() {
+            NodeKind::Element => {
+                write_tag(&mut writer, &node)?;
+                open.push(node.id());
+            }
+            NodeKind::Text => drop(writer.text(node.text())?),
+            NodeKind::Comment => drop(writer.comment(node.text())?),
+            NodeKind::Instruction => drop(writer.instruction(node.local_name(), node.text())?),
+            NodeKind::Document => {}
+        }
+    }
+    for _ in open {
+        writer.end()?;
+    }
+    writer.finish()
+}
+
+fn write_tag(writer: &mut Writer<Vec<u8>>, node: &Node<'_>) -> Result<(), WriteError> {
+    let qualified = |prefix: &str, local: &str| match prefix {
+        "" => local.to_owned(),
+        prefix => format!("{prefix}:{local}"),
+    };
+    writer.start(&qualified(node.prefix(), node.local_name()))?;
+    for (prefix, ns) in node.declarations() {
+        writer.namespace(prefix, node.tree().names().uri_str(ns))?;
+    }
+    for attribute in node.attributes() {
+        writer.attribute(&qualified(attribute.prefix(), attribute.local_name()), attribute.value())?;
+    }
+    Ok(())
 }
 
 /// The canonical form of the document, with comments.
@@ -267,25 +315,21 @@ pub fn rewrite(bytes: &[u8], how: How) -> Result<Vec<u8>, Problem> {
 /// # Errors
 /// The first thing wrong with the document.
 pub fn canonical(bytes: &[u8], how: How) -> Result<Vec<u8>, Problem> {
-    let _ = how;
-    Ok(bytes.to_vec())
-}
-
-fn problem(error: &dyn std::fmt::Display) -> Problem {
-    Problem { code: "STUB".to_owned(), line: 1, column: 1, offset: 0, message: error.to_string() }
+    let tree = Tree::parse(bytes, &how.options()).map_err(|finding| Problem::from(*finding))?;
+    Ok(c14n::canonical(&tree, Comments::Keep).into_bytes())
 }
 
 /// A compiled schema.
 #[derive(Debug)]
-pub struct Grammar;
+pub struct Grammar(Schema);
 
 /// Compiles the schema that these documents form together.
 ///
 /// # Errors
 /// What is wrong with it.
 pub fn compile(entries: &[PathBuf]) -> Result<Grammar, Vec<Problem>> {
-    let _ = (entries, files::resolve("", ""));
-    Err(vec![problem(&"not plugged in")])
+    let entries: Vec<_> = entries.iter().map(|entry| entry.to_string_lossy()).collect();
+    compiled(&entries.iter().map(AsRef::as_ref).collect::<Vec<_>>(), &Files)
 }
 
 /// Compiles a schema given as text, which refers to no other.
@@ -293,12 +337,48 @@ pub fn compile(entries: &[PathBuf]) -> Result<Grammar, Vec<Problem>> {
 /// # Errors
 /// What is wrong with it.
 pub fn compile_text(text: &str) -> Result<Grammar, Vec<Problem>> {
-    let _ = text;
-    Err(vec![problem(&"not plugged in")])
+    compiled(&["schema.xsd"], &Memory::new([("schema.xsd", text)]))
 }
 
-/// Judges a document by a schema.
-pub fn validate(grammar: &Grammar, bytes: &[u8], how: How) -> Judgement {
-    let _ = (grammar, bytes, how);
-    Judgement { verdict: Verdict::Invalid, errors: vec![problem(&"not plugged in")] }
+fn compiled(entries: &[&str], loader: &dyn Loader) -> Result<Grammar, Vec<Problem>> {
+    let compilation = Schema::compile(entries, loader);
+    let errors = errors(compilation.findings);
+    match compilation.schema {
+        Some(schema) if errors.is_empty() => Ok(Grammar(schema)),
+        _ => Err(errors),
+    }
+}
+
+fn errors(findings: Vec<Finding>) -> Vec<Problem> {
+    let errors = findings.into_iter().filter(|finding| finding.severity == Severity::Error);
+    errors.map(Problem::from).collect()
+}
+
+impl Grammar {
+    /// A judge by this schema, to be kept for many documents.
+    pub fn judge(&self) -> Judge<'_> {
+        Judge(Validator::new(&self.0))
+    }
+}
+
+/// Judges documents by a schema.
+#[allow(missing_debug_implementations, reason = "the validator has none")]
+pub struct Judge<'g>(Validator<'g>);
+
+impl Judge<'_> {
+    /// Judges a document.
+    pub fn validate(&mut self, bytes: &[u8], how: How) -> Judgement {
+        let outcome = match how.chunk {
+            None => self.0.validate(bytes, &how.options()),
+            Some(chunk) => self.0.validate_read(Chunks { bytes, chunk }, &how.options()),
+        };
+        let well_formed = outcome.well_formed;
+        let errors = errors(outcome.findings);
+        let verdict = match well_formed {
+            false => Verdict::NotWellFormed,
+            true if errors.is_empty() => Verdict::Valid,
+            true => Verdict::Invalid,
+        };
+        Judgement { verdict, errors }
+    }
 }

@@ -45,7 +45,7 @@ pub struct Expected {
     pub verdict: String,
     /// Code, line and column of the first error.
     #[serde(rename = "err")]
-    pub first: Option<(String, u64, u64)>,
+    pub first: Option<(String, i64, i64)>,
 }
 
 /// The list of mutants and where the examples are.

@@ -100,6 +100,8 @@ pub struct Answer {
     pub actual: String,
     /// The first code of the engine, or a dash.
     pub code: String,
+    /// Whether the instance is answered invalid because its schema is refused.
+    pub refused: bool,
 }
 
 /// Right answers and all answers.

@@ -1,27 +1,36 @@
-//! Schema documents from the file system, for tests.
+//! Schema documents from the file system, for tests; the network is never asked.
 
-use std::path::{Component, Path, PathBuf};
+use std::fs;
+use std::path::Path;
 
-/// The path that a schema document at `base` means by `reference`.
-///
-/// `%20` and its like are left as they are: no suite uses them.
-pub(super) fn resolve(base: &str, reference: &str) -> String {
-    if reference.contains("://") {
-        return reference.to_owned();
-    }
-    let folder = Path::new(base).parent().unwrap_or(Path::new(""));
-    tidy(&folder.join(reference)).to_string_lossy().into_owned()
-}
+use segur_report::Text;
+use segur_xsd::read::resolve_path;
+use segur_xsd::{LoadError, Loaded, Loader};
 
-/// Without `.` and `a/..`: the same document has the same path, however it was reached.
-fn tidy(path: &Path) -> PathBuf {
-    let mut tidy = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir if tidy.file_name().is_some() => drop(tidy.pop()),
-            part => tidy.push(part),
+/// The schema of the suites' own metadata imports this from the network.
+const XLINK: &str = "http://www.w3.org/XML/2008/06/xlink.xsd";
+/// What it needs of it, written for these tests.
+const XLINK_SCHEMA: &str = "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema' \
+    targetNamespace='http://www.w3.org/1999/xlink'>\
+    <xs:attribute name='type' type='xs:NMTOKEN'/><xs:attribute name='href' type='xs:anyURI'/></xs:schema>";
+
+/// Loads the files that locations name, with the letter case that they are written in.
+#[derive(Debug)]
+pub(super) struct Files;
+
+impl Loader for Files {
+    fn load(&self, uri: &str) -> Result<Loaded, LoadError> {
+        if uri == XLINK {
+            return Ok(Loaded { uri: uri.to_owned(), bytes: XLINK_SCHEMA.into(), note: None });
         }
+        let path = Path::new(uri);
+        let failed = |error: std::io::Error| LoadError { message: Text::same(error.to_string()) };
+        let bytes = fs::read(path).map_err(failed)?;
+        let canonical = fs::canonicalize(path).map_err(failed)?;
+        Ok(Loaded { uri: canonical.to_string_lossy().into_owned(), bytes, note: None })
     }
-    tidy
+
+    fn resolve(&self, base: &str, reference: &str) -> String {
+        resolve_path(base, reference)
+    }
 }

@@ -17,8 +17,8 @@ fn examples(shared: &Shared) -> Outcome {
     let wrong: Vec<String> = examples
         .par_iter()
         .flat_map_iter(|path| [None, Some(4096)].map(|chunk| (path, How { chunk, ..How::DEFAULT })))
-        .filter_map(|(path, how)| {
-            let judgement = adapter::validate(&grammar, &read(path), how);
+        .map_init(|| grammar.judge(), |judge, (path, how)| (path, how, judge.validate(&read(path), how)))
+        .filter_map(|(path, how, judgement)| {
             let first = judgement.errors.first();
             let wrong = judgement.verdict != Verdict::Valid || first.is_some();
             wrong.then(|| format!("{} {how:?}: {:?} {first:?}", file_name(path), judgement.verdict))

@@ -398,13 +398,13 @@ fn validated() -> Outcome {
     let mut complaints = Vec::new();
     for case in CASES {
         let document = (case.make)(case.n);
-        let judgement = adapter::validate(&grammar, &document, case.how);
+        let judgement = grammar.judge().validate(&document, case.how);
         let wrong = (judgement.verdict == Verdict::NotWellFormed) != case.code.is_some();
         let said = judgement.errors.last();
         complaints.extend(wrong.then(|| format!("{}: {:?} {said:?}", case.name, judgement.verdict)));
     }
     for case in GROWTH {
-        let work = |document: &[u8]| drop(adapter::validate(&grammar, document, case.how));
+        let work = |document: &[u8]| drop(grammar.judge().validate(document, case.how));
         complaints
             .extend(growth::linear(case.n, case.make, work).err().map(|m| format!("{}: {m}", case.name)));
     }

@@ -2,7 +2,7 @@
 
 use libtest_mimic::Trial;
 use rayon::prelude::*;
-use segur_tests::adapter::{self, Grammar, How, Verdict};
+use segur_tests::adapter::{self, How, Judge, Verdict};
 use segur_tests::generate;
 use segur_tests::shared::{Shared, read};
 
@@ -30,8 +30,9 @@ fn examples(shared: &Shared) -> Outcome {
         complaints.extend(
             (0..end)
                 .into_par_iter()
-                .filter_map(|cut| {
-                    complain(&grammar, &bytes[..cut]).map(|message| format!("{name} cut at {cut}: {message}"))
+                .map_init(|| grammar.judge(), |judge, cut| (cut, complain(judge, &bytes[..cut])))
+                .filter_map(|(cut, complaint)| {
+                    complaint.map(|message| format!("{name} cut at {cut}: {message}"))
                 })
                 .collect::<Vec<_>>(),
         );
@@ -40,8 +41,8 @@ fn examples(shared: &Shared) -> Outcome {
 }
 
 /// Without its end, a document is not well-formed and nothing else; the place is inside the input.
-fn complain(grammar: &Grammar, bytes: &[u8]) -> Option<String> {
-    let judgement = adapter::validate(grammar, bytes, How::DEFAULT);
+fn complain(judge: &mut Judge<'_>, bytes: &[u8]) -> Option<String> {
+    let judgement = judge.validate(bytes, How::DEFAULT);
     let last = judgement.errors.last();
     let inside = last.is_some_and(|last| last.offset <= bytes.len() as u64);
     let right = judgement.verdict == Verdict::NotWellFormed && inside;

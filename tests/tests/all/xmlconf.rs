@@ -45,7 +45,7 @@ fn by_default(shared: &Shared, tests: &[Test], report: &mut String) -> usize {
     let mut part = Part::default();
     for (test, answer) in answers(shared, tests, How::DEFAULT) {
         match test.expected() {
-            _ if test.doctype => part.count(test, Expect::Refuse, &answer),
+            _ if test.has_doctype() => part.count(test, Expect::Refuse, &answer),
             Ok(expected) => part.count(test, expected, &answer),
             Err(why) => *part.aside.entry(why).or_default() += 1,
         }
