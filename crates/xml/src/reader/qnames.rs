@@ -128,8 +128,8 @@ impl QNames {
     pub(crate) fn find(&self, name: &[u8], sixteen: [u64; 2]) -> Option<QNameId> {
         let head = head(sixteen, name.len());
         let mask = self.slots.len() - 1;
-        let mut at = hash(head, name) as usize & mask;
-        for _ in 0..PROBES {
+        let first = hash(head, name) as usize & mask;
+        for at in first..first + PROBES {
             let slot = &self.slots[at & mask];
             if slot.head == head && slot.length as usize == name.len() && slot.id != EMPTY {
                 if name.len() <= 16 || *self.get(slot.id).rest == name[16..] {
@@ -138,7 +138,6 @@ impl QNames {
             } else if slot.id == EMPTY {
                 return None;
             }
-            at += 1;
         }
         self.overflow.get(name).copied()
     }

@@ -160,14 +160,22 @@ impl Reader<'_> {
         self.fail(ErrorKind::LimitAttributeValue, open, open + 1, limit)
     }
 
-    fn push_attribute(&mut self, qname: QNameId, tag: usize, at: usize, value: (usize, usize), plain: bool) -> Res<()> {
+    fn push_attribute(
+        &mut self,
+        qname: QNameId,
+        tag: usize,
+        at: usize,
+        value: (usize, usize),
+        plain: bool,
+    ) -> Res<()> {
         if self.attributes.len() >= self.options.limits.attributes {
             return self.fail(ErrorKind::LimitAttributes, at, at, self.options.limits.attributes.to_string());
         }
         if value.1 - value.0 > self.options.limits.attribute_value {
             return self.value_too_long(value.0);
         }
-        let (start, end) = if plain { (value.0 - tag, value.1 - tag) } else { self.normalise(value.0, value.1)? };
+        let (start, end) =
+            if plain { (value.0 - tag, value.1 - tag) } else { self.normalise(value.0, value.1)? };
         self.attributes.push(AttrData {
             name: NameId(u32::MAX),
             prefix: self.qnames.get(qname).prefix_text,
@@ -514,7 +522,9 @@ fn read_tag(view: View<'_>, start: usize, qnames: &QNames, attributes: &mut Vec<
     loop {
         match view.byte(end) {
             b'>' => return Some(Tag { qname, end: end + 1, empty: false, declares }),
-            b'/' if view.byte(end + 1) == b'>' => return Some(Tag { qname, end: end + 2, empty: true, declares }),
+            b'/' if view.byte(end + 1) == b'>' => {
+                return Some(Tag { qname, end: end + 2, empty: true, declares });
+            }
             byte if !is_space(byte) => return None,
             _ => {}
         }
