@@ -13,8 +13,8 @@ fn text_of(reader: &mut Reader<'_>) -> Result<String, ErrorKind> {
     let mut all = String::new();
     while let Some(event) = reader.next().map_err(|error| error.kind)? {
         match event {
-            Event::Text(text) => all += text.text,
-            Event::Comment(comment) => all += &format!("[{}]", comment.text),
+            Event::Text(text) => all += &text.text(),
+            Event::Comment(comment) => all += &format!("[{}]", comment.text()),
             Event::Start(start) => start.attributes().for_each(|a| all += &format!("{{{}}}", a.value)),
             _ => {}
         }
