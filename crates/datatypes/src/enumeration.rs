@@ -71,10 +71,9 @@ impl PerfectHash {
         let mut order: Vec<usize> = (0..buckets).filter(|bucket| !grouped[*bucket].is_empty()).collect();
         order.sort_by_key(|bucket| std::cmp::Reverse(grouped[*bucket].len()));
         let mut table = PerfectHash { seed, displacements: vec![0; buckets], slots: vec![0; slots] };
+        let tries = u16::try_from(16 * slots).unwrap_or(u16::MAX);
         for bucket in order {
-            // Displacements that differ by a multiple of the number of slots do the same.
-            let mut distinct = (0..=u16::MAX).take(slots);
-            table.displacements[bucket] = distinct.find(|d| table.place(&grouped[bucket], *d))?;
+            table.displacements[bucket] = (0..tries).find(|d| table.place(&grouped[bucket], *d))?;
         }
         Some(table)
     }
@@ -109,7 +108,7 @@ impl PerfectHash {
 }
 
 fn slot(hash: u64, displacement: u16, slots: usize) -> usize {
-    let moved = (hash >> 20).wrapping_add(u64::from(displacement).wrapping_mul(hash >> 41 | 1));
+    let moved = (hash >> 20).wrapping_add(u64::from(displacement).wrapping_mul(hash >> 41));
     moved as usize & slots.wrapping_sub(1)
 }
 

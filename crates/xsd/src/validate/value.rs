@@ -31,7 +31,7 @@ impl Context for InstanceContext<'_, '_> {
     }
 
     fn is_unparsed_entity(&self, name: &str) -> bool {
-        self.reader.dtd().is_some_and(|dtd| dtd.unparsed_entities().any(|known| known == name))
+        self.reader.dtd().is_some_and(|dtd| dtd.is_unparsed_entity(name))
     }
 
     fn is_notation(&self, uri: &str, local: &str) -> bool {
