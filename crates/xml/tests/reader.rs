@@ -13,7 +13,7 @@ fn text_of(reader: &mut Reader<'_>) -> Result<String, ErrorKind> {
     let mut all = String::new();
     while let Some(event) = reader.next().map_err(|error| error.kind)? {
         match event {
-            Event::Text(text) => text.push_to(&mut all),
+            Event::Text(text) => all += &text.text(),
             Event::Comment(comment) => all += &format!("[{}]", comment.text()),
             Event::Start(start) => start.attributes().for_each(|a| all += &format!("{{{}}}", a.value)),
             _ => {}

@@ -35,7 +35,7 @@ impl Run<'_> {
         if tally.seen != set_table.required || set_table.many_required {
             self.missing(reader, start, set, tally.seen);
         }
-        if set_table.has_defaults {
+        if set_table.has_id_defaults {
             self.defaults(reader, start, set);
         }
         if tally.wild_id.is_some() {
