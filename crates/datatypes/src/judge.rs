@@ -131,7 +131,8 @@ impl SimpleType {
         if !(space.is_textual() && facets.admit_bytes(text.len())) {
             facets.judge_length(|| space.length(&text))?;
         }
-        facets.judge_set(|| if space.is_textual() { Some(text.clone()) } else { key(space, &text, context) })?;
+        facets
+            .judge_set(|| if space.is_textual() { Some(text.clone()) } else { key(space, &text, context) })?;
         facets.judge_bounds(|| space.value(&text, context))
     }
 

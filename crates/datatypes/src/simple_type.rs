@@ -179,7 +179,10 @@ impl SimpleType {
             return Err(FacetError {
                 clause: "cos-st-restricts.3.1",
                 facet: None,
-                message: Text::new("une union a besoin d'au moins un type", "a union needs at least one type"),
+                message: Text::new(
+                    "une union a besoin d'au moins un type",
+                    "a union needs at least one type",
+                ),
             });
         }
         let base = SimpleType::builtin(Builtin::AnySimpleType);
