@@ -1,5 +1,7 @@
 //! Every facet on values, and every constraint on the facets themselves.
 
+#![allow(clippy::panic, clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
+
 use std::sync::Arc;
 
 use segur_datatypes::{Builtin, Context, Facet, FacetKind, NoContext, SimpleType};
@@ -319,6 +321,25 @@ fn derivations_have_a_limit() {
     assert_eq!(clause, "limit-derivation");
     assert!(base.is_valid("a", &NoContext));
     assert_eq!(restrict(&base, &[]).unwrap_err(), ["limit-derivation"]);
+}
+
+#[test]
+fn unions_of_unions_do_not_multiply() {
+    let mut doubled = SimpleType::builtin(Builtin::Int);
+    let clause = loop {
+        match SimpleType::union(&[doubled.clone(), doubled.clone()]) {
+            Ok(union) => doubled = union,
+            Err(error) => break error.clause,
+        }
+    };
+    assert_eq!(clause, "limit-derivation");
+    judge(&doubled, &["1"], &[("x", NO_MEMBER)]);
+    let mut listed = SimpleType::builtin(Builtin::Int);
+    for _ in 0..200 {
+        listed = then(&SimpleType::union(&[listed]).unwrap(), &[(Enumeration, "1"), (Enumeration, "2")]);
+    }
+    judge(&listed, &["01"], &[("3", NO_MEMBER)]);
+    assert!(listed.value("2", &NoContext).is_ok());
 }
 
 #[test]

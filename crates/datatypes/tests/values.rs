@@ -1,5 +1,7 @@
 //! Values: equality, context, identifiers; and the flat form of types.
 
+#![allow(clippy::panic, clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
+
 use std::collections::HashSet;
 use std::sync::Arc;
 

@@ -6,7 +6,7 @@ use super::Step;
 use crate::context::NoContext;
 use crate::enumeration::{Arena, Enumeration};
 use crate::facets::{Facet, FacetKind};
-use crate::regex::Pattern;
+use crate::regex::{Pattern, PatternError};
 use crate::simple_type::{Kind, SimpleType};
 use crate::value::Value;
 use crate::whitespace::{Input, normalize};
@@ -22,20 +22,30 @@ impl Step<'_> {
                 self.facets.patterns.push(Arc::new(pattern));
                 self.facets.given = self.facets.given.with(FacetKind::Pattern);
             }
-            Err(_) => sources.iter().for_each(|source| self.refuse_pattern(source)),
+            Err(error) => self.refuse_patterns(&sources, &error),
         }
     }
 
-    fn refuse_pattern(&mut self, source: &str) {
-        if let Err(error) = Pattern::new(source) {
-            let (place, fr, en) = (error.position + 1, &error.message.fr, &error.message.en);
-            self.refuse(
-                "pattern-valid",
-                FacetKind::Pattern,
-                format!("expression « {source} », caractère {place} : {fr}"),
-                format!("expression `{source}`, character {place}: {en}"),
-            );
+    /// Each expression that is wrong by itself, or all of them together.
+    fn refuse_patterns(&mut self, sources: &[&str], together: &PatternError) {
+        let errors: Vec<(&str, PatternError)> =
+            sources.iter().filter_map(|source| Some((*source, Pattern::new(source).err()?))).collect();
+        for (source, error) in &errors {
+            self.refuse_pattern(source, error);
         }
+        if errors.is_empty() {
+            self.refuse_pattern(&sources.join("|"), together);
+        }
+    }
+
+    fn refuse_pattern(&mut self, source: &str, error: &PatternError) {
+        let (place, fr, en) = (error.position + 1, &error.message.fr, &error.message.en);
+        self.refuse(
+            "pattern-valid",
+            FacetKind::Pattern,
+            format!("expression « {source} », caractère {place} : {fr}"),
+            format!("expression `{source}`, character {place}: {en}"),
+        );
     }
 
     pub(super) fn read_enumeration<'f, 'c: 'f>(&mut self, facets: impl Iterator<Item = &'f Facet<'c>>) {
