@@ -146,13 +146,13 @@ fn is_text(builtin: Builtin) -> bool {
 
 #[test]
 fn hostile_texts_take_linear_time() {
-    let long = "1".repeat(1 << 17);
+    let long = "1".repeat(1 << 15);
     let odd = ["P", "T", "-", ":", ".", "%41", "Y", " a", "\n", "=", "é", "/", "#"];
     for builtin in Builtin::all() {
         let of = SimpleType::builtin(*builtin);
         let _ = of.value(&long, &Document);
         for piece in odd {
-            let _ = of.value(&piece.repeat((1 << 17) / piece.len()), &Document);
+            let _ = of.value(&piece.repeat((1 << 15) / piece.len()), &Document);
             let _ = of.value(&format!("P{long}{piece}"), &Document);
             let _ = of.value(&format!("{long}-01-01{piece}"), &Document);
         }
