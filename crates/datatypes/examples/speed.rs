@@ -2,7 +2,12 @@
 //!
 //! `cargo run --release -p segur-datatypes --example speed [BEGINNING OF A NAME]`
 
-#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::disallowed_methods, reason = "a measuring program")]
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a measuring program"
+)]
 
 use std::hint::black_box;
 use std::sync::Arc;
@@ -20,10 +25,8 @@ fn main() {
         SimpleType::restrict(base, &[Facet::new(FacetKind::Pattern, pattern)]).unwrap()
     };
     let oid = of_pattern(&string, r"[0-2](\.(0|[1-9][0-9]*))*");
-    let uuid = of_pattern(
-        &string,
-        "[0-9a-zA-Z]{8}-[0-9a-zA-Z]{4}-[0-9a-zA-Z]{4}-[0-9a-zA-Z]{4}-[0-9a-zA-Z]{12}",
-    );
+    let uuid =
+        of_pattern(&string, "[0-9a-zA-Z]{8}-[0-9a-zA-Z]{4}-[0-9a-zA-Z]{4}-[0-9a-zA-Z]{4}-[0-9a-zA-Z]{12}");
     let ruid = of_pattern(&string, r"[A-Za-z][A-Za-z0-9\-]*");
     let uid = SimpleType::union(&[oid.clone(), uuid, ruid]).unwrap();
     let ts = of_pattern(&string, r"[0-9]{1,8}|([0-9]{9,14}|[0-9]{14,14}\.[0-9]+)([+\-][0-9]{1,4})?");
@@ -33,7 +36,8 @@ fn main() {
     let values: Vec<Facet<'_>> = codes.iter().map(|code| Facet::new(FacetKind::Enumeration, code)).collect();
     let code = SimpleType::restrict(&cs, &values).unwrap();
     let real =
-        SimpleType::union(&[SimpleType::builtin(Builtin::Decimal), SimpleType::builtin(Builtin::Double)]).unwrap();
+        SimpleType::union(&[SimpleType::builtin(Builtin::Decimal), SimpleType::builtin(Builtin::Double)])
+            .unwrap();
     let boolean = of_pattern(&SimpleType::builtin(Builtin::Boolean), "true|false");
     for (name, of, text) in [
         ("uid, oid of 30", &uid, "1.2.250.1.213.1.1.5.123456.789"),

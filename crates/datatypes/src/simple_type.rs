@@ -37,10 +37,14 @@ pub struct SimpleType {
     pub(crate) has_ids: bool,
     /// Length of the longest chain of bases, items and members.
     depth: u32,
+    /// Number of types that judging a text may ask.
+    size: u32,
 }
 
 /// Longer chains of derivations are refused: types are walked, and dropped, by recursion.
 const MAX_DEPTH: u32 = 500;
+/// So are unions of unions that multiply to more members.
+const MAX_SIZE: u32 = 100_000;
 
 #[derive(Clone, Debug)]
 pub(crate) enum Kind {
@@ -93,6 +97,7 @@ impl SimpleType {
             needs_context: false,
             has_ids: false,
             depth: 0,
+            size: 1,
         }
         .with_flags()
     }
@@ -108,6 +113,7 @@ impl SimpleType {
             needs_context: false,
             has_ids: false,
             depth: 0,
+            size: 1,
         }
     }
 
@@ -124,20 +130,22 @@ impl SimpleType {
             self.derives_from(Builtin::Id) || self.derives_from(Builtin::IdRef) || any(SimpleType::has_ids);
         let parts = self.base.iter().chain(self.item_type()).chain(self.member_types());
         self.depth = parts.map(|part| part.depth + 1).max().unwrap_or(0);
+        let asked = self.item_type().into_iter().chain(self.member_types());
+        self.size = asked.fold(1, |sum: u32, part| sum.saturating_add(part.size));
         self
     }
 
     /// The type, shared, unless it is derived too often.
     pub(crate) fn shared(self) -> Result<Arc<SimpleType>, FacetError> {
-        if self.depth <= MAX_DEPTH {
+        if self.depth <= MAX_DEPTH && self.size <= MAX_SIZE {
             return Ok(Arc::new(self));
         }
         Err(FacetError {
             clause: "limit-derivation",
             facet: None,
             message: Text::new(
-                format!("plus de {MAX_DEPTH} types dérivent les uns des autres"),
-                format!("more than {MAX_DEPTH} types derive from one another"),
+                format!("plus de {MAX_DEPTH} dérivations successives ou de {MAX_SIZE} types dans une union"),
+                format!("more than {MAX_DEPTH} derivations in a row or {MAX_SIZE} types in a union"),
             ),
         })
     }
@@ -179,7 +187,10 @@ impl SimpleType {
             return Err(FacetError {
                 clause: "cos-st-restricts.3.1",
                 facet: None,
-                message: Text::new("une union a besoin d'au moins un type", "a union needs at least one type"),
+                message: Text::new(
+                    "une union a besoin d'au moins un type",
+                    "a union needs at least one type",
+                ),
             });
         }
         let base = SimpleType::builtin(Builtin::AnySimpleType);

@@ -151,7 +151,9 @@ mod tests {
         assert_eq!(tokens(" a  é\tc\n"), ["a", "é", "c"]);
         assert_eq!(tokens("abc"), ["abc"]);
         assert!(tokens(" \r").is_empty() && tokens("").is_empty());
-        for (text, trimmed) in [("", ""), ("a", "a"), (" ", ""), (" é b ", "é b"), ("a ", "a"), ("\u{a0}", "\u{a0}")] {
+        for (text, trimmed) in
+            [("", ""), ("a", "a"), (" ", ""), (" é b ", "é b"), ("a ", "a"), ("\u{a0}", "\u{a0}")]
+        {
             assert_eq!(trim(text), trimmed);
         }
     }

@@ -217,8 +217,7 @@ pub(crate) fn day_number(year: i128, month: u8, day: u8) -> i128 {
     let shifted_year = if month <= 2 { year - 1 } else { year };
     let months_since_march = (i128::from(month) + 9) % 12;
     let in_year = (153 * months_since_march + 2) / 5 + i128::from(day) - 1;
-    let leap_days =
-        shifted_year.div_euclid(4) - shifted_year.div_euclid(100) + shifted_year.div_euclid(400);
+    let leap_days = shifted_year.div_euclid(4) - shifted_year.div_euclid(100) + shifted_year.div_euclid(400);
     let year_zero = if year < 0 { 366 } else { 0 };
     365 * shifted_year + leap_days + in_year + year_zero
 }
@@ -409,8 +408,8 @@ mod tests {
             let sign = if zone < 0 { '-' } else { '+' };
             let (h, m) = (zone.unsigned_abs() / 60, zone.unsigned_abs() % 60);
             let text = format!("2024-03-01T{hour:02}:{minute:02}:00{sign}{h:02}:{m:02}");
-            let minutes = i128::from(date_time(&text).instant().0) / 60;
-            let utc = i128::from(date_time(&format!("2024-03-01T{hour:02}:{minute:02}:00Z")).instant().0) / 60;
+            let minutes = date_time(&text).instant().0 / 60;
+            let utc = date_time(&format!("2024-03-01T{hour:02}:{minute:02}:00Z")).instant().0 / 60;
             prop_assert_eq!(utc - minutes, i128::from(zone));
         }
     }

@@ -69,7 +69,9 @@ fn without_authority(hierarchy: &str) -> &str {
 
 fn is_ipv6_server(authority: &str) -> bool {
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    let Some((address, port)) = host.strip_prefix('[').and_then(|host| host.split_once(']')) else { return false };
+    let Some((address, port)) = host.strip_prefix('[').and_then(|host| host.split_once(']')) else {
+        return false;
+    };
     let is_port = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit());
     address.parse::<Ipv6Addr>().is_ok() && (port.is_empty() || port.strip_prefix(':').is_some_and(is_port))
 }
@@ -117,8 +119,25 @@ mod tests {
     #[test]
     fn refused() {
         for wrong in [
-            "//", "http://", ":", ":a", "a:", "a:#b", "1a:b", "é:b", "a b:c", "%", "%4", "%4g", "a#b#c", "http://h/[", "[x]", "x?%",
-            "x#%zz", "//[::1/", "http://[::zz]/",
+            "//",
+            "http://",
+            ":",
+            ":a",
+            "a:",
+            "a:#b",
+            "1a:b",
+            "é:b",
+            "a b:c",
+            "%",
+            "%4",
+            "%4g",
+            "a#b#c",
+            "http://h/[",
+            "[x]",
+            "x?%",
+            "x#%zz",
+            "//[::1/",
+            "http://[::zz]/",
         ] {
             assert!(!is_uri(wrong), "{wrong}");
         }

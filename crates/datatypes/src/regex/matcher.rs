@@ -9,8 +9,8 @@ use regex_automata::{Anchored, Input, MatchKind, meta};
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 use segur_report::Text;
 
-use super::parser::{self, Node};
 use super::PatternError;
+use super::parser::{self, Node};
 
 /// Expressions whose bound on states is larger are compiled when the schema is, so that the schema's author
 /// hears of those that are too large.
@@ -88,7 +88,8 @@ fn build_engine(hir: Hir) -> Option<meta::Regex> {
 }
 
 fn build_table(hir: &Hir) -> Option<Table> {
-    let config = thompson::Config::new().which_captures(WhichCaptures::None).nfa_size_limit(Some(MAX_NFA_BYTES));
+    let config =
+        thompson::Config::new().which_captures(WhichCaptures::None).nfa_size_limit(Some(MAX_NFA_BYTES));
     let nfa = thompson::Compiler::new().configure(config).build_from_hir(hir).ok()?;
     let config = dense::Config::new()
         .start_kind(regex_automata::dfa::StartKind::Anchored)
@@ -148,7 +149,10 @@ impl Run {
             Some(has) => *has,
             None => {
                 let after = self.ranges.partition_point(|(first, _)| *first <= c);
-                after.checked_sub(1).and_then(|index| self.ranges.get(index)).is_some_and(|(_, last)| c <= *last)
+                after
+                    .checked_sub(1)
+                    .and_then(|index| self.ranges.get(index))
+                    .is_some_and(|(_, last)| c <= *last)
             }
         }
     }
@@ -266,8 +270,9 @@ impl SingleSteps {
         (0..=u8::MAX).for_each(|byte| class_of[byte as usize] = byte_classes.get(byte));
         // Without the end of the input, which is a class of its own; here it changes nothing.
         let classes = byte_classes.alphabet_len();
-        let representatives: Vec<u8> =
-            (0..classes - 1).filter_map(|class| (0..=u8::MAX).find(|b| class_of[*b as usize] as usize == class)).collect();
+        let representatives: Vec<u8> = (0..classes - 1)
+            .filter_map(|class| (0..=u8::MAX).find(|b| class_of[*b as usize] as usize == class))
+            .collect();
         let start = dfa.start_state_forward(&Input::new("").anchored(Anchored::Yes)).ok()?;
         let mut walk = Walk { dfa, numbers: HashMap::new(), states: Vec::new() };
         let mut single =
@@ -275,7 +280,8 @@ impl SingleSteps {
         single.start = walk.number(start);
         while let Some(id) = walk.states.get(single.next.len() - 1).copied() {
             let number = single.next.len();
-            let mut row: Vec<usize> = representatives.iter().map(|b| walk.number(dfa.next_state(id, *b))).collect();
+            let mut row: Vec<usize> =
+                representatives.iter().map(|b| walk.number(dfa.next_state(id, *b))).collect();
             row.push(number);
             single.next.push(row);
             single.accepting.push(dfa.is_match_state(dfa.next_eoi_state(id)));
@@ -302,7 +308,9 @@ impl SingleSteps {
 
     /// Where the classes lead that a column of the table stands for.
     fn walk(&self, state: usize, column: usize, stride: usize) -> usize {
-        (0..stride).rev().fold(state, |state, place| self.next[state][column / self.classes.pow(place as u32) % self.classes])
+        (0..stride).rev().fold(state, |state, place| {
+            self.next[state][column / self.classes.pow(place as u32) % self.classes]
+        })
     }
 }
 
