@@ -71,8 +71,9 @@ impl PerfectHash {
         let mut order: Vec<usize> = (0..buckets).filter(|bucket| !grouped[*bucket].is_empty()).collect();
         order.sort_by_key(|bucket| std::cmp::Reverse(grouped[*bucket].len()));
         let mut table = PerfectHash { seed, displacements: vec![0; buckets], slots: vec![0; slots] };
+        let tries = u16::try_from(16 * slots).unwrap_or(u16::MAX);
         for bucket in order {
-            table.displacements[bucket] = (0..=u16::MAX).find(|d| table.place(&grouped[bucket], *d))?;
+            table.displacements[bucket] = (0..tries).find(|d| table.place(&grouped[bucket], *d))?;
         }
         Some(table)
     }

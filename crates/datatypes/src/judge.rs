@@ -128,7 +128,9 @@ impl SimpleType {
         if facets.are_spent_by_patterns() {
             return Ok(());
         }
-        facets.judge_length(|| space.length(&text))?;
+        if !(space.is_textual() && facets.admit_bytes(text.len())) {
+            facets.judge_length(|| space.length(&text))?;
+        }
         facets.judge_set(|| if space.is_textual() { Some(text.clone()) } else { key(space, &text, context) })?;
         facets.judge_bounds(|| space.value(&text, context))
     }
@@ -200,6 +202,14 @@ impl Facets {
             Some(step) => Err(Failure::Facet(FacetKind::Pattern, u8::try_from(step).unwrap_or(u8::MAX))),
             None => Ok(()),
         }
+    }
+
+    /// Whether a text of so many bytes has a right length however many characters these are.
+    fn admit_bytes(&self, bytes: usize) -> bool {
+        let (least, most) = (bytes.div_ceil(4) as u64, bytes as u64);
+        !self.has(FacetKind::Length)
+            && self.count(FacetKind::MinLength).is_none_or(|min| min <= least)
+            && self.count(FacetKind::MaxLength).is_none_or(|max| max >= most)
     }
 
     fn judge_length(&self, length: impl FnOnce() -> Option<u64>) -> Judgement {

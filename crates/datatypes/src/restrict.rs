@@ -22,7 +22,7 @@ impl SimpleType {
     /// those of different steps must all match.
     ///
     /// # Errors
-    /// Every constraint of part 2, section 4.3, that the facets break.
+    /// Every constraint of part 2, section 4.3, that the facets break; `limit-derivation` after 500 derivations.
     pub fn restrict(base: &Arc<SimpleType>, facets: &[Facet<'_>]) -> Result<Arc<SimpleType>, Vec<FacetError>> {
         let mut step = Step::new(base);
         step.check_base();
@@ -380,16 +380,17 @@ impl<'a> Step<'a> {
         }
     }
 
-    /// A bound must be a value of the base type, but that of the base repeated, which excludes itself.
+    /// A bound must be a value of the base type; an exclusive one of the base may be repeated all the same.
     fn read_bound(&mut self, facet: &Facet<'_>) {
         let Kind::Atomic(space) = self.base.kind else { return };
         let text = normalize(self.base.facets.white_space, facet.value);
         let judged = self.base.judge(Input::new(facet.value), facet.context);
-        let bound = Bound::parse(facet.kind, space, &text);
-        match (judged, bound) {
+        match (judged, Bound::parse(facet.kind, space, &text)) {
             (Ok(()), Some(bound)) => self.add_bound(facet, bound),
             // The comparison with the bounds of the base comes later and says more.
-            (Err(Failure::Facet(kind, _)), Some(bound)) if is_bound(kind) => self.add_bound(facet, bound),
+            (Err(Failure::Facet(kind, _)), Some(bound)) if is_bound(kind) || self.excludes_again(&bound, kind) => {
+                self.add_bound(facet, bound);
+            }
             _ => self.refuse(
                 bound_clause(facet.kind),
                 facet.kind,
@@ -399,9 +400,17 @@ impl<'a> Step<'a> {
         }
     }
 
+    fn excludes_again(&self, bound: &Bound, broken: FacetKind) -> bool {
+        let exclusive = matches!(bound.kind, FacetKind::MaxExclusive | FacetKind::MinExclusive);
+        exclusive && broken != FacetKind::Pattern && self.repeats(bound)
+    }
+
+    fn repeats(&self, bound: &Bound) -> bool {
+        self.base.facets.bound_of(bound.kind).is_some_and(|inherited| inherited.value == bound.value)
+    }
+
     fn add_bound(&mut self, facet: &Facet<'_>, bound: Bound) {
-        let same = self.base.facets.bound_of(facet.kind).is_some_and(|inherited| inherited.value == bound.value);
-        self.check_fixed(facet, same);
+        self.check_fixed(facet, self.repeats(&bound));
         let other = match facet.kind {
             FacetKind::MaxInclusive => FacetKind::MaxExclusive,
             FacetKind::MaxExclusive => FacetKind::MaxInclusive,
@@ -471,7 +480,7 @@ impl<'a> Step<'a> {
         let facets = Facets { enumeration_decides: false, ..self.facets };
         let mut made = SimpleType::of(self.base, self.base.kind.clone(), facets).with_flags();
         made.facets.enumeration_decides = made.does_enumeration_decide();
-        Ok(Arc::new(made))
+        made.shared().map_err(|error| vec![error])
     }
 }
 
@@ -489,13 +498,13 @@ fn fits(own: FacetKind, base: FacetKind, order: Option<Ordering>) -> bool {
     let Some(order) = order else { return false };
     match (own, base) {
         (MaxInclusive, MaxInclusive) | (MaxExclusive, MaxExclusive | MaxInclusive) => order.is_le(),
-        (MinInclusive, MaxInclusive) => order.is_le(),
+        (MinInclusive | MinExclusive, MaxInclusive) => order.is_le(),
         (MaxInclusive, MaxExclusive) => order.is_lt(),
         (MinInclusive, MinInclusive) | (MinExclusive, MinExclusive | MinInclusive) => order.is_ge(),
         (MaxInclusive, MinInclusive) => order.is_ge(),
         (MinInclusive, MinExclusive) | (MaxInclusive, MinExclusive) => order.is_gt(),
         (MaxExclusive, MinInclusive | MinExclusive) => order.is_gt(),
-        (MinInclusive | MinExclusive, MaxExclusive) | (MinExclusive, MaxInclusive) => order.is_lt(),
+        (MinInclusive | MinExclusive, MaxExclusive) => order.is_lt(),
         _ => true,
     }
 }

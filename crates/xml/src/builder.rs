@@ -47,12 +47,12 @@ impl TreeBuilder {
     pub fn push(&mut self, event: &Event<'_>) -> Result<(), Box<Error>> {
         match event {
             Event::Text(text) => {
-                self.push_text(text.text, text.span);
+                self.push_text(&text.text(), text.span);
                 return self.check_size(text.span);
             }
             Event::Start(start) => self.push_start(start),
             Event::End(_) => self.close(),
-            Event::Comment(comment) => self.leaf(NodeKind::Comment, NAMELESS, comment.text, comment.span),
+            Event::Comment(comment) => self.leaf(NodeKind::Comment, NAMELESS, &comment.text(), comment.span),
             Event::Instruction(instruction) => {
                 self.leaf(NodeKind::Instruction, instruction.name, instruction.data, instruction.span);
             }

@@ -35,8 +35,9 @@ impl<'a> DecimalRef<'a> {
     }
 
     fn of_digits(negative: bool, integer: &'a str, fraction: &'a str) -> Self {
-        let integer = integer.trim_start_matches('0');
-        let fraction = fraction.trim_end_matches('0');
+        let leading = integer.bytes().take_while(|byte| *byte == b'0').count();
+        let trailing = fraction.bytes().rev().take_while(|byte| *byte == b'0').count();
+        let (integer, fraction) = (&integer[leading..], &fraction[..fraction.len() - trailing]);
         let zero = integer.is_empty() && fraction.is_empty();
         DecimalRef { negative: negative && !zero, integer, fraction }
     }

@@ -1,6 +1,7 @@
 //! The document type declaration: refused, or its internal subset read (XML 1.0, 5.1).
 
 use super::event::{AttrData, Token};
+use super::input::two_words;
 use super::qnames::QNameId;
 use super::{Reader, Res};
 use crate::dtd::{DoctypeScanner, Dtd, DtdOptions, collapse_spaces};
@@ -88,7 +89,7 @@ impl Reader<'_> {
         let mut padded = [0; 16];
         let head = name.len().min(16);
         padded[..head].copy_from_slice(&name.as_bytes()[..head]);
-        match self.qnames.find(name.as_bytes(), u128::from_le_bytes(padded)) {
+        match self.qnames.find(name.as_bytes(), two_words(padded)) {
             Some(id) => Ok(id),
             None => self.add_qname(name, self.input.position, self.input.position),
         }
@@ -98,15 +99,15 @@ impl Reader<'_> {
     fn collapse(&mut self, index: usize) {
         let data = self.attributes[index];
         let value = match data.buffered {
-            true => self.values[data.start..data.end].to_owned(),
-            false => scanned_str(self.input.slice(data.start, data.end)).to_owned(),
+            true => self.values[data.start as usize..data.end as usize].to_owned(),
+            false => self.value_in_input(&data).to_owned(),
         };
         let start = self.values.len();
         self.values.push_str(&value);
         collapse_spaces(&mut self.values, start);
         let end = self.values.len();
         let data = &mut self.attributes[index];
-        (data.start, data.end, data.buffered) = (start, end, true);
+        (data.start, data.end, data.buffered) = (start as u32, end as u32, true);
     }
 
     fn supply(&mut self, qname: QNameId, value: &str) {
@@ -116,9 +117,10 @@ impl Reader<'_> {
             name: NameId(u32::MAX),
             prefix: self.qnames.get(qname).prefix_text,
             qname,
-            start,
-            end: self.values.len(),
-            at: self.input.hold,
+            start: start as u32,
+            end: self.values.len() as u32,
+            at: 0,
+            after: 0,
             buffered: true,
             specified: false,
         });

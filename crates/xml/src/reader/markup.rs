@@ -72,8 +72,6 @@ impl Reader<'_> {
         if self.input.byte(hyphens + 2) != b'>' {
             return self.fail(ErrorKind::DoubleHyphenInComment, hyphens, hyphens + 2, "");
         }
-        self.text.clear();
-        push_normalised(&mut self.text, scanned_str(self.input.slice(body, hyphens)));
         self.input.position = hyphens + 3;
         self.token = Token::Comment { start, end: hyphens + 3 };
         Ok(true)

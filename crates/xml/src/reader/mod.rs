@@ -17,7 +17,7 @@ pub use open::Workspace;
 
 pub use event::{Attr, Attrs, Comment, Doctype, End, Event, Instruction, Span, Start, Text};
 use event::{AttrData, Token};
-use input::Input;
+use input::{Input, MaskBlocks};
 use namespaces::{Namespaces, UNBOUND};
 use qnames::{QNameId, QNames};
 
@@ -26,7 +26,6 @@ use crate::encoding::{Bom, Encoding};
 use crate::error::{Error, ErrorKind};
 use crate::limits::{Limits, Options};
 use crate::names::{LocalId, NameId, Names, NsId};
-use crate::scan::Masks;
 
 pub(crate) type Res<T> = Result<T, Box<Error>>;
 
@@ -42,7 +41,7 @@ pub(crate) type Res<T> = Result<T, Box<Error>>;
 /// let mut texts = String::new();
 /// while let Some(event) = reader.next()? {
 ///     if let Event::Text(text) = event {
-///         texts.push_str(text.text);
+///         text.push_to(&mut texts);
 ///     }
 /// }
 /// assert_eq!(texts, "t&u");
@@ -79,7 +78,7 @@ pub struct Reader<'i> {
     dtd: Option<Dtd>,
     budget: ExpansionBudget,
     /// Masks of an input that has ended, for the next entity.
-    spare_masks: Option<Box<[Masks]>>,
+    spare_masks: Option<MaskBlocks>,
     options: Options,
     encoding: Encoding,
     bom: Option<Bom>,

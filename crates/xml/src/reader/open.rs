@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io::Read;
 
-use super::input::Input;
+use super::input::{Input, MaskBlocks};
 use super::namespaces::Namespaces;
 use super::qnames::QNames;
 use super::{AttrData, Open, Pending, Reader, Res, Token};
@@ -12,7 +12,6 @@ use crate::encoding::{self, DETECT_LENGTH, Decoder, Detected, Encoding};
 use crate::error::{Error, ErrorKind};
 use crate::limits::Options;
 use crate::names::{LocalId, Names, NsId};
-use crate::scan::Masks;
 
 /// Names added by documents before the tables are made anew.
 const KEPT_NAMES: usize = 20_000;
@@ -32,7 +31,7 @@ pub struct Workspace {
     text: String,
     stamps: Vec<u32>,
     tag: u32,
-    masks: Option<Box<[Masks]>>,
+    masks: Option<MaskBlocks>,
     /// Whether the names as written were cut at their colons.
     with_namespaces: bool,
 }

@@ -80,7 +80,12 @@ impl Run<'_> {
         value == constraint.lexical && !type_.needs_context() || type_.value(value, &context).ok() == fixed
     }
 
-    fn constraint_value(&self, reader: &Reader<'_>, type_: &SimpleType, constraint: &ValueConstraint) -> Option<Value> {
+    fn constraint_value(
+        &self,
+        reader: &Reader<'_>,
+        type_: &SimpleType,
+        constraint: &ValueConstraint,
+    ) -> Option<Value> {
         let instance = InstanceContext::new(reader, self.tables);
         type_.value(&constraint.lexical, &ConstraintContext { constraint, instance }).ok()
     }
