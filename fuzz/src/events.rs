@@ -63,8 +63,8 @@ fn add(items: &mut Vec<Item>, event: &Event<'_>, names: &Names) {
             Item::Start(names.display(start.name), attributes.collect())
         }
         Event::End(end) => Item::End(names.display(end.name)),
-        Event::Text(text) => return add_text(items, text.text),
-        Event::Comment(comment) => Item::Comment(comment.text.to_owned()),
+        Event::Text(text) => return add_text(items, &text.text()),
+        Event::Comment(comment) => Item::Comment(comment.text().into_owned()),
         Event::Instruction(pi) => Item::Instruction(pi.target.to_owned(), pi.data.to_owned()),
         Event::Doctype(doctype) => Item::Doctype(doctype.name.to_owned()),
     });

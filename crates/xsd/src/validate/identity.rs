@@ -410,7 +410,8 @@ impl Run<'_> {
 
     /// Whether a keyref in force refers to that constraint.
     fn is_awaited(&self, constraint: ConstraintId) -> bool {
-        let refers = |scope: &Scope| self.tables.constraint(scope.constraint).kind == ConstraintKind::KeyRef(constraint);
+        let wanted = ConstraintKind::KeyRef(constraint);
+        let refers = |scope: &Scope| self.tables.constraint(scope.constraint).kind == wanted;
         self.state.identity.scopes.iter().any(refers)
     }
 
