@@ -2,7 +2,7 @@
  *
  * Protocol (also spoken by JavaPeer): arguments are the schema, then the documents. Each line on standard
  * input holds a number of passes; a pass judges every document once. The answer is one line:
- * nanoseconds for all the passes, bytes per pass, documents found valid in the last pass. */
+ * nanoseconds of processor time for all the passes, bytes per pass, documents found valid in the last pass. */
 #ifndef PEER_H
 #define PEER_H
 
@@ -33,9 +33,10 @@ static struct document read_document(const char *path) {
     return document;
 }
 
+/* Processor time of the process: what others do on the machine does not count. */
 static long long now_ns(void) {
     struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
     return t.tv_sec * 1000000000LL + t.tv_nsec;
 }
 

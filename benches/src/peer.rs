@@ -1,4 +1,4 @@
-//! Other validators as child processes that measure themselves, one turn at a time (protocol in `peers/peer.h`).
+//! Other validators as child processes that measure their processor time, one turn at a time (protocol in `peers/peer.h`).
 
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 /// One turn of a contender.
 #[derive(Clone, Copy, Debug)]
 pub struct Round {
-    /// For all passes together.
+    /// Of processor time, for all passes together.
     pub nanoseconds: u64,
     /// Bytes of the corpus.
     pub bytes: u64,

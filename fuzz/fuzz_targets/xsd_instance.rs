@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use libfuzzer_sys::fuzz_target;
 use segur_fuzz::choppy::Choppy;
 use segur_fuzz::{oracle, split};
-use segur_report::Text;
+use segur_report::{Finding, Text};
 use segur_xml::{DtdMode, Options};
 use segur_xsd::{LoadError, Loaded, Loader, Outcome, Schema, Validator};
 
@@ -45,9 +45,11 @@ fuzz_target!(|data: &[u8]| {
     check_against_oracle(document, &whole, &options);
 });
 
+/// Codes and places. Messages may tell more when the whole document is at hand, such as the line of another
+/// element.
 fn summary(outcome: &Outcome) -> (bool, Vec<String>) {
-    let findings = outcome.findings.iter().map(|finding| format!("{finding:?}"));
-    (outcome.well_formed, findings.collect())
+    let told = |finding: &Finding| format!("{} {:?} {:?}", finding.code, finding.location, finding.path);
+    (outcome.well_formed, outcome.findings.iter().map(told).collect())
 }
 
 fn check_against_oracle(document: &[u8], outcome: &Outcome, options: &Options) {

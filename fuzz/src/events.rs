@@ -1,7 +1,7 @@
 //! Events as values that can be compared.
 
 use segur_report::Location;
-use segur_xml::{Error, Event, Names, Reader};
+use segur_xml::{Event, Names, Reader};
 
 /// One event; neighbouring text is one item.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,27 +36,24 @@ impl Reading {
     }
 }
 
-/// A reader, or why it could not be opened with the reader that knows where.
-pub type Opened<'i> = Result<Reader<'i>, (Box<Error>, Reader<'i>)>;
-
 /// Reads to the end.
-pub fn read(opened: Opened<'_>) -> Reading {
+pub fn read(mut reader: Reader<'_>) -> Reading {
     let mut items = Vec::new();
-    let error = opened.and_then(|mut reader| {
-        loop {
-            match reader.step() {
-                Ok(true) => {}
-                Ok(false) => return Ok(()),
-                Err(error) => return Err((error, reader)),
-            }
-            if let Some(event) = reader.event() {
-                add(&mut items, &event, reader.names());
+    loop {
+        match reader.step() {
+            Ok(true) => {}
+            Ok(false) => return Reading { items, error: None },
+            Err(error) => {
+                let place = reader.error_location(&error);
+                // How much of the text before the damage is given depends on how the bytes come.
+                items.pop_if(|item| matches!(item, Item::Text(_)));
+                return Reading { items, error: Some((error.code(), place, error.is_limit())) };
             }
         }
-    });
-    let error =
-        error.err().map(|(error, reader)| (error.code(), reader.error_location(&error), error.is_limit()));
-    Reading { items, error }
+        if let Some(event) = reader.event() {
+            add(&mut items, &event, reader.names());
+        }
+    }
 }
 
 fn add(items: &mut Vec<Item>, event: &Event<'_>, names: &Names) {
@@ -66,11 +63,10 @@ fn add(items: &mut Vec<Item>, event: &Event<'_>, names: &Names) {
             Item::Start(names.display(start.name), attributes.collect())
         }
         Event::End(end) => Item::End(names.display(end.name)),
-        Event::Text(text) => return add_text(items, text.text),
-        Event::Comment(comment) => Item::Comment(comment.text.to_owned()),
+        Event::Text(text) => return add_text(items, &text.text()),
+        Event::Comment(comment) => Item::Comment(comment.text().into_owned()),
         Event::Instruction(pi) => Item::Instruction(pi.target.to_owned(), pi.data.to_owned()),
         Event::Doctype(doctype) => Item::Doctype(doctype.name.to_owned()),
-        _ => return,
     });
 }
 

@@ -43,10 +43,14 @@ fn start(items: &mut Vec<Item>, node: Node<'_, '_>) {
         }
         NodeType::Text => add_text(items, node.text().unwrap_or("")),
         NodeType::Comment => items.push(Item::Comment(node.text().unwrap_or("").to_owned())),
-        NodeType::PI => items.extend(
-            node.pi().map(|pi| Item::Instruction(pi.target.to_owned(), pi.value.unwrap_or("").to_owned())),
-        ),
+        NodeType::PI => items.extend(node.pi().and_then(instruction)),
     }
+}
+
+/// It takes an XML declaration that begins with another space than U+0020 for an instruction.
+fn instruction(pi: roxmltree::PI<'_>) -> Option<Item> {
+    let data = pi.value.unwrap_or("").to_owned();
+    (pi.target != "xml").then(|| Item::Instruction(pi.target.to_owned(), data))
 }
 
 fn end(items: &mut Vec<Item>, node: Node<'_, '_>) {

@@ -215,8 +215,8 @@ fn add(events: &mut Events, event: &segur_xml::Event<'_>, names: &Names) {
             events.push(Event::Start { name: expanded(names, start.name), attributes });
         }
         segur_xml::Event::End(_) => events.push(Event::End),
-        segur_xml::Event::Text(text) => events.text(text.text),
-        segur_xml::Event::Comment(comment) => events.push(Event::Comment(comment.text.to_owned())),
+        segur_xml::Event::Text(text) => events.text(&text.text()),
+        segur_xml::Event::Comment(comment) => events.push(Event::Comment(comment.text().into_owned())),
         segur_xml::Event::Instruction(pi) => {
             events.push(Event::Instruction(pi.target.to_owned(), pi.data.to_owned()));
         }

@@ -1,8 +1,8 @@
 //! Speed against peers: `compare [--turns N] [--corpus full|lean|synthetic] [--task validate|read]`.
 //!
 //! Every contender keeps the documents in memory and the schema compiled, and takes its turn of about 0.2 s
-//! after the others' in the same run, so that a machine whose speed drifts treats all alike. Run it on one
-//! core (`taskset -c 1`), after `benches/peers/build.sh`.
+//! after the others' in the same run, so that a machine whose speed drifts treats all alike. Times are those
+//! that the processor spends on each process. Run it on one core (`taskset -c 1`), after `peers/build.sh`.
 
 #![allow(clippy::print_stdout, reason = "the table is what this program is for")]
 #![allow(clippy::disallowed_methods, reason = "benches read files, the environment and the clock")]
@@ -170,7 +170,7 @@ fn quick_xml(corpus: &Corpus) -> Contender<'_> {
 /// Turns of something that runs in this process.
 fn in_process<'a>(bytes: u64, mut pass: impl FnMut() -> u64 + 'a) -> Turn<'a> {
     Box::new(move |passes| {
-        let (nanoseconds, valid) = time(|| (0..passes).fold(0, |_, _| pass()));
+        let (nanoseconds, valid) = time(|| (0..passes).fold(0, |_, _| pass()))?;
         Ok(Round { nanoseconds, bytes, valid })
     })
 }

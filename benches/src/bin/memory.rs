@@ -32,7 +32,7 @@ fn main() -> Outcome {
 
 fn stream(megabytes: u64) -> Outcome {
     let schema = Schema::compile(&SchemaPlace::Journal)?;
-    let (nanoseconds, valid) = time(|| schema.judge().is_valid_read(Journal::new(megabytes * 1_000_000)));
+    let (nanoseconds, valid) = time(|| schema.judge().is_valid_read(Journal::new(megabytes * 1_000_000)))?;
     if !valid {
         return Err("the generated document was not found valid".into());
     }

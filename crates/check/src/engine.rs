@@ -3,11 +3,11 @@
 use std::io::{self, Read};
 
 use segur_report::{Applied, Finding, Report, RuleSetId, Source, Text};
+use segur_xml::Options;
+use segur_xsd::{Outcome, Validator};
 
 use crate::envelope::{Envelope, Nature};
 use crate::rules::RuleSet;
-use crate::xsd::{Outcome, Validator};
-use segur_xml::Options;
 
 /// Judges inputs by the rule sets it was built from. Immutable: share it between threads, each with a
 /// [`Checker`] of its own.
@@ -107,12 +107,18 @@ impl Checker<'_> {
         }
         for (index, validator) in self.validators.iter_mut().enumerate() {
             let outcome = run(validator, &self.engine.options);
+            if outcome.root.as_ref().is_some_and(|(_, name)| name == "ClinicalDocument") {
+                report.kind = "cda".into();
+            }
             if let (Nature::Doubtful(finding), 0, false) = (&envelope.nature, index, outcome.well_formed) {
                 report.findings.push(finding.clone());
             }
             // Every rule set reads the same text: what is wrong with the text itself is said once.
             let again = |finding: &Finding| index > 0 && finding.source == Source::Xml;
-            report.findings.extend(outcome.findings.into_iter().filter(|f| !again(f)));
+            let findings = outcome.findings.into_iter().filter(|f| !again(f));
+            let schema = self.engine.rule_sets.get(index).map(RuleSet::schema_name);
+            report.findings.extend(findings.map(|finding| judged_by(schema, finding)));
+            report.findings.extend((outcome.dropped > 0).then(|| dropped(outcome.dropped)));
         }
         report.applied = self.engine.rule_sets.iter().map(applied).collect();
         report
@@ -121,6 +127,22 @@ impl Checker<'_> {
 
 fn applied(rules: &RuleSet) -> Applied {
     Applied { source: Source::Xsd, schema: rules.schema_name().to_owned(), fired_rules: None }
+}
+
+/// The finding with the name of the schema that judged; the text itself is judged by none.
+fn judged_by(schema: Option<&str>, mut finding: Finding) -> Finding {
+    if finding.source == Source::Xsd && finding.schema.is_none() {
+        finding.schema = schema.map(str::to_owned);
+    }
+    finding
+}
+
+fn dropped(count: u64) -> Finding {
+    let message = Text::new(
+        format!("{count} autres constats ne sont pas donnés : corriger d'abord les premiers"),
+        format!("{count} other findings are not given: correct the first ones first"),
+    );
+    Finding::info(Source::Xsd, "XSD-OTHERS", message)
 }
 
 fn unreadable(error: &io::Error) -> Finding {

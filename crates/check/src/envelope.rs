@@ -8,7 +8,7 @@ use signatures::TABLE;
 /// What the first bytes of an input say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Envelope {
-    /// Short name of the kind of input: `cda`, `xml`, `pdf`, `zip`, ... or `unknown`.
+    /// Short name of the kind of input: `xml`, `pdf`, `zip`, ... or `unknown`.
     pub kind: &'static str,
     /// Whether it is worth reading as XML.
     pub nature: Nature,
@@ -37,7 +37,7 @@ impl Envelope {
     /// ```
     /// use segur_check::{Envelope, Nature};
     /// let envelope = Envelope::of(b"<?xml version='1.0'?><ClinicalDocument xmlns='urn:hl7-org:v3'/>", true);
-    /// assert_eq!(envelope.kind, "cda");
+    /// assert_eq!(envelope.kind, "xml");
     /// assert_eq!(envelope.nature, Nature::Xml);
     /// ```
     pub fn of(head: &[u8], complete: bool) -> Envelope {
@@ -76,10 +76,9 @@ impl Envelope {
     }
 
     fn xml(text: &[u8], facts: Vec<Finding>) -> Envelope {
-        let cda = root_name(text) == Some(b"ClinicalDocument");
-        let nature =
-            if looks_like_html(text) { Nature::Doubtful(signatures::HTML.finding()) } else { Nature::Xml };
-        Envelope { kind: if cda { "cda" } else { "xml" }, nature, facts }
+        let html = looks_like_html(text);
+        let nature = if html { Nature::Doubtful(signatures::HTML.finding()) } else { Nature::Xml };
+        Envelope { kind: "xml", nature, facts }
     }
 
     fn foreign(kind: &'static str, finding: Finding) -> Envelope {
@@ -123,42 +122,6 @@ fn drop_nul(head: &[u8]) -> Vec<u8> {
 
 fn contains(text: &[u8], part: &[u8]) -> bool {
     text.windows(part.len()).any(|window| window == part)
-}
-
-/// Local name of the root element, as far as the head shows it.
-fn root_name(mut text: &[u8]) -> Option<&[u8]> {
-    loop {
-        let at = text.iter().position(|&b| b == b'<')?;
-        text = &text[at + 1..];
-        text = match text {
-            [b'?', ..] => after(text, b"?>")?,
-            [b'!', b'-', b'-', rest @ ..] => after(rest, b"-->")?,
-            [b'!', rest @ ..] => after_doctype(rest)?,
-            _ => break,
-        };
-    }
-    let end = text.iter().position(|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>'))?;
-    text[..end].rsplit(|&b| b == b':').next()
-}
-
-/// What follows a DOCTYPE, whose internal subset has markup of its own.
-fn after_doctype(text: &[u8]) -> Option<&[u8]> {
-    let at = text.iter().position(|b| matches!(b, b'[' | b'>'))?;
-    let mut rest = &text[at + 1..];
-    if text[at] == b'>' {
-        return Some(rest);
-    }
-    loop {
-        rest = after(rest, b"]")?;
-        if rest.trim_ascii_start().starts_with(b">") {
-            return Some(rest);
-        }
-    }
-}
-
-fn after<'a>(text: &'a [u8], end: &[u8]) -> Option<&'a [u8]> {
-    let at = text.windows(end.len()).position(|window| window == end)?;
-    Some(&text[at + end.len()..])
 }
 
 fn looks_like_html(text: &[u8]) -> bool {

@@ -18,10 +18,9 @@
 mod engine;
 mod envelope;
 mod rules;
-mod xsd;
 
 pub use engine::{Checker, Engine};
 pub use envelope::{Envelope, Nature};
 pub use rules::{Loading, RuleSet};
 pub use segur_xml::{DtdMode, Limits, Options};
-pub use xsd::{LoadError, Loaded, Loader, Schema};
+pub use segur_xsd::{LoadError, Loaded, Loader, Schema};

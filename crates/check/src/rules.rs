@@ -3,9 +3,8 @@
 mod cache;
 
 use segur_report::{Finding, RuleSetId, Severity, Source, Text};
+use segur_xsd::{Loader, Schema};
 use sha2::{Digest, Sha256};
-
-use crate::xsd::{self, Loader, Schema};
 
 /// A set of official rules, compiled: today a W3C XML Schema.
 #[derive(Debug)]
@@ -49,7 +48,7 @@ impl RuleSet {
 
     /// Compiles schema documents that together form one schema into a rule set of the name given.
     pub fn from_schemas(name: &str, entries: &[&str], loader: &dyn Loader) -> Loading {
-        let compilation = xsd::compile(entries, loader);
+        let compilation = Schema::compile(entries, loader);
         let names: Vec<_> = entries.iter().map(|entry| file_name(entry)).collect();
         let rule_set = compilation.schema.map(|schema| RuleSet::new(name, names.join("+"), schema));
         Loading { rule_set, findings: compilation.findings }
@@ -129,9 +128,9 @@ fn no_schema(folder: &str) -> Finding {
 
 /// SHA-256 over the sorted hashes of the source documents: the same wherever the folder lies.
 fn identity(schema: &Schema) -> String {
-    let mut hashes = xsd::source_hashes(schema);
+    let mut hashes: Vec<_> = schema.sources().iter().map(|source| source.sha256).collect();
     hashes.sort_unstable();
-    let digest = Sha256::digest(hashes.join("\n"));
+    let digest = Sha256::digest(hashes.concat());
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

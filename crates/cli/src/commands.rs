@@ -1,15 +1,16 @@
 //! The commands: from arguments to an exit status.
 
+use std::fs::File;
 use std::path::Path;
 use std::process::ExitCode;
 
 use segur_check::{Engine, Loading, RuleSet};
-use segur_report::{Report, Severity, Text};
+use segur_report::{Finding, Report, Severity, Text};
 
 use crate::args::{CheckArgs, CompileArgs, RulesArgs, RulesCommand, XsdArgs};
 use crate::atomic;
 use crate::console::{Console, Failure};
-use crate::inputs::Input;
+use crate::inputs::{FileExcerpt, Input};
 use crate::loader::FileLoader;
 use crate::run::run;
 
@@ -21,7 +22,9 @@ pub(crate) fn xsd(args: &XsdArgs, console: &Console) -> Result<ExitCode, Failure
         must_exist(path)?;
     }
     let name = args.schemas[0].file_stem().unwrap_or_default().to_string_lossy();
-    let rule_set = usable(RuleSet::from_schemas(&name, &entries, &FileLoader), &schemas.join(", "), console)?;
+    let loader = FileLoader::default();
+    let loading = RuleSet::from_schemas(&name, &entries, &loader);
+    let rule_set = usable(loading, &schemas.join(", "), &loader, console)?;
     let engine = Engine::new(vec![rule_set], args.reading.dtd.options());
     let inputs: Vec<_> = args.files.iter().flat_map(|path| Input::of(path, false)).collect();
     run(&engine, &inputs, &args.reading, console)
@@ -55,18 +58,16 @@ fn compile(args: &CompileArgs, console: &Console) -> Result<ExitCode, Failure> {
 fn load(path: &Path, console: &Console) -> Result<RuleSet, Failure> {
     must_exist(path)?;
     let place = path.to_string_lossy();
-    usable(RuleSet::load(&place, &FileLoader), &place, console)
+    let loader = FileLoader::default();
+    usable(RuleSet::load(&place, &loader), &place, &loader, console)
 }
 
 /// Shows what there is to say about a rule set, and gives it if it can be used.
-fn usable(loading: Loading, place: &str, console: &Console) -> Result<RuleSet, Failure> {
+fn usable(loading: Loading, place: &str, loader: &FileLoader, console: &Console) -> Result<RuleSet, Failure> {
     let unusable = loading.is_unusable();
     // Every repaired defect is told; mere facts are not worth a line at each run.
-    let findings: Vec<_> = loading.findings.into_iter().filter(|f| f.severity != Severity::Info).collect();
-    for finding in findings {
-        let name = finding.schema.clone().unwrap_or_else(|| place.to_owned());
-        let report = Report { findings: vec![finding], ..Report::new(name, "xsd") };
-        console.show(&report, &mut ());
+    for finding in loading.findings.into_iter().filter(|f| f.severity != Severity::Info) {
+        show(finding, place, loader, console);
     }
     match loading.rule_set {
         Some(rule_set) if !unusable => Ok(rule_set),
@@ -75,6 +76,16 @@ fn usable(loading: Loading, place: &str, console: &Console) -> Result<RuleSet, F
             format!("`{place}` cannot be used: no document was checked"),
         ))),
     }
+}
+
+/// Shows a finding about a schema document, with the line concerned.
+fn show(mut finding: Finding, place: &str, loader: &FileLoader, console: &Console) {
+    let name = finding.schema.take();
+    let path = name.as_ref().and_then(|name| loader.path_of(name));
+    let source = path.as_ref().and_then(|path| File::open(path).ok()).map(FileExcerpt);
+    let shown = path.map(|path| path.to_string_lossy().into_owned()).or(name);
+    let report = Report::new(shown.as_deref().unwrap_or(place), "xsd");
+    console.show(&Report { findings: vec![finding], ..report }, &mut { source });
 }
 
 fn must_exist(path: &Path) -> Result<(), Failure> {

@@ -7,8 +7,11 @@ use std::path::{Path, PathBuf};
 use segur_check::Checker;
 use segur_report::{Excerpt, Report};
 
-/// Files beyond this size are read as a stream; so is what standard input holds beyond it.
+/// Files beyond this size are read as a stream.
 const IN_MEMORY: u64 = 64 << 20;
+
+/// What is held of an input that can be read once only, so that its lines can be shown.
+const HELD: u64 = 4 << 20;
 
 /// One input.
 #[derive(Debug)]
@@ -111,7 +114,7 @@ fn judge_file<T>(
     }
 }
 
-/// An input that can be read once only: small ones are held, so that their lines can be shown.
+/// An input that can be read once only, such as a pipe.
 fn judge_stream<T>(
     name: &str,
     mut input: impl Read,
@@ -119,11 +122,9 @@ fn judge_stream<T>(
     render: impl FnOnce(Report, &mut dyn Excerpt) -> T,
 ) -> T {
     let mut bytes = Vec::new();
-    match input.by_ref().take(IN_MEMORY).read_to_end(&mut bytes) {
+    match input.by_ref().take(HELD).read_to_end(&mut bytes) {
         Err(error) => render(Checker::unreadable(name, &error), &mut ()),
-        Ok(_) if (bytes.len() as u64) < IN_MEMORY => {
-            render(checker.check(name, &bytes), &mut bytes.as_slice())
-        }
+        Ok(_) if (bytes.len() as u64) < HELD => render(checker.check(name, &bytes), &mut bytes.as_slice()),
         Ok(_) => {
             let report = checker.check_read(name, bytes.as_slice().chain(input));
             render(report, &mut bytes.as_slice())
@@ -132,7 +133,7 @@ fn judge_stream<T>(
 }
 
 /// Shows lines of a file by reading just them.
-struct FileExcerpt(File);
+pub(crate) struct FileExcerpt(pub(crate) File);
 
 impl Excerpt for FileExcerpt {
     fn read(&mut self, start: u64, length: usize) -> Option<Vec<u8>> {

@@ -1,5 +1,7 @@
 //! Schema documents from the file system, and never from anywhere else.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
@@ -9,8 +11,10 @@ use segur_report::{Finding, Source, Text};
 
 /// Loads schema documents from files. Names whose letter case is wrong are found all the same, since kits are
 /// made on systems that do not tell; network addresses are refused.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct FileLoader;
+#[derive(Debug, Default)]
+pub(crate) struct FileLoader {
+    loaded: RefCell<BTreeSet<PathBuf>>,
+}
 
 /// No schema document comes near it.
 const LARGEST: u64 = 64 << 20;
@@ -22,7 +26,7 @@ impl Loader for FileLoader {
         }
         let asked = Path::new(uri);
         match read(asked) {
-            Ok(bytes) => Ok(Loaded { uri: canonical(asked), bytes, note: None }),
+            Ok(bytes) => Ok(self.loaded(asked, bytes, None)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => self.load_in_other_case(asked, &error),
             Err(error) => Err(LoadError { message: unreadable(uri, &error) }),
         }
@@ -44,7 +48,22 @@ impl FileLoader {
         let missing = |error: &io::Error| LoadError { message: unreadable(&asked.to_string_lossy(), error) };
         let found = in_other_case(asked).ok_or_else(|| missing(error))?;
         let bytes = read(&found).map_err(|error| missing(&error))?;
-        Ok(Loaded { uri: canonical(&found), bytes, note: Some(other_case(asked, &found)) })
+        Ok(self.loaded(&found, bytes, Some(other_case(asked, &found))))
+    }
+
+    fn loaded(&self, path: &Path, bytes: Vec<u8>, note: Option<Finding>) -> Loaded {
+        let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let uri = path.to_string_lossy().into_owned();
+        self.loaded.borrow_mut().insert(path);
+        Loaded { uri, bytes, note }
+    }
+
+    /// The path of the one document of this file name that was loaded.
+    pub(crate) fn path_of(&self, name: &str) -> Option<PathBuf> {
+        let loaded = self.loaded.borrow();
+        let mut named = loaded.iter().filter(|path| path.file_name().is_some_and(|n| n == name));
+        let path = named.next()?.clone();
+        named.next().is_none().then_some(path)
     }
 }
 
@@ -63,10 +82,6 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     file.take(LARGEST + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > LARGEST { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
-}
-
-fn canonical(path: &Path) -> String {
-    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()).to_string_lossy().into_owned()
 }
 
 /// The path with `.` and `..` worked out, so that a missing folder before `..` does no harm.
@@ -172,7 +187,7 @@ mod tests {
 
     #[test]
     fn references_are_resolved_beside_their_document() {
-        let resolve = |reference| FileLoader.resolve("/kit/cda/a.xsd", reference);
+        let resolve = |reference| FileLoader::default().resolve("/kit/cda/a.xsd", reference);
         assert_eq!(resolve("b.xsd"), "/kit/cda/b.xsd");
         assert_eq!(resolve("../dicom/./b.xsd"), "/kit/dicom/b.xsd");
         assert_eq!(resolve("..\\dicom\\b.xsd"), "/kit/dicom/b.xsd");
@@ -180,7 +195,7 @@ mod tests {
         assert_eq!(resolve("100%.xsd"), "/kit/cda/100%.xsd");
         assert_eq!(resolve("file:///autre/b.xsd"), "/autre/b.xsd");
         assert_eq!(resolve("http://www.w3.org/2001/xml.xsd"), "http://www.w3.org/2001/xml.xsd");
-        assert_eq!(FileLoader.resolve("a.xsd", "b.xsd"), "b.xsd");
+        assert_eq!(FileLoader::default().resolve("a.xsd", "b.xsd"), "b.xsd");
     }
 
     #[test]
@@ -188,7 +203,7 @@ mod tests {
         for uri in
             ["http://exemple.example/a.xsd", "https://exemple.example/a.xsd", "ftp://x/a.xsd", "urn:a:b"]
         {
-            let error = FileLoader.load(uri).unwrap_err();
+            let error = FileLoader::default().load(uri).unwrap_err();
             assert!(error.message.fr.contains("réseau"), "{uri}: {}", error.message.fr);
         }
     }
@@ -197,9 +212,9 @@ mod tests {
     fn wrong_letter_case_is_repaired_and_told() {
         let right = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
         let wrong = concat!(env!("CARGO_MANIFEST_DIR"), "/cargo.TOML");
-        let loaded = FileLoader.load(right).unwrap();
+        let loaded = FileLoader::default().load(right).unwrap();
         assert!(loaded.note.is_none());
-        let repaired = FileLoader.load(wrong).unwrap();
+        let repaired = FileLoader::default().load(wrong).unwrap();
         assert_eq!(repaired.uri, loaded.uri);
         // A file system that does not tell has nothing to repair.
         if !Path::new(wrong).exists() {
@@ -209,9 +224,9 @@ mod tests {
 
     #[test]
     fn folders_and_missing_files_have_their_messages() {
-        let folder = FileLoader.load(env!("CARGO_MANIFEST_DIR")).unwrap_err();
+        let folder = FileLoader::default().load(env!("CARGO_MANIFEST_DIR")).unwrap_err();
         assert!(folder.message.fr.contains("est un dossier"));
-        let missing = FileLoader.load("/absent/a.xsd").unwrap_err();
+        let missing = FileLoader::default().load("/absent/a.xsd").unwrap_err();
         assert_eq!(missing.message.en, "`/absent/a.xsd` does not exist");
     }
 }

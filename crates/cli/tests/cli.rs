@@ -331,6 +331,21 @@ fn rules_may_be_the_folder_of_schemas_or_a_schema_and_are_the_same() {
 }
 
 #[test]
+fn several_rule_sets_judge_side_by_side() {
+    let kit = rules("kit-several");
+    let document = sample("commande-invalide.xml");
+    let arguments = ["check", "--rules", kit.to_str().unwrap(), "--rules", SCHEMA, "--format", "json"];
+    let report = json(&segur(&[&arguments[..], &[&document]].concat()).out);
+    let schemas: Vec<_> =
+        report["findings"].as_array().unwrap().iter().map(|f| f["schema"].clone()).collect();
+    assert_eq!(schemas.iter().filter(|s| *s == "CDA_extended.xsd").count(), 7);
+    assert_eq!(schemas.iter().filter(|s| *s == "commande.xsd").count(), 7);
+    let cut = json(&segur(&[&arguments[..], &[&sample("commande-tronquee.xml")]].concat()).out);
+    let xml = cut["findings"].as_array().unwrap().iter().filter(|f| f["source"] == "xml");
+    assert_eq!(xml.count(), 1, "the text is judged once");
+}
+
+#[test]
 fn compiled_rules_judge_like_their_sources() {
     let kit = rules("kit-compiled");
     let file = kit.join("kit.segur");

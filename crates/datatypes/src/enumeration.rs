@@ -21,7 +21,9 @@ impl Arena {
 
     pub(crate) fn get(&self, index: usize) -> Option<&str> {
         let end = *self.ends.get(index)? as usize;
-        let start = index.checked_sub(1).map_or(Some(0), |previous| self.ends.get(previous).map(|end| *end as usize))?;
+        let start = index
+            .checked_sub(1)
+            .map_or(Some(0), |previous| self.ends.get(previous).map(|end| *end as usize))?;
         self.text.get(start..end)
     }
 
@@ -56,9 +58,7 @@ impl PerfectHash {
         distinct.dedup_by_key(|(_, key)| *key);
         let slots = (distinct.len() + distinct.len() / 4).next_power_of_two();
         // Several tries at each size; a table that is never right, hardly possible, is left empty.
-        (0..64)
-            .find_map(|seed| Self::with_seed(seed, &distinct, slots << (seed / 8)))
-            .unwrap_or_default()
+        (0..64).find_map(|seed| Self::with_seed(seed, &distinct, slots << (seed / 8))).unwrap_or_default()
     }
 
     fn with_seed(seed: u64, keys: &[(u32, &str)], slots: usize) -> Option<Self> {
@@ -71,8 +71,9 @@ impl PerfectHash {
         let mut order: Vec<usize> = (0..buckets).filter(|bucket| !grouped[*bucket].is_empty()).collect();
         order.sort_by_key(|bucket| std::cmp::Reverse(grouped[*bucket].len()));
         let mut table = PerfectHash { seed, displacements: vec![0; buckets], slots: vec![0; slots] };
+        let tries = u16::try_from(16 * slots).unwrap_or(u16::MAX);
         for bucket in order {
-            table.displacements[bucket] = (0..=u16::MAX).find(|d| table.place(&grouped[bucket], *d))?;
+            table.displacements[bucket] = (0..tries).find(|d| table.place(&grouped[bucket], *d))?;
         }
         Some(table)
     }
@@ -99,7 +100,8 @@ impl PerfectHash {
             return keys.iter().position(|candidate| candidate == key);
         }
         let hash = hash(self.seed, key.as_bytes());
-        let displacement = *self.displacements.get(hash as usize & self.displacements.len().wrapping_sub(1))?;
+        let displacement =
+            *self.displacements.get(hash as usize & self.displacements.len().wrapping_sub(1))?;
         let index = *self.slots.get(slot(hash, displacement, self.slots.len()))? as usize;
         let index = index.checked_sub(1)?;
         (keys.get(index)? == key).then_some(index)

@@ -19,7 +19,12 @@ const COMPARED_VALUES: usize = 512;
 /// Members of a union described.
 const SHOWN_MEMBERS: usize = 4;
 
-pub(crate) fn explain(of: &SimpleType, input: Input<'_>, failure: Failure, context: &dyn Context) -> ValueError {
+pub(crate) fn explain(
+    of: &SimpleType,
+    input: Input<'_>,
+    failure: Failure,
+    context: &dyn Context,
+) -> ValueError {
     if let (Failure::Item, Kind::List(item)) = (failure, &of.kind) {
         return explain_item(item, input, context);
     }
@@ -30,7 +35,9 @@ pub(crate) fn explain(of: &SimpleType, input: Input<'_>, failure: Failure, conte
         Failure::Misfit(Misfit::Form) => ("cvc-datatype-valid.1.2.1", of_form(of.ancestor)),
         Failure::Item => ("cvc-datatype-valid.1.2.2", Phrase::from(LIST)),
         Failure::Member => ("cvc-datatype-valid.1.2.3", of_members(of, &text)),
-        Failure::Facet(FacetKind::Enumeration, _) => ("cvc-enumeration-valid", of_enumeration(&of.facets, &text)),
+        Failure::Facet(FacetKind::Enumeration, _) => {
+            ("cvc-enumeration-valid", of_enumeration(&of.facets, &text))
+        }
         Failure::Facet(kind, step) => (clause(kind), of_facet(of, kind, step)),
     };
     let found = crop(&text);
@@ -105,9 +112,10 @@ fn form(builtin: Builtin) -> Pair {
     match builtin {
         Builtin::Boolean => ("true, false, 1 ou 0", "true, false, 1 or 0"),
         Builtin::Decimal => ("un nombre tel que 12.5", "a number such as 12.5"),
-        Builtin::Float | Builtin::Double => {
-            ("un nombre tel que 12.5 ou 1.25E1, INF, -INF ou NaN", "a number such as 12.5 or 1.25E1, INF, -INF or NaN")
-        }
+        Builtin::Float | Builtin::Double => (
+            "un nombre tel que 12.5 ou 1.25E1, INF, -INF ou NaN",
+            "a number such as 12.5 or 1.25E1, INF, -INF or NaN",
+        ),
         Builtin::Duration => ("une durée telle que P1Y2M3DT4H5M6S", "a duration such as P1Y2M3DT4H5M6S"),
         Builtin::DateTime => (
             "une date et une heure telles que 2024-02-29T13:20:00+01:00",
@@ -127,11 +135,14 @@ fn form(builtin: Builtin) -> Pair {
             ("du base64 : groupes de quatre caractères", "base64: groups of four characters")
         }
         Builtin::AnyUri => ("une URI bien formée", "a well-formed URI"),
-        Builtin::QName | Builtin::Notation => ("un nom, avec ou sans préfixe", "a name with or without prefix"),
-        Builtin::Language => ("un code de langue tel que fr-FR", "a language code such as fr-FR"),
-        Builtin::NmToken | Builtin::NmTokens => {
-            ("des lettres, chiffres, « . », « - », « _ », « : » sans espace", "letters, digits, `.`, `-`, `_`, `:`, no space")
+        Builtin::QName | Builtin::Notation => {
+            ("un nom, avec ou sans préfixe", "a name with or without prefix")
         }
+        Builtin::Language => ("un code de langue tel que fr-FR", "a language code such as fr-FR"),
+        Builtin::NmToken | Builtin::NmTokens => (
+            "des lettres, chiffres, « . », « - », « _ », « : » sans espace",
+            "letters, digits, `.`, `-`, `_`, `:`, no space",
+        ),
         Builtin::Name => ("un nom XML", "an XML name"),
         integer if integer.derives_from(Builtin::Decimal) => ("un nombre entier", "an integer"),
         name if name.derives_from(Builtin::NcName) => ("un nom XML sans « : »", "an XML name without `:`"),
@@ -140,7 +151,8 @@ fn form(builtin: Builtin) -> Pair {
 }
 
 fn of_members(of: &SimpleType, text: &str) -> Phrase {
-    let members: Vec<Phrase> = of.member_types().iter().take(SHOWN_MEMBERS).map(|m| in_short(m, text)).collect();
+    let members: Vec<Phrase> =
+        of.member_types().iter().take(SHOWN_MEMBERS).map(|m| in_short(m, text)).collect();
     let more = if of.member_types().len() > SHOWN_MEMBERS { ", ..." } else { "" };
     let join = |pick: fn(&Phrase) -> &str, or: &str| members.iter().map(pick).collect::<Vec<_>>().join(or);
     let (fr, en) = (join(|phrase| &phrase.fr, " ; ou "), join(|phrase| &phrase.en, "; or "));
@@ -179,7 +191,9 @@ fn of_facet(of: &SimpleType, kind: FacetKind, step: u8) -> Phrase {
             format_args!("au plus {count} décimales"),
             format_args!("at most {count} decimal places"),
         ),
-        FacetKind::MaxInclusive => Phrase::expecting(format_args!("{bound} au plus"), format_args!("at most {bound}")),
+        FacetKind::MaxInclusive => {
+            Phrase::expecting(format_args!("{bound} au plus"), format_args!("at most {bound}"))
+        }
         FacetKind::MinInclusive => {
             Phrase::expecting(format_args!("{bound} au moins"), format_args!("at least {bound}"))
         }
@@ -216,7 +230,9 @@ fn lengths(fr: &str, en: &str, count: u64, of: &SimpleType) -> Phrase {
 }
 
 fn of_enumeration(facets: &Facets, text: &str) -> Phrase {
-    let Some(set) = &facets.enumeration else { return ("aucune valeur admise", "no value is allowed").into() };
+    let Some(set) = &facets.enumeration else {
+        return ("aucune valeur admise", "no value is allowed").into();
+    };
     let mut values: Vec<&str> = set.literals().take(COMPARED_VALUES).collect();
     if values.len() > SHOWN_VALUES {
         values.sort_by_key(|value| distance(value, text));
@@ -225,7 +241,10 @@ fn of_enumeration(facets: &Facets, text: &str) -> Phrase {
     let shown: Vec<String> = values.into_iter().take(SHOWN_VALUES).map(crop).collect();
     let shown = shown.join(", ");
     match set.literals().nth(1) {
-        Some(_) => Phrase::expecting(format_args!("l'une des valeurs {shown}{more}"), format_args!("one of {shown}{more}")),
+        Some(_) => Phrase::expecting(
+            format_args!("l'une des valeurs {shown}{more}"),
+            format_args!("one of {shown}{more}"),
+        ),
         None => Phrase::expecting(&shown, &shown),
     }
 }

@@ -146,10 +146,13 @@ pub(crate) struct KindSet(u16);
 
 impl KindSet {
     /// Those judged before the value is known.
-    pub(crate) const LEXICAL: KindSet = KindSet(1 << FacetKind::Pattern as u16 | 1 << FacetKind::WhiteSpace as u16);
+    pub(crate) const LEXICAL: KindSet =
+        KindSet(1 << FacetKind::Pattern as u16 | 1 << FacetKind::WhiteSpace as u16);
     /// All but the three that limit lengths.
     pub(crate) const NOT_LENGTHS: KindSet = KindSet(
-        !(1 << FacetKind::Length as u16 | 1 << FacetKind::MinLength as u16 | 1 << FacetKind::MaxLength as u16),
+        !(1 << FacetKind::Length as u16
+            | 1 << FacetKind::MinLength as u16
+            | 1 << FacetKind::MaxLength as u16),
     );
 
     pub(crate) fn of(kinds: impl IntoIterator<Item = FacetKind>) -> Self {
@@ -287,7 +290,11 @@ impl Facets {
     }
 
     pub(crate) fn bound_of(&self, kind: FacetKind) -> Option<&Bound> {
-        [&self.lower, &self.upper].into_iter().flatten().find(|bound| bound.kind == kind).map(|bound| &**bound)
+        [&self.lower, &self.upper]
+            .into_iter()
+            .flatten()
+            .find(|bound| bound.kind == kind)
+            .map(|bound| &**bound)
     }
 
     /// The regular expressions, one for each step of the derivation that gave some, in the order of derivation.

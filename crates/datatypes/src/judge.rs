@@ -69,8 +69,8 @@ impl SimpleType {
     /// # Errors
     /// As [`SimpleType::check`].
     pub fn value(&self, raw: &str, context: &dyn Context) -> Result<Value, ValueError> {
-        self.check(raw, context)?;
-        Ok(self.value_of(Input::new(raw), context))
+        let input = Input::new(raw);
+        self.evaluate(input, context).map_err(|failure| explain(self, input, failure, context))
     }
 
     /// Reports the ID and IDREF values of a valid text: of the type, of the items of a list, of the member of a
@@ -128,51 +128,65 @@ impl SimpleType {
         if facets.are_spent_by_patterns() {
             return Ok(());
         }
-        facets.judge_length(|| space.length(&text))?;
-        facets.judge_set(|| if space.is_textual() { Some(text.clone()) } else { key(space, &text, context) })?;
+        if !(space.is_textual() && facets.admit_bytes(text.len())) {
+            facets.judge_length(|| space.length(&text))?;
+        }
+        facets
+            .judge_set(|| if space.is_textual() { Some(text.clone()) } else { key(space, &text, context) })?;
         facets.judge_bounds(|| space.value(&text, context))
     }
 
     fn judge_list(&self, item: &SimpleType, input: Input<'_>, context: &dyn Context) -> Judgement {
         let facets = &self.facets;
-        if !facets.patterns.is_empty() {
-            facets.judge_patterns(&input.normalize(facets.white_space))?;
+        if facets.enumeration.is_some() {
+            return self.evaluate(input, context).map(drop);
         }
+        facets.judge_patterns_of(input)?;
         let mut count = 0;
         for token in input.tokens() {
             item.judge(Input::token(token), context).map_err(|_| Failure::Item)?;
             count += 1;
         }
-        facets.judge_length(|| Some(count))?;
-        facets.judge_set(|| Some(Cow::Owned(self.value_of(input, context).key())))
+        facets.judge_length(|| Some(count))
     }
 
     fn judge_union(&self, input: Input<'_>, context: &dyn Context) -> Judgement {
-        let facets = &self.facets;
-        if !facets.patterns.is_empty() {
-            facets.judge_patterns(&input.normalize(facets.white_space))?;
+        if self.facets.enumeration.is_some() {
+            return self.evaluate(input, context).map(drop);
         }
-        let member = self.matching_member(input, context).ok_or(Failure::Member)?;
-        facets.judge_set(|| Some(Cow::Owned(member.value_of(input, context).key())))
+        self.facets.judge_patterns_of(input)?;
+        self.matching_member(input, context).map(drop).ok_or(Failure::Member)
     }
 
-    /// The value of a valid text.
-    pub(crate) fn value_of(&self, input: Input<'_>, context: &dyn Context) -> Value {
+    /// Judges and gives the value in one pass, so that unions within unions cost no more than their members.
+    fn evaluate(&self, input: Input<'_>, context: &dyn Context) -> Result<Value, Failure> {
         match &self.kind {
-            Kind::Absent => Value::Untyped(input.text.into()),
+            Kind::Absent => Ok(Value::Untyped(input.text.into())),
             Kind::Atomic(space) => {
+                self.judge_atomic(*space, input, context)?;
                 let text = input.normalize(self.facets.white_space);
-                // A valid text has a value.
-                space.value(&text, context).unwrap_or_else(|| Value::Untyped(text.into()))
+                space.value(&text, context).ok_or(Failure::Misfit(Misfit::Form))
             }
-            Kind::List(item) => {
-                Value::List(input.tokens().map(|token| item.value_of(Input::token(token), context)).collect())
+            Kind::List(item) => self.evaluate_list(item, input, context),
+            Kind::Union(members) => {
+                self.facets.judge_patterns_of(input)?;
+                let value = members.iter().find_map(|member| member.evaluate(input, context).ok());
+                self.facets.admit(value.ok_or(Failure::Member)?)
             }
-            Kind::Union(_) => match self.matching_member(input, context) {
-                Some(member) => member.value_of(input, context),
-                None => Value::Untyped(input.text.into()),
-            },
         }
+    }
+
+    fn evaluate_list(
+        &self,
+        item: &SimpleType,
+        input: Input<'_>,
+        context: &dyn Context,
+    ) -> Result<Value, Failure> {
+        self.facets.judge_patterns_of(input)?;
+        let items = input.tokens().map(|token| item.evaluate(Input::token(token), context));
+        let items: Box<[Value]> = items.collect::<Result<_, _>>().map_err(|_| Failure::Item)?;
+        self.facets.judge_length(|| Some(items.len() as u64))?;
+        self.facets.admit(Value::List(items))
     }
 }
 
@@ -202,6 +216,14 @@ impl Facets {
         }
     }
 
+    /// Whether a text of so many bytes has a right length however many characters these are.
+    fn admit_bytes(&self, bytes: usize) -> bool {
+        let (least, most) = (bytes.div_ceil(4) as u64, bytes as u64);
+        !self.has(FacetKind::Length)
+            && self.count(FacetKind::MinLength).is_none_or(|min| min <= least)
+            && self.count(FacetKind::MaxLength).is_none_or(|max| max >= most)
+    }
+
     fn judge_length(&self, length: impl FnOnce() -> Option<u64>) -> Judgement {
         if self.given.without(KindSet::NOT_LENGTHS).is_empty() {
             return Ok(());
@@ -219,6 +241,19 @@ impl Facets {
         } else {
             Ok(())
         }
+    }
+
+    fn judge_patterns_of(&self, input: Input<'_>) -> Judgement {
+        if self.patterns.is_empty() {
+            return Ok(());
+        }
+        self.judge_patterns(&input.normalize(self.white_space))
+    }
+
+    /// The value of a list or a union if the enumeration has it.
+    fn admit(&self, value: Value) -> Result<Value, Failure> {
+        self.judge_set(|| Some(Cow::Owned(value.key())))?;
+        Ok(value)
     }
 
     fn judge_set<'a>(&self, key: impl FnOnce() -> Option<Cow<'a, str>>) -> Judgement {

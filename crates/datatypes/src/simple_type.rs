@@ -35,7 +35,16 @@ pub struct SimpleType {
     pub(crate) facets: Facets,
     pub(crate) needs_context: bool,
     pub(crate) has_ids: bool,
+    /// Length of the longest chain of bases, items and members.
+    depth: u32,
+    /// Number of types that judging a text may ask.
+    size: u32,
 }
+
+/// Longer chains of derivations are refused: types are walked, and dropped, by recursion.
+const MAX_DEPTH: u32 = 500;
+/// So are unions of unions that multiply to more members.
+const MAX_SIZE: u32 = 100_000;
 
 #[derive(Clone, Debug)]
 pub(crate) enum Kind {
@@ -87,13 +96,25 @@ impl SimpleType {
             facets: Facets::new(WhiteSpace::Preserve),
             needs_context: false,
             has_ids: false,
+            depth: 0,
+            size: 1,
         }
         .with_flags()
     }
 
     pub(crate) fn of(base: &Arc<SimpleType>, kind: Kind, facets: Facets) -> SimpleType {
         let (base, ancestor) = (Some(base.clone()), base.ancestor);
-        SimpleType { ancestor, is_builtin: false, base, kind, facets, needs_context: false, has_ids: false }
+        SimpleType {
+            ancestor,
+            is_builtin: false,
+            base,
+            kind,
+            facets,
+            needs_context: false,
+            has_ids: false,
+            depth: 0,
+            size: 1,
+        }
     }
 
     /// Sets what follows from the other fields.
@@ -107,13 +128,32 @@ impl SimpleType {
         self.needs_context = contextual || any(SimpleType::needs_context);
         self.has_ids =
             self.derives_from(Builtin::Id) || self.derives_from(Builtin::IdRef) || any(SimpleType::has_ids);
+        let parts = self.base.iter().chain(self.item_type()).chain(self.member_types());
+        self.depth = parts.map(|part| part.depth + 1).max().unwrap_or(0);
+        let asked = self.item_type().into_iter().chain(self.member_types());
+        self.size = asked.fold(1, |sum: u32, part| sum.saturating_add(part.size));
         self
+    }
+
+    /// The type, shared, unless it is derived too often.
+    pub(crate) fn shared(self) -> Result<Arc<SimpleType>, FacetError> {
+        if self.depth <= MAX_DEPTH && self.size <= MAX_SIZE {
+            return Ok(Arc::new(self));
+        }
+        Err(FacetError {
+            clause: "limit-derivation",
+            facet: None,
+            message: Text::new(
+                format!("plus de {MAX_DEPTH} dérivations successives ou de {MAX_SIZE} types dans une union"),
+                format!("more than {MAX_DEPTH} derivations in a row or {MAX_SIZE} types in a union"),
+            ),
+        })
     }
 
     /// The list of an atomic type, or of a union of atomic types.
     ///
     /// # Errors
-    /// `cos-list-of-atomic` where the item may itself be a list.
+    /// `cos-list-of-atomic` where the item may itself be a list; `limit-derivation` after 500 derivations.
     pub fn list(item: &Arc<SimpleType>) -> Result<Arc<SimpleType>, FacetError> {
         if !item.is_list_item() {
             return Err(FacetError {
@@ -127,7 +167,7 @@ impl SimpleType {
         }
         let (kind, facets) = list_parts(item);
         let base = SimpleType::builtin(Builtin::AnySimpleType);
-        Ok(Arc::new(SimpleType::of(&base, kind, facets).with_flags()))
+        SimpleType::of(&base, kind, facets).with_flags().shared()
     }
 
     fn is_list_item(&self) -> bool {
@@ -141,18 +181,21 @@ impl SimpleType {
     /// The union of types, tried in order.
     ///
     /// # Errors
-    /// `cos-st-restricts.3.1` without any member.
+    /// `cos-st-restricts.3.1` without any member; `limit-derivation` after 500 derivations.
     pub fn union(members: &[Arc<SimpleType>]) -> Result<Arc<SimpleType>, FacetError> {
         if members.is_empty() {
             return Err(FacetError {
                 clause: "cos-st-restricts.3.1",
                 facet: None,
-                message: Text::new("une union a besoin d'au moins un type", "a union needs at least one type"),
+                message: Text::new(
+                    "une union a besoin d'au moins un type",
+                    "a union needs at least one type",
+                ),
             });
         }
         let base = SimpleType::builtin(Builtin::AnySimpleType);
         let facets = Facets { given: KindSet::default(), ..Facets::new(WhiteSpace::Collapse) };
-        Ok(Arc::new(SimpleType::of(&base, Kind::Union(members.into()), facets).with_flags()))
+        SimpleType::of(&base, Kind::Union(members.into()), facets).with_flags().shared()
     }
 
     /// How its values are made up.

@@ -207,7 +207,7 @@ impl Builder {
             _ => Space::Text,
         };
         let facets = self.facets(facets, space)?;
-        Some(Arc::new(SimpleType::of(&base, kind, facets).with_flags()))
+        SimpleType::of(&base, kind, facets).with_flags().shared().ok()
     }
 
     fn get(&self, number: u32) -> Option<Arc<SimpleType>> {

@@ -13,13 +13,13 @@ pub(crate) fn is_space(byte: u8) -> bool {
 #[derive(Clone, Copy)]
 pub(crate) struct Input<'a> {
     pub(crate) text: &'a str,
-    /// No white space in it at all: it stays the same whatever the type does to white space.
-    pub(crate) solid: bool,
+    /// Known to have no white space at all: it stays the same whatever a type does to white space.
+    solid: bool,
 }
 
 impl<'a> Input<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
-        Input { text, solid: is_solid(text.as_bytes()) }
+        Input { text, solid: false }
     }
 
     /// An item of a list.
@@ -27,29 +27,62 @@ impl<'a> Input<'a> {
         Input { text, solid: true }
     }
 
+    #[inline]
     pub(crate) fn normalize(self, white_space: WhiteSpace) -> Cow<'a, str> {
-        if self.solid { Cow::Borrowed(self.text) } else { normalize(white_space, self.text) }
+        if self.solid || white_space == WhiteSpace::Preserve || is_solid(self.text.as_bytes()) {
+            Cow::Borrowed(self.text)
+        } else {
+            normalize(white_space, self.text)
+        }
     }
 
+    #[inline]
     pub(crate) fn trimmed(self) -> &'a str {
         if self.solid { self.text } else { trim(self.text) }
     }
 
     /// The items of a list.
     pub(crate) fn tokens(self) -> impl Iterator<Item = &'a str> {
-        self.text.split([' ', '\t', '\n', '\r']).filter(|token| !token.is_empty())
+        let mut rest = self.text;
+        std::iter::from_fn(move || {
+            rest = trim_start(rest);
+            let end = rest.bytes().position(is_space).unwrap_or(rest.len());
+            let (token, after) = rest.split_at(end);
+            rest = after;
+            (!token.is_empty()).then_some(token)
+        })
     }
 }
 
-// Whole blocks without a branch inside, so that the compiler uses vectors.
+// Without a branch inside a block, so that the compiler uses vectors. The last block overlaps the one before.
+#[inline]
 fn is_solid(bytes: &[u8]) -> bool {
-    let (blocks, rest) = bytes.as_chunks::<16>();
-    blocks.iter().all(|block| !block.iter().fold(false, |found, byte| found | (*byte <= b' ')))
-        && rest.iter().all(|byte| *byte > b' ')
+    let no_low = |block: &[u8]| !block.iter().fold(false, |found, byte| found | (*byte <= b' '));
+    match bytes.last_chunk::<16>() {
+        Some(last) => no_low(last) && bytes.as_chunks::<16>().0.iter().all(|block| no_low(block)),
+        None => match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+            (Some(first), Some(last)) => no_low(first) && no_low(last),
+            _ => bytes.iter().all(|byte| *byte > b' '),
+        },
+    }
 }
 
+#[inline]
 pub(crate) fn trim(text: &str) -> &str {
-    text.trim_matches([' ', '\t', '\n', '\r'])
+    match text.as_bytes() {
+        [first, .., last] if *first > b' ' && *last > b' ' => text,
+        _ => trim_end(trim_start(text)),
+    }
+}
+
+fn trim_start(text: &str) -> &str {
+    let start = text.bytes().position(|byte| !is_space(byte)).unwrap_or(text.len());
+    &text[start..]
+}
+
+fn trim_end(text: &str) -> &str {
+    let end = text.bytes().rposition(|byte| !is_space(byte)).map_or(0, |last| last + 1);
+    &text[..end]
 }
 
 pub(crate) fn normalize(white_space: WhiteSpace, text: &str) -> Cow<'_, str> {
@@ -113,14 +146,27 @@ mod tests {
     }
 
     #[test]
+    fn tokens_and_trimming() {
+        let tokens = |text| Input::new(text).tokens().collect::<Vec<_>>();
+        assert_eq!(tokens(" a  é\tc\n"), ["a", "é", "c"]);
+        assert_eq!(tokens("abc"), ["abc"]);
+        assert!(tokens(" \r").is_empty() && tokens("").is_empty());
+        for (text, trimmed) in
+            [("", ""), ("a", "a"), (" ", ""), (" é b ", "é b"), ("a ", "a"), ("\u{a0}", "\u{a0}")]
+        {
+            assert_eq!(trim(text), trimmed);
+        }
+    }
+
+    #[test]
     fn solid_texts() {
         for length in 0..40 {
             let text = "x".repeat(length);
-            assert!(Input::new(&text).solid);
+            assert!(is_solid(text.as_bytes()));
             for place in 0..length {
                 let mut bytes = text.clone().into_bytes();
                 bytes[place] = b'\n';
-                assert!(!Input::new(std::str::from_utf8(&bytes).unwrap()).solid);
+                assert!(!is_solid(&bytes), "{place} of {length}");
             }
         }
     }

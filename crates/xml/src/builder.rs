@@ -4,6 +4,7 @@ use segur_report::Finding;
 
 use crate::error::{Error, ErrorKind};
 use crate::limits::Options;
+use crate::lines::LineIndex;
 use crate::names::{LocalId, NameId, Names};
 use crate::reader::{Event, Reader, Res, Span, Start};
 use crate::tree::{AttributeData, Declaration, NodeData, NodeKind, Tree};
@@ -47,12 +48,12 @@ impl TreeBuilder {
     pub fn push(&mut self, event: &Event<'_>) -> Result<(), Box<Error>> {
         match event {
             Event::Text(text) => {
-                self.push_text(text.text, text.span);
+                self.push_text(&text.text(), text.span);
                 return self.check_size(text.span);
             }
             Event::Start(start) => self.push_start(start),
             Event::End(_) => self.close(),
-            Event::Comment(comment) => self.leaf(NodeKind::Comment, NAMELESS, comment.text, comment.span),
+            Event::Comment(comment) => self.leaf(NodeKind::Comment, NAMELESS, &comment.text(), comment.span),
             Event::Instruction(instruction) => {
                 self.leaf(NodeKind::Instruction, instruction.name, instruction.data, instruction.span);
             }
@@ -136,10 +137,10 @@ impl TreeBuilder {
     /// The tree, once the reader has given every event.
     pub fn finish(self, reader: &Reader<'_>) -> Tree {
         let (text, offset) = reader.text_in_memory();
-        self.finish_with(reader.names().clone(), line_starts(text, offset))
+        self.finish_with(reader.names().clone(), LineIndex::new(text, offset))
     }
 
-    fn finish_with(mut self, names: Names, lines: Vec<u32>) -> Tree {
+    fn finish_with(mut self, names: Names, lines: LineIndex) -> Tree {
         while !self.open.is_empty() {
             self.close();
         }
@@ -152,13 +153,6 @@ impl TreeBuilder {
             lines,
         }
     }
-}
-
-/// Offsets of the starts of the lines of a text that begins at `offset`.
-fn line_starts(source: &[u8], offset: u64) -> Vec<u32> {
-    let breaks = memchr::memchr2_iter(b'\n', b'\r', source);
-    let ends = breaks.filter(|&at| source[at] == b'\n' || source.get(at + 1) != Some(&b'\n'));
-    std::iter::once(0).chain(ends.map(|at| at + 1)).map(|at| (at as u64 + offset) as u32).collect()
 }
 
 impl Tree {
@@ -178,7 +172,7 @@ impl Tree {
         match build(&mut reader, &mut builder) {
             Ok(()) => {
                 let (text, offset) = reader.text_in_memory();
-                let lines = line_starts(text, offset);
+                let lines = LineIndex::new(text, offset);
                 Ok(builder.finish_with(reader.into_names(), lines))
             }
             Err(error) => {

@@ -23,7 +23,7 @@ pub enum Comments {
 /// let text = b"<?xml version='1.0'?><a  z='1' b=\"2\" ><!-- c --><d/></a>";
 /// let tree = segur_xml::Tree::parse(text, &segur_xml::Options::new())?;
 /// assert_eq!(canonical(&tree, Comments::Drop), "<a b=\"2\" z=\"1\"><d></d></a>");
-/// # Ok::<(), Box<segur_xml::Error>>(())
+/// # Ok::<(), Box<segur_report::Finding>>(())
 /// ```
 pub fn canonical(tree: &Tree, comments: Comments) -> String {
     let mut form = Form { tree, comments, out: String::new(), open: Vec::new(), scope: Scope::default() };

@@ -8,7 +8,7 @@ mod expand;
 mod scanner;
 mod subset;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use expand::{ExpansionBudget, Written, collapse_spaces, read_reference};
@@ -113,7 +113,7 @@ impl Dtd {
     /// let text = "<!DOCTYPE a [<!ENTITY hi 'bonjour'><!ATTLIST a lang NMTOKEN ' fr '>]>";
     /// let dtd = Dtd::parse(text, &DtdOptions::default()).unwrap();
     /// assert!(matches!(dtd.reference("hi"), Reference::Text(text) if &**text == "bonjour"));
-    /// assert_eq!(dtd.attributes("a")[0].value.as_deref(), Some("fr"));
+    /// assert_eq!(dtd.attributes("a").and_then(|list| list.find("lang")?.value.as_deref()), Some("fr"));
     /// ```
     pub fn parse(text: &str, options: &DtdOptions) -> Result<Dtd, Error> {
         if text.len() > options.max_length {
@@ -166,9 +166,14 @@ impl Dtd {
             .map(|(name, _)| &**name)
     }
 
-    /// The attributes declared for the element of that qualified name, in order, with or without default.
-    pub fn attributes(&self, element: &str) -> &[AttributeDefault] {
-        self.attributes.get(element).map_or(&[], |list| &list.list)
+    /// Whether that is the name of an unparsed entity.
+    pub fn is_unparsed_entity(&self, name: &str) -> bool {
+        matches!(self.entity(name), Some(Entity::Unparsed(..)))
+    }
+
+    /// The attributes declared for the element of that qualified name, if there are any.
+    pub fn attributes(&self, element: &str) -> Option<&AttributeList> {
+        self.attributes.get(element)
     }
 
     /// Whether any attribute of any element is declared.
@@ -207,19 +212,41 @@ struct Declared {
     in_parameter: bool,
 }
 
-/// The attributes of an element; the set keeps the search for a second declaration from being quadratic.
+/// The attributes that a DTD declares for an element.
 #[derive(Clone, Debug, Default)]
-struct AttributeList {
+pub struct AttributeList {
     list: Vec<AttributeDefault>,
-    names: BTreeSet<Box<str>>,
+    by_name: BTreeMap<Box<str>, usize>,
+    defaults: Vec<usize>,
 }
 
 impl AttributeList {
+    /// All, in the order of their declarations.
+    pub fn all(&self) -> &[AttributeDefault] {
+        &self.list
+    }
+
+    /// The one of that qualified name.
+    pub fn find(&self, name: &str) -> Option<&AttributeDefault> {
+        self.by_name.get(name).map(|&index| &self.list[index])
+    }
+
+    /// Those that have a default value, in the order of their declarations: qualified name and value.
+    pub fn defaults(&self) -> impl Iterator<Item = (&str, &str)> {
+        let with_value = self.defaults.iter().map(|&index| &self.list[index]);
+        with_value.filter_map(|attribute| Some((&*attribute.name, attribute.value.as_deref()?)))
+    }
+
     /// The first declaration of an attribute is the one that counts (3.3).
     fn add(&mut self, attribute: AttributeDefault) {
-        if self.names.insert(attribute.name.clone()) {
-            self.list.push(attribute);
+        let index = self.list.len();
+        if *self.by_name.entry(attribute.name.clone()).or_insert(index) != index {
+            return;
         }
+        if attribute.value.is_some() {
+            self.defaults.push(index);
+        }
+        self.list.push(attribute);
     }
 }
 

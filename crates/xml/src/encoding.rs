@@ -10,7 +10,7 @@ use declared::Declaration;
 
 /// How many bytes of a document [`detect`] should see, or all of them if there are fewer: enough for any
 /// XML declaration that people write.
-pub const DETECT_LENGTH: usize = 1024;
+pub const DETECT_LENGTH: usize = 8192;
 
 /// The encoding of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -213,7 +213,7 @@ impl Family {
         if self.unit() == 1 {
             text.into()
         } else {
-            text.chunks_exact(2).take(DETECT_LENGTH).map(low).collect()
+            text.chunks_exact(2).take(DETECT_LENGTH / 2).map(low).collect()
         }
     }
 

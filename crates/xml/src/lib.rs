@@ -7,6 +7,7 @@ pub mod dtd;
 pub mod encoding;
 mod error;
 mod limits;
+mod lines;
 mod names;
 mod reader;
 mod scan;

@@ -175,6 +175,11 @@ impl Names {
         }
     }
 
+    /// How many namespaces are known.
+    pub fn namespace_count(&self) -> usize {
+        self.namespaces.list.len()
+    }
+
     /// How many expanded names are known.
     pub fn len(&self) -> usize {
         self.names.len()

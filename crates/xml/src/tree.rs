@@ -2,6 +2,7 @@
 
 use segur_report::Location;
 
+use crate::lines::LineIndex;
 use crate::names::{LocalId, NameId, Names, NsId};
 
 /// A node of a [`Tree`]; numbers follow document order. Attributes are reached through their element.
@@ -70,8 +71,7 @@ pub struct Tree {
     pub(crate) attributes: Vec<AttributeData>,
     pub(crate) declarations: Vec<Declaration>,
     pub(crate) text: String,
-    /// Offset of the start of every line, to turn offsets into lines.
-    pub(crate) lines: Vec<u32>,
+    pub(crate) lines: LineIndex,
 }
 
 impl Tree {
@@ -275,15 +275,7 @@ impl<'t> Node<'t> {
 
     /// Where it starts in the source.
     pub fn location(&self) -> Location {
-        self.tree.location(self.data().offset)
-    }
-}
-
-impl Tree {
-    fn location(&self, offset: u32) -> Location {
-        let line = self.lines.partition_point(|&start| start <= offset).max(1);
-        let column = offset - self.lines[line - 1] + 1;
-        Location { offset: u64::from(offset), length: 0, line: line as u64, column: u64::from(column) }
+        self.tree.lines.location(self.data().offset)
     }
 }
 
@@ -359,6 +351,6 @@ impl<'t> Attribute<'t> {
 
     /// Where it starts in the source.
     pub fn location(&self) -> Location {
-        self.tree.location(self.data.offset)
+        self.tree.lines.location(self.data.offset)
     }
 }

@@ -57,6 +57,8 @@ pub struct Limits {
     pub transitions: usize,
     /// Transitions of all automata together. Models beyond run with counters.
     pub total_transitions: usize,
+    /// Work for all automata together, in positions of leaves looked at. Models beyond run with counters.
+    pub work: usize,
     /// Places that a model run with counters may be in at once. A model that may reach more is refused
     /// (`XSD-LIMIT`).
     pub places: u64,
@@ -69,10 +71,11 @@ impl Default for Limits {
         Limits {
             nodes: 200_000,
             total_nodes: 20_000_000,
-            unfolded: 10_000,
+            unfolded: 4_096,
             states: 4_096,
             transitions: 131_072,
             total_transitions: 4_000_000,
+            work: 32_000_000,
             places: 10_000,
             findings: 100,
         }

@@ -8,7 +8,7 @@ use crate::model::{
 
 /// Work allowed to [`substitutes`]: type or element links followed. A schema that needs more (long chains
 /// of heads over long chains of types) gets a finding from [`crate::constraints::check`].
-pub(crate) const SUBSTITUTION_WORK: usize = 4_000_000;
+pub(crate) const SUBSTITUTION_WORK: u64 = 4_000_000;
 
 /// Whether type `from` is validly derived from type `to` without any derivation in `forbidden`: *Type
 /// Derivation OK*, complex (3.4.6, `cos-ct-derived-ok`) and simple (3.14.6, `cos-st-derived-ok`).
@@ -16,14 +16,26 @@ pub(crate) const SUBSTITUTION_WORK: usize = 4_000_000;
 /// A type is derived from itself whatever is forbidden. Linear in the length of the chain of bases plus
 /// the number of members of `to` when it is a union.
 pub fn derives(components: &Components, from: TypeId, to: TypeId, forbidden: Derivations) -> bool {
+    derives_counting(components, from, to, forbidden, &mut 0)
+}
+
+/// [`derives`]; adds the types visited to `steps`.
+pub(crate) fn derives_counting(
+    components: &Components,
+    from: TypeId,
+    to: TypeId,
+    forbidden: Derivations,
+    steps: &mut u64,
+) -> bool {
     let mut current = from;
     // A chain longer than the table runs in a circle, which `read` has already reported.
     for _ in 0..=components.types.len() {
+        *steps += 1;
         if current == to {
             return true;
         }
         match components.types.get(current.index()) {
-            Some(TypeDef::Simple(_)) => return simple_derives(components, current, to, forbidden),
+            Some(TypeDef::Simple(_)) => return simple_derives(components, current, to, forbidden, steps),
             Some(TypeDef::Complex(complex)) if current != TypeId::ANY && !forbids(forbidden, complex) => {
                 current = complex.base;
             }
@@ -34,7 +46,13 @@ pub fn derives(components: &Components, from: TypeId, to: TypeId, forbidden: Der
 }
 
 /// `cos-st-derived-ok`, `from` being a simple type.
-fn simple_derives(components: &Components, from: TypeId, to: TypeId, forbidden: Derivations) -> bool {
+fn simple_derives(
+    components: &Components,
+    from: TypeId,
+    to: TypeId,
+    forbidden: Derivations,
+    steps: &mut u64,
+) -> bool {
     let to = if to == TypeId::ANY { TypeId::ANY_SIMPLE } else { to };
     if from == to {
         return true;
@@ -43,22 +61,22 @@ fn simple_derives(components: &Components, from: TypeId, to: TypeId, forbidden: 
         return false;
     }
     let targets = union_closure(components, to);
-    if targets.contains(&TypeId::ANY_SIMPLE) {
-        // Every simple type descends from the simple ur-type; only a forbidden step on the way can part them.
-        return simple_chain(components, from).all(|id| may_restrict(components, id, forbidden))
-            || is_list_or_union(components, from);
+    *steps += targets.len() as u64;
+    // Clause 2.2.3; and every other simple type reaches the simple ur-type as its last base.
+    let to_ur_type = targets.contains(&TypeId::ANY_SIMPLE);
+    if to_ur_type && is_list_or_union(components, from) {
+        return true;
     }
-    let mut may_go_on = true;
     for id in simple_chain(components, from) {
-        if !may_go_on {
-            return false;
-        }
+        *steps += 1;
         if targets.contains(&id) {
             return true;
         }
-        may_go_on = may_restrict(components, id, forbidden);
+        if !may_restrict(components, id, forbidden) {
+            return false;
+        }
     }
-    false
+    to_ur_type
 }
 
 /// The type and its simple bases, the simple ur-type left out.
@@ -120,14 +138,16 @@ pub fn substitutes(components: &Components) -> HashMap<ElementId, Vec<ElementId>
 /// [`substitutes`], and whether all of it could be computed within so many steps.
 pub(crate) fn substitutes_within(
     components: &Components,
-    mut work: usize,
+    mut work: u64,
 ) -> (HashMap<ElementId, Vec<ElementId>>, bool) {
     let mut heads: HashMap<ElementId, Vec<ElementId>> = HashMap::new();
     for (index, element) in components.elements.iter().enumerate() {
         let member = ElementId(index as u32);
         let mut head = element.substitution;
-        let mut seen = HashSet::new();
-        while let Some(id) = head.filter(|&id| id != member && seen.insert(id)) {
+        // A chain longer than the table runs in a circle, which `read` has already reported.
+        let mut left = components.elements.len();
+        while let Some(id) = head.filter(|&id| id != member && left > 0) {
+            left -= 1;
             let Some(found) = substitutable(components, member, id, &mut work) else {
                 return (heads, false);
             };
@@ -146,7 +166,7 @@ fn substitutable(
     components: &Components,
     member: ElementId,
     head: ElementId,
-    work: &mut usize,
+    work: &mut u64,
 ) -> Option<bool> {
     let head = components.elements.get(head.index())?;
     let from = components.elements.get(member.index())?.type_;
@@ -169,12 +189,7 @@ impl DerivationPath {
     }
 }
 
-fn path(
-    components: &Components,
-    from: TypeId,
-    to: TypeId,
-    work: &mut usize,
-) -> Option<Option<DerivationPath>> {
+fn path(components: &Components, from: TypeId, to: TypeId, work: &mut u64) -> Option<Option<DerivationPath>> {
     let mut path = DerivationPath::default();
     let mut current = from;
     while current != to {
@@ -187,7 +202,9 @@ fn path(
             }
             Some(TypeDef::Simple(_)) => {
                 path.restriction = true;
-                let derived = simple_derives(components, current, to, Derivations::default());
+                let mut steps = 0;
+                let derived = simple_derives(components, current, to, Derivations::default(), &mut steps);
+                *work = work.checked_sub(steps)?;
                 path.block(components, to);
                 return Some(derived.then_some(path));
             }

@@ -27,7 +27,7 @@ mod wildcard;
 pub use all::{All, AllMember, Seen};
 pub use attributes::{AttributeSet, AttributeSetId, AttributeSets, AttributeUseId, AttributeUseTable};
 pub use automata::{Automata, State, StateId, Step, Transition, WildTransition};
-pub use counted::{Counted, CountedNode, CountedRun, Op};
+pub use counted::{Counted, CountedNode, CountedRun, Counter, Op};
 pub use cursor::{Cursor, Expected, Matched, Model};
 pub use identity::{ConstraintTable, NameStep, PathState, PathTable};
 pub use index::ByName;

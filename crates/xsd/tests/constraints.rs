@@ -1,20 +1,21 @@
 //! Every schema component constraint on a small schema that breaks it, and on one that does not.
 
 use segur_report::Text;
-use segur_xsd::constraints;
+use segur_xsd::model::{Components, Derivations, TypeId};
 use segur_xsd::read::{LoadError, Loaded, Loader, read};
+use segur_xsd::{constraints, derive};
 
-/// One document in memory.
-struct Memory(String);
+/// Documents in memory: `schema.xsd`, and `old.xsd` that it may redefine.
+struct Memory(String, String);
 
 impl Loader for Memory {
     fn load(&self, uri: &str) -> Result<Loaded, LoadError> {
-        match uri {
-            "schema.xsd" => {
-                Ok(Loaded { uri: uri.to_owned(), bytes: self.0.clone().into_bytes(), note: None })
-            }
-            _ => Err(LoadError { message: Text::same("no such document") }),
-        }
+        let text = match uri {
+            "schema.xsd" => &self.0,
+            "old.xsd" => &self.1,
+            _ => return Err(LoadError { message: Text::same("no such document") }),
+        };
+        Ok(Loaded { uri: uri.to_owned(), bytes: text.clone().into_bytes(), note: None })
     }
 
     fn resolve(&self, _base: &str, reference: &str) -> String {
@@ -22,12 +23,20 @@ impl Loader for Memory {
     }
 }
 
+fn schema(body: &str) -> String {
+    format!(
+        "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema' xmlns:t='urn:t' targetNamespace='urn:t'>\n{body}\n</xs:schema>"
+    )
+}
+
 /// The clauses broken by a schema of target namespace `urn:t`, prefix `t`, elements unqualified.
 fn clauses(body: &str) -> Vec<String> {
-    let text = format!(
-        "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema' xmlns:t='urn:t' targetNamespace='urn:t'>\n{body}\n</xs:schema>"
-    );
-    let (components, findings) = read(&["schema.xsd"], &Memory(text));
+    clauses_over(body, "")
+}
+
+/// The same, with a body of `old.xsd`.
+fn clauses_over(body: &str, old: &str) -> Vec<String> {
+    let (components, findings) = read(&["schema.xsd"], &Memory(schema(body), schema(old)));
     assert!(findings.is_empty(), "read refuses {body}: {findings:#?}");
     let findings = constraints::check(&components);
     for finding in &findings {
@@ -274,12 +283,101 @@ fn simple_content() {
 }
 
 #[test]
+fn redefined_groups_restrict_the_former_ones() {
+    let redefine = |text: &str| format!("<xs:redefine schemaLocation='old.xsd'>{text}</xs:redefine>");
+    let group = |element: &str| {
+        format!("<xs:group name='g'><xs:sequence><xs:element name='a' {element}/></xs:sequence></xs:group>")
+    };
+    let attributes = |text: &str| {
+        format!("<xs:attributeGroup name='g'><xs:attribute name='a' {text}/></xs:attributeGroup>")
+    };
+    for (new, old, clause) in [
+        (group(""), group("minOccurs='0'"), None),
+        (group("minOccurs='0'"), group(""), Some("src-redefine.6.2.2")),
+        (attributes("use='required'"), attributes(""), None),
+        (attributes(""), attributes("use='required'"), Some("src-redefine.7.2.2")),
+    ] {
+        assert_eq!(clauses_over(&redefine(&new), &old), Vec::from_iter(clause), "{new} for {old}");
+    }
+}
+
+#[test]
 fn a_type_that_forbids_restriction() {
     refuses(
         "derivation-ok-restriction.1",
         "<xs:complexType name='b' final='restriction'/>
          <xs:complexType name='r'><xs:complexContent><xs:restriction base='t:b'/></xs:complexContent></xs:complexType>",
     );
+}
+
+fn type_named(components: &Components, name: &str) -> TypeId {
+    let uri = if name.len() > 2 { "http://www.w3.org/2001/XMLSchema" } else { "urn:t" };
+    components.global_types[&components.names.find(uri, name).expect("a name of the schema")]
+}
+
+#[test]
+fn type_derivation() {
+    let body = "
+        <xs:simpleType name='i'><xs:restriction base='xs:int'/></xs:simpleType>
+        <xs:simpleType name='l'><xs:list itemType='t:i'/></xs:simpleType>
+        <xs:simpleType name='m'><xs:restriction base='t:l'><xs:length value='2'/></xs:restriction></xs:simpleType>
+        <xs:simpleType name='u'><xs:union memberTypes='xs:date t:v'/></xs:simpleType>
+        <xs:simpleType name='v'><xs:union memberTypes='xs:decimal t:l'/></xs:simpleType>
+        <xs:simpleType name='f' final='restriction'><xs:restriction base='xs:int'/></xs:simpleType>
+        <xs:complexType name='s'><xs:simpleContent><xs:extension base='t:i'/></xs:simpleContent></xs:complexType>
+        <xs:complexType name='b'/>
+        <xs:complexType name='e'><xs:complexContent><xs:extension base='t:b'/></xs:complexContent></xs:complexType>
+        <xs:complexType name='r'><xs:complexContent><xs:restriction base='t:e'/></xs:complexContent></xs:complexType>";
+    let (components, findings) = read(&["schema.xsd"], &Memory(schema(body), String::new()));
+    assert!(findings.is_empty(), "{findings:#?}");
+    let all = Derivations { restriction: true, extension: true, ..Derivations::default() };
+    let extension = Derivations { extension: true, ..Derivations::default() };
+    let restriction = Derivations { restriction: true, ..Derivations::default() };
+    for (from, to, forbidden, expected) in [
+        ("i", "i", all, true),
+        ("i", "integer", Derivations::default(), true),
+        ("integer", "i", Derivations::default(), false),
+        ("i", "decimal", extension, true),
+        ("i", "decimal", restriction, false),
+        ("i", "anyType", Derivations::default(), true),
+        ("i", "anySimpleType", Derivations::default(), true),
+        ("l", "anySimpleType", Derivations::default(), true),
+        ("m", "l", Derivations::default(), true),
+        ("i", "u", Derivations::default(), true),
+        ("m", "u", Derivations::default(), true),
+        ("date", "v", Derivations::default(), false),
+        ("v", "u", Derivations::default(), true),
+        ("u", "v", Derivations::default(), false),
+        ("anySimpleType", "anyType", all, true),
+        ("anyType", "anySimpleType", Derivations::default(), false),
+        ("s", "i", Derivations::default(), true),
+        ("s", "decimal", Derivations::default(), true),
+        ("s", "decimal", extension, false),
+        ("r", "b", Derivations::default(), true),
+        ("r", "b", extension, false),
+        ("r", "e", extension, true),
+        ("r", "e", restriction, false),
+        ("e", "r", Derivations::default(), false),
+        ("r", "anyType", Derivations::default(), true),
+    ] {
+        let (from_id, to_id) = (type_named(&components, from), type_named(&components, to));
+        assert_eq!(derive::derives(&components, from_id, to_id, forbidden), expected, "{from} from {to}");
+    }
+}
+
+#[test]
+fn members_of_substitution_groups_must_be_consistent_too() {
+    let body = |local: &str| {
+        format!(
+            "<xs:element name='h' type='xs:decimal'/>
+             <xs:element name='m' substitutionGroup='t:h' type='xs:int'/>
+             <xs:complexType name='c'><xs:sequence>
+               <xs:element name='m' form='qualified' type='{local}'/><xs:element ref='t:h'/>
+             </xs:sequence></xs:complexType>"
+        )
+    };
+    accepts(&body("xs:int"));
+    refuses("cos-element-consistent", &body("xs:decimal"));
 }
 
 #[test]
@@ -292,10 +390,7 @@ fn a_long_chain_of_heads_and_types_ends() {
              <xs:complexType name='c{i}'><xs:complexContent><xs:extension base='t:c{before}'/></xs:complexContent></xs:complexType>"
         );
     }
-    let text = format!(
-        "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema' xmlns:t='urn:t' targetNamespace='urn:t'>{body}</xs:schema>"
-    );
-    let (components, _) = read(&["schema.xsd"], &Memory(text));
+    let (components, _) = read(&["schema.xsd"], &Memory(schema(&body), String::new()));
     let findings = constraints::check(&components);
     assert_eq!(findings.len(), 1);
     assert_eq!(findings[0].code, "limit");

@@ -120,7 +120,7 @@ fn each_mistake_of_one_document_has_its_clause() {
         (r#"<xs:element name="a" xs:type="xs:int"/>"#, "s4s-att-not-allowed"),
         (r#"<xs:element name="a" id="x"/><xs:element name="b" id="x"/>"#, "s4s-att-invalid-value"),
         (r#"<xs:element name="a"/>text"#, "s4s-elt-character"),
-        (r#"<xs:element name="a"/><xs:include schemaLocation="b.xsd"/>"#, "s4s-elt-invalid-content.1"),
+        (r#"<xs:element name="a"/><xs:include schemaLocation="b.xsd"/>"#, "s4s-elt-invalid-content.3"),
         (
             r#"<xs:complexType name="c"><xs:attribute name="a"/><xs:sequence/></xs:complexType>"#,
             "s4s-elt-invalid-content.1",
@@ -520,6 +520,8 @@ fn hostile_schemas_end_in_time_and_within_the_stack() {
     let deep = format!("{}{}", "<xs:sequence>".repeat(230), "</xs:sequence>".repeat(230));
     let (_, findings) = read_one(&schema(&format!(r#"<xs:group name="g">{deep}</xs:group>"#)));
     assert_eq!(errors(&findings), ["limit"]);
+    let deep = format!("{}{}", "<xs:sequence>".repeat(190), "</xs:sequence>".repeat(190));
+    good_body(&format!(r#"<xs:group name="g">{deep}</xs:group>"#));
 }
 
 #[test]
@@ -558,4 +560,27 @@ impl Loader for Files {
     fn resolve(&self, base: &str, reference: &str) -> String {
         resolve_path(base, reference)
     }
+}
+
+#[test]
+fn redefinitions_of_redefinitions_stand_upon_one_another() {
+    let c = schema(
+        r#"<xs:group name="g"><xs:sequence><xs:element name="p"/></xs:sequence></xs:group>
+           <xs:attributeGroup name="h"><xs:attribute name="m"/></xs:attributeGroup>
+           <xs:simpleType name="s"><xs:restriction base="xs:string"><xs:maxLength value="9"/></xs:restriction></xs:simpleType>
+           <xs:complexType name="user"><xs:group ref="t:g"/><xs:attributeGroup ref="t:h"/></xs:complexType>"#,
+    );
+    let over = |document: &str, element: &str, length: &str| {
+        schema(&format!(
+            r#"<xs:redefine schemaLocation="{document}">
+                 <xs:group name="g"><xs:sequence><xs:group ref="t:g"/><xs:element name="{element}"/></xs:sequence></xs:group>
+                 <xs:attributeGroup name="h"><xs:attributeGroup ref="t:h"/><xs:attribute name="{element}"/></xs:attributeGroup>
+                 <xs:simpleType name="s"><xs:restriction base="t:s"><xs:maxLength value="{length}"/></xs:restriction></xs:simpleType>
+               </xs:redefine>"#
+        ))
+    };
+    let (a, b) = (over("b.xsd", "r", "7"), over("c.xsd", "q", "8"));
+    let components = good(&[("a.xsd", &a), ("b.xsd", &b), ("c.xsd", &c)]);
+    assert_eq!(model(&components, "user"), "(((p), q), r)");
+    assert_eq!(attribute_names(&components, "user"), ["m", "q", "r"]);
 }

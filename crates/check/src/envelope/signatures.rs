@@ -238,6 +238,19 @@ pub(super) const TABLE: &[Signature] = &[
         hint: ["enregistrer le document en UTF-8", "save the document as UTF-8"],
     },
     Signature {
+        code: "ENV-BOM-TWICE",
+        kind: "xml",
+        start: Start::Bytes(&[b"\xef\xbb\xbf\xef\xbb\xbf"]),
+        message: [
+            "le fichier commence par deux marques d'ordre des octets (BOM)",
+            "the file begins with two byte order marks (BOM)",
+        ],
+        hint: [
+            "un outil en a ajouté une à un fichier qui en avait déjà : enregistrer en « UTF-8 sans BOM »",
+            "a tool added one to a file that had one already: save as \"UTF-8 without BOM\"",
+        ],
+    },
+    Signature {
         code: "ENV-NUL",
         kind: "unknown",
         start: Start::Bytes(&[&[0; 16]]),

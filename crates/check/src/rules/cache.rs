@@ -1,9 +1,9 @@
 //! Compiled rule sets: a few lines of header that a person can read, then the compiled schema.
 
 use segur_report::{RuleSetId, Text};
+use segur_xsd::Schema;
 
 use super::RuleSet;
-use crate::xsd::Schema;
 
 const MAGIC: &[u8] = b"segur-rules 1\n";
 

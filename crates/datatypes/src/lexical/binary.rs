@@ -100,7 +100,9 @@ mod tests {
         assert_eq!(base64_decode("YWJj ZGU=").as_deref(), Some(&b"abcde"[..]));
         assert_eq!(base64_decode("YQ = =").as_deref(), Some(&b"a"[..]));
         assert_eq!(base64_length(""), Some(0));
-        for wrong in ["Y", "YQ", "YWJ", "YQ=", "YR==", "YWK=", "=", "====", "YQ==YQ==", "YW?j", "YWJj=", "Y==="] {
+        for wrong in
+            ["Y", "YQ", "YWJ", "YQ=", "YR==", "YWK=", "=", "====", "YQ==YQ==", "YW?j", "YWJj=", "Y==="]
+        {
             assert_eq!(base64_length(wrong), None, "{wrong}");
         }
     }

@@ -35,8 +35,9 @@ impl<'a> DecimalRef<'a> {
     }
 
     fn of_digits(negative: bool, integer: &'a str, fraction: &'a str) -> Self {
-        let integer = integer.trim_start_matches('0');
-        let fraction = fraction.trim_end_matches('0');
+        let leading = integer.bytes().take_while(|byte| *byte == b'0').count();
+        let trailing = fraction.bytes().rev().take_while(|byte| *byte == b'0').count();
+        let (integer, fraction) = (&integer[leading..], &fraction[..fraction.len() - trailing]);
         let zero = integer.is_empty() && fraction.is_empty();
         DecimalRef { negative: negative && !zero, integer, fraction }
     }
@@ -72,7 +73,13 @@ impl Ord for DecimalRef<'_> {
         match (self.negative, other.negative) {
             (false, false) => self.magnitude().cmp(&other.magnitude()),
             (true, true) => other.magnitude().cmp(&self.magnitude()),
-            (negative, _) => if negative { Ordering::Less } else { Ordering::Greater },
+            (negative, _) => {
+                if negative {
+                    Ordering::Less
+                } else {
+                    Ordering::Greater
+                }
+            }
         }
     }
 }
@@ -168,7 +175,8 @@ mod tests {
 
     #[test]
     fn order_and_digits() {
-        let ordered = ["-100", "-99.5", "-99.49", "-0.001", "0", "0.0009", "0.001", "9", "10", "10.01", "10.1"];
+        let ordered =
+            ["-100", "-99.5", "-99.49", "-0.001", "0", "0.0009", "0.001", "9", "10", "10.01", "10.1"];
         for pair in ordered.windows(2) {
             assert!(decimal(pair[0]) < decimal(pair[1]), "{pair:?}");
         }

@@ -37,13 +37,15 @@ impl Duration {
             None if date.is_empty() => return None,
             None => (0, 0, 0, ""),
         };
-        Some(Duration {
-            negative,
-            months: years * 12 + months,
-            seconds: ((days * 24 + hours) * 60 + minutes) * 60 + seconds,
-            fraction: fraction.into(),
-        }
-        .without_negative_zero())
+        Some(
+            Duration {
+                negative,
+                months: years * 12 + months,
+                seconds: ((days * 24 + hours) * 60 + minutes) * 60 + seconds,
+                fraction: fraction.into(),
+            }
+            .without_negative_zero(),
+        )
     }
 
     fn without_negative_zero(mut self) -> Self {
@@ -71,7 +73,8 @@ const STARTS: [(i128, i128); 4] = [(1696, 9), (1697, 2), (1903, 3), (1903, 7)];
 impl PartialOrd for Duration {
     /// Section 3.2.6.2: ordered only if the answer is the same whatever the months they are added to.
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        let mut orders = STARTS.iter().map(|(year, month)| self.end(*year, *month).cmp(&other.end(*year, *month)));
+        let mut orders =
+            STARTS.iter().map(|(year, month)| self.end(*year, *month).cmp(&other.end(*year, *month)));
         let first = orders.next()?;
         orders.all(|order| order == first).then_some(first)
     }
@@ -88,7 +91,9 @@ fn complement(fraction: &str) -> Box<str> {
     fraction
         .bytes()
         .enumerate()
-        .map(|(index, digit)| char::from(if index == last { b'0' + (b':' - digit) } else { b'0' + (b'9' - digit) }))
+        .map(|(index, digit)| {
+            char::from(if index == last { b'0' + (b':' - digit) } else { b'0' + (b'9' - digit) })
+        })
         .collect::<String>()
         .into()
 }
@@ -134,12 +139,14 @@ mod tests {
 
     #[test]
     fn lexical() {
-        for right in ["P1Y", "-P120D", "P1Y2M3DT10H30M", "PT0S", "P0Y0M0DT0H0M0.000S", "PT1.5S", "PT36H", "P1M"] {
+        for right in
+            ["P1Y", "-P120D", "P1Y2M3DT10H30M", "PT0S", "P0Y0M0DT0H0M0.000S", "PT1.5S", "PT36H", "P1M"]
+        {
             assert!(Duration::parse(right).is_some(), "{right}");
         }
         for wrong in [
-            "", "P", "PT", "P1YT", "P-1Y", "1Y", "P1", "P1S", "PT1Y", "P1M1Y", "PT1.S", "PT.5S", "P1.5Y", "+P1Y", "PY",
-            "P1Y1Y", "PT1S.5S", "PT1S1.5S", "PT0S1.5S", "P1YT1H1H", "PT1.5M", "P1 Y",
+            "", "P", "PT", "P1YT", "P-1Y", "1Y", "P1", "P1S", "PT1Y", "P1M1Y", "PT1.S", "PT.5S", "P1.5Y",
+            "+P1Y", "PY", "P1Y1Y", "PT1S.5S", "PT1S1.5S", "PT0S1.5S", "P1YT1H1H", "PT1.5M", "P1 Y",
         ] {
             assert!(Duration::parse(wrong).is_none(), "{wrong}");
         }
@@ -174,7 +181,11 @@ mod tests {
             ("-P3000Y", "-P2999Y", Some(Less)),
         ] {
             assert_eq!(duration(left).partial_cmp(&duration(right)), order, "{left} {right}");
-            assert_eq!(duration(right).partial_cmp(&duration(left)), order.map(Ordering::reverse), "{left} {right}");
+            assert_eq!(
+                duration(right).partial_cmp(&duration(left)),
+                order.map(Ordering::reverse),
+                "{left} {right}"
+            );
         }
     }
 }

@@ -10,7 +10,7 @@ pub(crate) fn is_float(text: &str) -> bool {
 fn is_number(text: &str) -> bool {
     let (integer, rest) = digits(text.strip_prefix(['+', '-']).unwrap_or(text));
     let (fraction, rest) = digits(rest.strip_prefix('.').unwrap_or(rest));
-    integer.len() + fraction.len() > 0 && is_exponent(rest) && !(integer.is_empty() && !text.contains('.'))
+    integer.len() + fraction.len() > 0 && is_exponent(rest)
 }
 
 fn is_exponent(text: &str) -> bool {
@@ -43,10 +43,14 @@ mod tests {
 
     #[test]
     fn lexical() {
-        for right in ["0", "-0", "1.", ".5", "-1E4", "12.78e-2", "+1267.43233E+12", "INF", "-INF", "NaN", "1e999"] {
+        for right in
+            ["0", "-0", "1.", ".5", "-1E4", "12.78e-2", "+1267.43233E+12", "INF", "-INF", "NaN", "1e999"]
+        {
             assert!(is_float(right) && parse::<f64>(right).is_some(), "{right}");
         }
-        for wrong in ["", "+INF", "inf", "nan", "1e", "e1", ".", "1e+", "1.5f", "0x1", "-NaN", "1 ", "1..2", "infinity"] {
+        for wrong in [
+            "", "+INF", "inf", "nan", "1e", "e1", ".", "1e+", "1.5f", "0x1", "-NaN", "1 ", "1..2", "infinity",
+        ] {
             assert!(!is_float(wrong), "{wrong}");
         }
     }

@@ -69,7 +69,8 @@ fn is_name_char(c: char) -> bool {
 
 /// Whether a text matches `Nmtoken`.
 pub(crate) fn is_nmtoken(text: &str) -> bool {
-    let ascii = text.bytes().take_while(|byte| BYTES.get(*byte as usize).is_some_and(|kinds| kinds & NAME != 0));
+    let ascii =
+        text.bytes().take_while(|byte| BYTES.get(*byte as usize).is_some_and(|kinds| kinds & NAME != 0));
     let known = ascii.count();
     !text.is_empty() && (known == text.len() || rest_is_name(text, known))
 }

@@ -98,7 +98,7 @@ impl Space {
             Space::Integer => DecimalRef::parse_integer(text).is_some(),
             Space::Float | Space::Double => float::is_float(text),
             Space::Duration => Duration::parse(text).is_some(),
-            Space::Temporal(kind) => Temporal::parse(kind, text).is_some(),
+            Space::Temporal(kind) => Temporal::is_valid(kind, text),
             Space::HexBinary => binary::hex_length(text).is_some(),
             Space::Base64Binary => binary::base64_length(text).is_some(),
             Space::AnyUri => uri::is_uri(text),

@@ -1,16 +1,38 @@
 //! `anyURI`: part 2, section 3.2.17, with RFC 2396 and RFC 2732.
 //!
 //! Characters that URIs do not allow count as escaped, as XLink 5.4 has it; so what is left to refuse is a
-//! malformed scheme, nothing after it, a wrong `%` escape, a second `#` and misplaced brackets.
+//! malformed scheme, nothing after it or after `//`, a wrong `%` escape, a second `#` and misplaced brackets.
 
 use std::net::Ipv6Addr;
 
 /// Whether a text is a URI reference once its special characters are escaped.
 pub(crate) fn is_uri(text: &str) -> bool {
+    is_plain_uri(text.as_bytes()) || is_any_uri(text)
+}
+
+/// Most URIs: a scheme and characters that are allowed everywhere.
+fn is_plain_uri(text: &[u8]) -> bool {
+    const PLAIN: [bool; 256] = {
+        let mut table = [true; 256];
+        table[b'%' as usize] = false;
+        table[b'#' as usize] = false;
+        table[b'[' as usize] = false;
+        table[b']' as usize] = false;
+        table
+    };
+    let letters = text.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let Some((b':', rest)) = text.get(letters..).and_then(<[u8]>::split_first) else { return false };
+    letters > 0 && !matches!(rest, b"" | b"//") && rest.iter().all(|byte| PLAIN[usize::from(*byte)])
+}
+
+fn is_any_uri(text: &str) -> bool {
     let (scheme, rest) = match split_scheme(text) {
         Ok(split) => split,
         Err(Malformed) => return false,
     };
+    if rest == "//" {
+        return false;
+    }
     let (rest, fragment) = rest.split_once('#').unwrap_or((rest, ""));
     let (hierarchy, query) = rest.split_once('?').unwrap_or((rest, ""));
     let opaque = scheme.is_some() && !rest.starts_with('/');
@@ -47,9 +69,11 @@ fn without_authority(hierarchy: &str) -> &str {
 
 fn is_ipv6_server(authority: &str) -> bool {
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    let Some((address, port)) = host.strip_prefix('[').and_then(|host| host.split_once(']')) else { return false };
-    let port = port.strip_prefix(':').unwrap_or(port);
-    address.parse::<Ipv6Addr>().is_ok() && port.bytes().all(|byte| byte.is_ascii_digit())
+    let Some((address, port)) = host.strip_prefix('[').and_then(|host| host.split_once(']')) else {
+        return false;
+    };
+    let is_port = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit());
+    address.parse::<Ipv6Addr>().is_ok() && (port.is_empty() || port.strip_prefix(':').is_some_and(is_port))
 }
 
 fn is_path(path: &str) -> bool {
@@ -83,7 +107,8 @@ mod tests {
             "http://u@[2001:db8::1]",
             "urn:a[b]",
             "%41%e9",
-            "http://",
+            "///",
+            "//?",
             "a:?",
             "x/:",
         ] {
@@ -94,8 +119,25 @@ mod tests {
     #[test]
     fn refused() {
         for wrong in [
-            ":", ":a", "a:", "a:#b", "1a:b", "é:b", "a b:c", "%", "%4", "%4g", "a#b#c", "http://h/[", "[x]", "x?%",
-            "x#%zz", "//[::1/", "http://[::zz]/",
+            "//",
+            "http://",
+            ":",
+            ":a",
+            "a:",
+            "a:#b",
+            "1a:b",
+            "é:b",
+            "a b:c",
+            "%",
+            "%4",
+            "%4g",
+            "a#b#c",
+            "http://h/[",
+            "[x]",
+            "x?%",
+            "x#%zz",
+            "//[::1/",
+            "http://[::zz]/",
         ] {
             assert!(!is_uri(wrong), "{wrong}");
         }

@@ -9,8 +9,8 @@ use regex_automata::{Anchored, Input, MatchKind, meta};
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 use segur_report::Text;
 
-use super::parser::{self, Node};
 use super::PatternError;
+use super::parser::{self, Node};
 
 /// Expressions whose bound on states is larger are compiled when the schema is, so that the schema's author
 /// hears of those that are too large.
@@ -88,7 +88,8 @@ fn build_engine(hir: Hir) -> Option<meta::Regex> {
 }
 
 fn build_table(hir: &Hir) -> Option<Table> {
-    let config = thompson::Config::new().which_captures(WhichCaptures::None).nfa_size_limit(Some(MAX_NFA_BYTES));
+    let config =
+        thompson::Config::new().which_captures(WhichCaptures::None).nfa_size_limit(Some(MAX_NFA_BYTES));
     let nfa = thompson::Compiler::new().configure(config).build_from_hir(hir).ok()?;
     let config = dense::Config::new()
         .start_kind(regex_automata::dfa::StartKind::Anchored)
@@ -148,7 +149,10 @@ impl Run {
             Some(has) => *has,
             None => {
                 let after = self.ranges.partition_point(|(first, _)| *first <= c);
-                after.checked_sub(1).and_then(|index| self.ranges.get(index)).is_some_and(|(_, last)| c <= *last)
+                after
+                    .checked_sub(1)
+                    .and_then(|index| self.ranges.get(index))
+                    .is_some_and(|(_, last)| c <= *last)
             }
         }
     }
@@ -180,8 +184,8 @@ pub(super) struct Table {
     start: u16,
     /// Next state by state and classes of the step's bytes. States are multiples of the length of a row.
     next: Box<[u16]>,
-    /// By number of the state.
-    accepting: Box<[bool]>,
+    /// States from this one on accept.
+    accepting_from: u16,
 }
 
 impl Table {
@@ -192,17 +196,18 @@ impl Table {
         if single.entries(stride) > usize::from(u16::MAX) {
             return None;
         }
-        let mut next = Vec::with_capacity(single.entries(stride));
-        for state in 0..single.accepting.len() {
-            next.extend((0..row).map(|classes| (single.walk(state, classes, stride) * row) as u16));
-        }
+        let (order, rejecting) = single.rejecting_first();
+        let mut place = vec![0; order.len()];
+        order.iter().enumerate().for_each(|(to, state)| place[*state] = to * row);
+        let columns = |state: usize| (0..row).map(move |column| (state, column));
+        let cells = order.iter().flat_map(|state| columns(*state));
         Some(Table {
-            class_of: single.class_of,
+            next: cells.map(|(state, column)| place[single.walk(state, column, stride)] as u16).collect(),
             classes: single.classes,
             stride,
-            start: (single.start * row) as u16,
-            next: next.into(),
-            accepting: single.accepting.into(),
+            start: place[single.start] as u16,
+            accepting_from: (rejecting * row) as u16,
+            class_of: single.class_of,
         })
     }
 
@@ -220,24 +225,32 @@ impl Table {
         let (steps, rest) = text.as_chunks::<STRIDE>();
         let mut state = self.start;
         for step in steps {
-            state = self.step(state, step.map(|byte| self.class_of[byte as usize]));
+            state = self.step(state, step.iter());
             if state == DEAD {
                 return false;
             }
         }
         if !rest.is_empty() {
-            let mut last = [(self.classes - 1) as u8; STRIDE];
-            last.iter_mut().zip(rest).for_each(|(class, byte)| *class = self.class_of[*byte as usize]);
-            state = self.step(state, last);
+            // The missing bytes are ends of text, which change nothing.
+            let missing = self.classes.pow((STRIDE - rest.len()) as u32);
+            state = self.next[usize::from(state) + (self.column(rest.iter()) + 1) * missing - 1];
         }
-        let row = self.classes.pow(STRIDE as u32);
-        self.accepting.get(state as usize / row).is_some_and(|accepting| *accepting)
+        state >= self.accepting_from
     }
 
-    #[inline]
-    fn step<const STRIDE: usize>(&self, state: u16, classes: [u8; STRIDE]) -> u16 {
-        let column = classes.iter().fold(0, |column, class| column * self.classes + usize::from(*class));
-        self.next.get(state as usize + column).copied().unwrap_or(DEAD)
+    #[inline(always)]
+    fn step<'a>(&self, state: u16, bytes: impl Iterator<Item = &'a u8>) -> u16 {
+        // States and columns come from this table, so their sum is in it.
+        self.next[usize::from(state) + self.column(bytes)]
+    }
+
+    #[inline(always)]
+    fn column<'a>(&self, bytes: impl Iterator<Item = &'a u8>) -> usize {
+        let mut column = 0;
+        for byte in bytes {
+            column = column * self.classes + usize::from(self.class_of[usize::from(*byte)]);
+        }
+        column
     }
 }
 
@@ -257,8 +270,9 @@ impl SingleSteps {
         (0..=u8::MAX).for_each(|byte| class_of[byte as usize] = byte_classes.get(byte));
         // Without the end of the input, which is a class of its own; here it changes nothing.
         let classes = byte_classes.alphabet_len();
-        let representatives: Vec<u8> =
-            (0..classes - 1).filter_map(|class| (0..=u8::MAX).find(|b| class_of[*b as usize] as usize == class)).collect();
+        let representatives: Vec<u8> = (0..classes - 1)
+            .filter_map(|class| (0..=u8::MAX).find(|b| class_of[*b as usize] as usize == class))
+            .collect();
         let start = dfa.start_state_forward(&Input::new("").anchored(Anchored::Yes)).ok()?;
         let mut walk = Walk { dfa, numbers: HashMap::new(), states: Vec::new() };
         let mut single =
@@ -266,7 +280,8 @@ impl SingleSteps {
         single.start = walk.number(start);
         while let Some(id) = walk.states.get(single.next.len() - 1).copied() {
             let number = single.next.len();
-            let mut row: Vec<usize> = representatives.iter().map(|b| walk.number(dfa.next_state(id, *b))).collect();
+            let mut row: Vec<usize> =
+                representatives.iter().map(|b| walk.number(dfa.next_state(id, *b))).collect();
             row.push(number);
             single.next.push(row);
             single.accepting.push(dfa.is_match_state(dfa.next_eoi_state(id)));
@@ -282,9 +297,20 @@ impl SingleSteps {
         self.accepting.len() * self.row(stride)
     }
 
+    /// The states, the accepting ones last, and the number of the others; the dead state stays the first.
+    fn rejecting_first(&self) -> (Vec<usize>, usize) {
+        let (accepting, mut order): (Vec<usize>, Vec<usize>) =
+            (0..self.accepting.len()).partition(|state| self.accepting[*state]);
+        let rejecting = order.len();
+        order.extend(accepting);
+        (order, rejecting)
+    }
+
     /// Where the classes lead that a column of the table stands for.
     fn walk(&self, state: usize, column: usize, stride: usize) -> usize {
-        (0..stride).rev().fold(state, |state, place| self.next[state][column / self.classes.pow(place as u32) % self.classes])
+        (0..stride).rev().fold(state, |state, place| {
+            self.next[state][column / self.classes.pow(place as u32) % self.classes]
+        })
     }
 }
 

@@ -143,7 +143,11 @@ mod tests {
         check(r"\S", &["\u{a0}", "a"], &[" "]);
         check(r"\d+", &["0", "٣"], &["a", "²"]);
         check(r"\D", &["a"], &["1"]);
-        check(r"\w+", &["aé1", "$", "_"].map(|text| if text == "_" { "a" } else { text }), &["_", "-", " ", "!"]);
+        check(
+            r"\w+",
+            &["aé1", "$", "_"].map(|text| if text == "_" { "a" } else { text }),
+            &["_", "-", " ", "!"],
+        );
         check(r"\W", &["-", " "], &["a"]);
         check(r"\i\c*", &["a-1", ":b", "_é"], &["1", "-"]);
         check(r"\I\C", &["1 "], &["a "]);
@@ -239,13 +243,16 @@ mod tests {
 
         fn ends(&self, text: &[u8], start: usize) -> Vec<usize> {
             let then = |starts: Vec<usize>, next: &Naive| {
-                let mut ends: Vec<usize> = starts.into_iter().flat_map(|start| next.ends(text, start)).collect();
+                let mut ends: Vec<usize> =
+                    starts.into_iter().flat_map(|start| next.ends(text, start)).collect();
                 ends.sort_unstable();
                 ends.dedup();
                 ends
             };
             match self {
-                Naive::Char(c) => (text.get(start) == Some(&(*c as u8))).then_some(start + 1).into_iter().collect(),
+                Naive::Char(c) => {
+                    (text.get(start) == Some(&(*c as u8))).then_some(start + 1).into_iter().collect()
+                }
                 Naive::Any => (start < text.len()).then_some(start + 1).into_iter().collect(),
                 Naive::Concat(a, b) => then(a.ends(text, start), b),
                 Naive::Either(a, b) => [a.ends(text, start), b.ends(text, start)].concat(),
@@ -269,7 +276,11 @@ mod tests {
             prop_oneof![
                 (inner.clone(), inner.clone()).prop_map(|(a, b)| Naive::Concat(a.into(), b.into())),
                 (inner.clone(), inner.clone()).prop_map(|(a, b)| Naive::Either(a.into(), b.into())),
-                (inner, 0usize..3, 0usize..3).prop_map(|(a, min, more)| Naive::Repeat(a.into(), min, min + more)),
+                (inner, 0usize..3, 0usize..3).prop_map(|(a, min, more)| Naive::Repeat(
+                    a.into(),
+                    min,
+                    min + more
+                )),
             ]
         })
     }

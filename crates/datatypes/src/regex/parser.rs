@@ -3,8 +3,8 @@
 use regex_syntax::hir::{Class, ClassUnicode, Hir, Repetition};
 use segur_report::Text;
 
-use super::classes;
 use super::PatternError;
+use super::classes;
 
 /// Parentheses and subtracted classes may be nested that deep.
 const MAX_DEPTH: usize = 200;
@@ -21,7 +21,8 @@ impl Node {
     }
 
     fn class(class: ClassUnicode) -> Self {
-        let weight = class.ranges().iter().map(|range| if range.end().is_ascii() { 1 } else { 8 }).sum::<u64>() + 1;
+        let weight =
+            class.ranges().iter().map(|range| if range.end().is_ascii() { 1 } else { 8 }).sum::<u64>() + 1;
         Node { hir: Hir::class(Class::Unicode(class)), weight }
     }
 
@@ -181,11 +182,12 @@ impl Parser {
                 Ok(Node::class(classes::wildcard()))
             }
             Some('\\') => self.escape().map(|escape| Node::class(escape.into_class())),
-            Some(c @ ('?' | '*' | '+' | '{')) => self.error(
-                format!("rien à répéter avant « {c} »"),
-                format!("nothing to repeat before `{c}`"),
-            ),
-            Some(c @ (']' | '}')) => self.error(format!("« {c} » sans début"), format!("`{c}` closes nothing")),
+            Some(c @ ('?' | '*' | '+' | '{')) => {
+                self.error(format!("rien à répéter avant « {c} »"), format!("nothing to repeat before `{c}`"))
+            }
+            Some(c @ (']' | '}')) => {
+                self.error(format!("« {c} » sans début"), format!("`{c}` closes nothing"))
+            }
             Some(c) => {
                 self.at += 1;
                 Ok(Node::class(classes::of_char(c)))
@@ -263,11 +265,9 @@ impl Parser {
         };
         match end {
             Escape::Char(c) => Ok(c),
-            Escape::Class(_) => self.error_at(
-                at,
-                "une classe ne peut pas finir un intervalle",
-                "a class cannot end a range",
-            ),
+            Escape::Class(_) => {
+                self.error_at(at, "une classe ne peut pas finir un intervalle", "a class cannot end a range")
+            }
         }
     }
 

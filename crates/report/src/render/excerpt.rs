@@ -89,15 +89,17 @@ struct Parts<'a> {
 
 impl Parts<'_> {
     fn cropped(&self, width: usize) -> Line {
-        let total: usize = [self.before, self.marked, self.after].map(|s| s.chars().count()).iter().sum();
-        if total <= width {
+        let [before, marked, after] = [self.before, self.marked, self.after].map(|s| s.chars().count());
+        if before + marked + after <= width {
             return joined(self.before.to_owned(), self.marked, self.after);
         }
-        let quarter = width / 4;
-        let marked = keep_start(self.marked, quarter * 2);
-        // What follows a place that is itself cut would read as if it came right after the cut.
-        let after = if marked == self.marked { keep_start(self.after, quarter) } else { String::new() };
-        joined(keep_end(self.before, quarter), &marked, &after)
+        if marked > width / 2 {
+            // What follows a place that is itself cut would read as if it came right after the cut.
+            return joined(keep_end(self.before, width / 4), &keep_start(self.marked, width / 2), "");
+        }
+        let room = width - marked;
+        let left = before.min((room / 2).max(room.saturating_sub(after)));
+        joined(keep_end(self.before, left), self.marked, &keep_start(self.after, room - left))
     }
 }
 
@@ -187,8 +189,10 @@ mod tests {
     fn long_lines_are_cropped_around_the_place() {
         let source = format!("<a>{}<b/>{}</a>", "é".repeat(100_000), "Z".repeat(100_000));
         let cropped = line(source.as_bytes(), 200_003, 4, 40);
-        assert_eq!(cropped.text, "…éééééééééé<b/>ZZZZZZZZZZ…");
+        assert_eq!(cropped.text, format!("…{}<b/>{}…", "é".repeat(18), "Z".repeat(18)));
         assert_eq!(&cropped.text[cropped.span], "<b/>");
+        let start = line(source.as_bytes(), 0, 3, 40);
+        assert_eq!(start.text, format!("<a>{}…", "é".repeat(37)));
         let huge = line(source.as_bytes(), 3, 300_000, 40);
         assert_eq!(huge.text, format!("<a>{}…", "é".repeat(20)));
     }

@@ -42,7 +42,7 @@ impl Report {
 
     /// The findings alone, each followed by an empty line.
     pub fn findings_to_text(&self, options: &TextOptions, source: &mut dyn Excerpt) -> String {
-        let painter = Painter::new(options);
+        let painter = Painter::new(options, self.applied.len() != 1);
         let name = printable(&self.input);
         self.findings.iter().map(|finding| painter.paint(&name, finding, source) + "\n\n").collect()
     }
@@ -70,54 +70,57 @@ struct Painter {
     renderer: Renderer,
     lang: Lang,
     width: usize,
+    /// Whether to name the schema that judged: where there is but one, it goes without saying.
+    schemas: bool,
 }
 
 impl Painter {
-    fn new(options: &TextOptions) -> Self {
+    fn new(options: &TextOptions, schemas: bool) -> Self {
         let renderer = if options.colour { Renderer::styled() } else { Renderer::plain() };
         let width = options.width.max(40);
-        Painter { renderer: renderer.term_width(width), lang: options.lang, width }
+        Painter { renderer: renderer.term_width(width), lang: options.lang, width, schemas }
     }
 
     fn paint(&self, name: &str, finding: &Finding, source: &mut dyn Excerpt) -> String {
         let level = level(finding.severity, self.lang);
         let title = level.clone().primary_title(finding.message.in_lang(self.lang)).id(&*finding.code);
         let Some(location) = finding.location else {
-            return self.render(notes(title.element(Origin::path(name)), finding, self.lang));
+            return self.render(self.notes(title.element(Origin::path(name)), finding));
         };
         let origin = Origin::path(name).line(location.line as usize).char_column(location.column as usize);
         // The gutter takes about ten characters.
         let Some(line) = Line::around(source, location, self.width - 10) else {
-            return self.render(notes(title.element(origin), finding, self.lang));
+            return self.render(self.notes(title.element(origin), finding));
         };
         // The renderer would compute the column from the line, which may be cropped: the place is drawn apart.
         let snippet = Snippet::source(line.text).line_start(location.line as usize);
         let snippet = snippet.annotation(AnnotationKind::Primary.span(line.span));
         let title = self.render(Group::with_title(title));
         let origin = self.render(Group::with_level(level.clone()).element(origin));
-        let body = self.render(notes(Group::with_level(level).element(snippet), finding, self.lang));
+        let body = self.render(self.notes(Group::with_level(level).element(snippet), finding));
         let gutter = location.line.to_string().len();
         format!("{title}\n{:gutter$}{origin}\n{body}", "")
     }
 
-    fn render(&self, group: Group<'_>) -> String {
-        self.renderer.render(&[group])
-    }
-}
-
-fn notes<'a>(mut group: Group<'a>, finding: &'a Finding, lang: Lang) -> Group<'a> {
-    let words = match lang {
-        Lang::Fr => ["chemin", "schéma", "test"],
-        Lang::En => ["path", "schema", "test"],
-    };
-    for (word, note) in words.into_iter().zip([&finding.path, &finding.schema, &finding.test]) {
-        if let Some(note) = note {
-            group = group.element(Level::NOTE.with_name(word).message(note.as_str()));
+    fn notes<'a>(&self, mut group: Group<'a>, finding: &'a Finding) -> Group<'a> {
+        let words = match self.lang {
+            Lang::Fr => ["chemin", "schéma", "test"],
+            Lang::En => ["path", "schema", "test"],
+        };
+        let schema = finding.schema.as_ref().filter(|_| self.schemas);
+        for (word, note) in words.into_iter().zip([finding.path.as_ref(), schema, finding.test.as_ref()]) {
+            if let Some(note) = note {
+                group = group.element(Level::NOTE.with_name(word).message(note.as_str()));
+            }
+        }
+        match &finding.hint {
+            Some(hint) => group.element(help(self.lang).message(hint.in_lang(self.lang))),
+            None => group,
         }
     }
-    match &finding.hint {
-        Some(hint) => group.element(help(lang).message(hint.in_lang(lang))),
-        None => group,
+
+    fn render(&self, group: Group<'_>) -> String {
+        self.renderer.render(&[group])
     }
 }
 

@@ -92,7 +92,11 @@ impl Parser {
         while let Some(mut source) = sources.pop() {
             let text = Arc::clone(&source.text);
             let mut cursor = Cursor::inside(&text, source.at, place, self.namespaces);
-            match self.declarations(&mut cursor)? {
+            let unbalanced = |error: Error| match error.kind {
+                ErrorKind::EntityUnbalanced => error.with_detail(&*source.name),
+                _ => error,
+            };
+            match self.declarations(&mut cursor).map_err(unbalanced)? {
                 Some((name, _)) => {
                     source.at = cursor.at;
                     sources.push(source);

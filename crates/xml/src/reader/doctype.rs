@@ -1,13 +1,19 @@
 //! The document type declaration: refused, or its internal subset read (XML 1.0, 5.1).
 
+use std::collections::BTreeSet;
+
 use super::event::{AttrData, Token};
-use super::qnames::QNameId;
+use super::input::two_words;
+use super::qnames::{QNameId, Role};
 use super::{Reader, Res};
 use crate::dtd::{DoctypeScanner, Dtd, DtdOptions, collapse_spaces};
 use crate::error::{Error, ErrorKind};
 use crate::limits::DtdMode;
 use crate::names::NameId;
 use crate::scan::scanned_str;
+
+/// Bytes of default values allowed for each byte of the document.
+const SUPPLIED_PER_BYTE: u64 = 64;
 
 impl Reader<'_> {
     /// Reads the declaration whose `<!DOCTYPE` is at `start`.
@@ -68,17 +74,21 @@ impl Reader<'_> {
     }
 
     fn apply_attributes_of(&mut self, dtd: &Dtd, qname: QNameId) -> Res<bool> {
+        let Some(list) = dtd.attributes(&self.qnames.get(qname).text()) else { return Ok(false) };
+        let written = self.attributes.len();
+        for index in 0..written {
+            let name = self.qnames.get(self.attributes[index].qname).text();
+            if list.find(&name).is_some_and(|declared| declared.tokenized) {
+                self.collapse(index);
+            }
+        }
+        let present: BTreeSet<QNameId> = self.attributes.iter().map(|attribute| attribute.qname).collect();
         let mut declares = false;
-        for declared in dtd.attributes(&self.qnames.get(qname).text()) {
-            let name = self.known_qname(&declared.name)?;
-            let present = self.attributes.iter().position(|a| a.qname == name);
-            match (present, &declared.value) {
-                (Some(index), _) if declared.tokenized => self.collapse(index),
-                (None, Some(value)) => {
-                    self.supply(name, value);
-                    declares |= self.qnames.get(name).role != super::qnames::Role::Plain;
-                }
-                _ => {}
+        for (name, value) in list.defaults() {
+            let name = self.known_qname(name)?;
+            if !present.contains(&name) {
+                self.supply(name, value)?;
+                declares |= self.qnames.get(name).role != Role::Plain;
             }
         }
         Ok(declares)
@@ -88,7 +98,7 @@ impl Reader<'_> {
         let mut padded = [0; 16];
         let head = name.len().min(16);
         padded[..head].copy_from_slice(&name.as_bytes()[..head]);
-        match self.qnames.find(name.as_bytes(), u128::from_le_bytes(padded)) {
+        match self.qnames.find(name.as_bytes(), two_words(padded)) {
             Some(id) => Ok(id),
             None => self.add_qname(name, self.input.position, self.input.position),
         }
@@ -98,29 +108,47 @@ impl Reader<'_> {
     fn collapse(&mut self, index: usize) {
         let data = self.attributes[index];
         let value = match data.buffered {
-            true => self.values[data.start..data.end].to_owned(),
-            false => scanned_str(self.input.slice(data.start, data.end)).to_owned(),
+            true => self.values[data.start as usize..data.end as usize].to_owned(),
+            false => self.value_in_input(&data).to_owned(),
         };
         let start = self.values.len();
         self.values.push_str(&value);
         collapse_spaces(&mut self.values, start);
         let end = self.values.len();
         let data = &mut self.attributes[index];
-        (data.start, data.end, data.buffered) = (start, end, true);
+        (data.start, data.end, data.buffered) = (start as u32, end as u32, true);
     }
 
-    fn supply(&mut self, qname: QNameId, value: &str) {
+    fn supply(&mut self, qname: QNameId, value: &str) -> Res<()> {
+        self.check_supplied(value)?;
         let start = self.values.len();
         self.values.push_str(value);
         self.attributes.push(AttrData {
             name: NameId(u32::MAX),
             prefix: self.qnames.get(qname).prefix_text,
             qname,
-            start,
-            end: self.values.len(),
-            at: self.input.hold,
+            start: start as u32,
+            end: self.values.len() as u32,
+            at: 0,
+            after: 0,
             buffered: true,
             specified: false,
         });
+        Ok(())
+    }
+
+    /// Defaults cost time that the document does not show: what they bring must stay in proportion to what
+    /// was read, above the allowance for entities.
+    fn check_supplied(&mut self, value: &str) -> Res<()> {
+        let at = self.input.position;
+        let limits = &self.options.limits;
+        if self.attributes.len() >= limits.attributes {
+            return self.fail(ErrorKind::LimitAttributes, at, at, limits.attributes.to_string());
+        }
+        self.supplied += value.len() as u64 + 16;
+        if self.supplied > limits.entity_expansion as u64 + SUPPLIED_PER_BYTE * at as u64 {
+            return self.fail(ErrorKind::LimitEntityExpansion, at, at, "");
+        }
+        Ok(())
     }
 }

@@ -1,5 +1,8 @@
 //! What the reader reports.
 
+use std::borrow::Cow;
+
+use super::markup::push_text;
 use crate::names::{LocalId, NameId, NsId};
 use crate::reader::Reader;
 use crate::scan::scanned_str;
@@ -86,10 +89,12 @@ pub(crate) struct AttrData {
     pub(crate) name: NameId,
     pub(crate) prefix: LocalId,
     pub(crate) qname: u32,
-    /// Where the value stands: in the input, or in the buffer of normalised values.
-    pub(crate) start: usize,
-    pub(crate) end: usize,
-    pub(crate) at: usize,
+    /// Where the value stands: in the tag, or in the buffer of normalised values.
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    /// Where the attribute starts and ends in the tag.
+    pub(crate) at: u32,
+    pub(crate) after: u32,
     pub(crate) buffered: bool,
     pub(crate) specified: bool,
 }
@@ -103,9 +108,9 @@ pub struct Attrs<'r> {
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AttrSource<'r> {
-    /// The input from the start of the tag.
-    pub(crate) text: &'r [u8],
-    pub(crate) text_offset: usize,
+    /// The tag.
+    pub(crate) tag: &'r [u8],
+    pub(crate) offset: usize,
     pub(crate) values: &'r str,
     /// Inside an entity: where its reference stands.
     pub(crate) reference: Option<Span>,
@@ -143,13 +148,10 @@ impl<'r> Iterator for Attrs<'r> {
 impl<'r> AttrSource<'r> {
     #[inline(always)]
     fn attribute(&self, data: &AttrData) -> Attr<'r> {
-        let (value, end) = if data.buffered {
-            (&self.values[data.start..data.end], data.at)
-        } else {
-            let (start, end) = (data.start - self.text_offset, data.end - self.text_offset);
-            (scanned_str(&self.text[start..end]), data.end + 1)
-        };
-        let span = self.reference.unwrap_or(Span::new(data.at, end));
+        let range = data.start as usize..data.end as usize;
+        let value = if data.buffered { &self.values[range] } else { scanned_str(&self.tag[range]) };
+        let span = Span::new(self.offset + data.at as usize, self.offset + data.after as usize);
+        let span = self.reference.unwrap_or(span);
         Attr { name: data.name, prefix: data.prefix, value, span, specified: data.specified }
     }
 }
@@ -170,8 +172,9 @@ pub struct End {
 /// Character data.
 #[derive(Clone, Copy, Debug)]
 pub struct Text<'r> {
-    /// The text: line ends normalised, references replaced.
-    pub text: &'r str,
+    raw: &'r str,
+    /// Whether line ends are still as written.
+    as_written: bool,
     /// Whether it is white space only, or empty.
     pub blank: bool,
     /// Whether it stood in a CDATA section.
@@ -180,13 +183,54 @@ pub struct Text<'r> {
     pub span: Span,
 }
 
+impl<'r> Text<'r> {
+    /// The text: line ends normalised, references replaced.
+    pub fn text(&self) -> Cow<'r, str> {
+        if self.as_written { normalised(self.raw) } else { Cow::Borrowed(self.raw) }
+    }
+
+    /// Whether there is no character: an empty CDATA section.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.raw.is_empty()
+    }
+
+    /// Length in bytes, before line ends are normalised.
+    #[inline]
+    pub fn length(&self) -> usize {
+        self.raw.len()
+    }
+
+    /// Appends the text to a string.
+    pub fn push_to(&self, out: &mut String) {
+        push_text(out, self.raw, self.as_written);
+    }
+}
+
+/// A text with its line ends normalised (XML 1.0, 2.11).
+fn normalised(raw: &str) -> Cow<'_, str> {
+    if memchr::memchr(b'\r', raw.as_bytes()).is_none() {
+        return Cow::Borrowed(raw);
+    }
+    let mut text = String::with_capacity(raw.len());
+    push_text(&mut text, raw, true);
+    Cow::Owned(text)
+}
+
 /// A comment.
 #[derive(Clone, Copy, Debug)]
 pub struct Comment<'r> {
-    /// The text between `<!--` and `-->`.
-    pub text: &'r str,
+    raw: &'r str,
+    as_written: bool,
     /// The whole comment.
     pub span: Span,
+}
+
+impl<'r> Comment<'r> {
+    /// The text between `<!--` and `-->`, line ends normalised.
+    pub fn text(&self) -> Cow<'r, str> {
+        if self.as_written { normalised(self.raw) } else { Cow::Borrowed(self.raw) }
+    }
 }
 
 /// A processing instruction.
@@ -268,16 +312,20 @@ impl<'i> Reader<'i> {
                 Event::End(End { name: open.name, prefix, span: self.span(start, end), empty })
             }
             Token::Text { start, end, blank } => Event::Text(Text {
-                text: scanned_str(self.input.slice(start, end)),
+                raw: scanned_str(self.input.slice(start, end)),
+                as_written: self.frames.is_empty(),
                 blank,
                 cdata: false,
                 span: self.span(start, end),
             }),
             Token::Collected { start, end, blank, cdata } => {
-                Event::Text(Text { text: &self.text, blank, cdata, span: self.span(start, end) })
+                let span = self.span(start, end);
+                Event::Text(Text { raw: &self.text, as_written: false, blank, cdata, span })
             }
             Token::Comment { start, end } => {
-                Event::Comment(Comment { text: &self.text, span: self.span(start, end) })
+                let raw = scanned_str(self.input.slice(start + 4, end - 3));
+                let as_written = self.frames.is_empty();
+                Event::Comment(Comment { raw, as_written, span: self.span(start, end) })
             }
             Token::Instruction { start, end, target, name } => Event::Instruction(Instruction {
                 target: &self.text[..target],
@@ -306,8 +354,8 @@ impl<'i> Reader<'i> {
             attributes: Attrs {
                 list: &self.attributes,
                 reader: AttrSource {
-                    text: self.input.slice(start, end),
-                    text_offset: start,
+                    tag: self.input.slice(start, end),
+                    offset: start,
                     values: &self.values,
                     reference: self.reference,
                 },

@@ -9,13 +9,19 @@ use std::io::Read;
 
 use segur_report::Location;
 
-use crate::encoding::Decoder;
+use crate::encoding::{self, Decoder, Encoding};
 use crate::error::{Error, ErrorKind};
 use crate::reader::Res;
 use crate::scan::{BLOCK, Fault, Masks, Scanner, whole_characters};
 
 /// Bytes classified at once: input and masks stay in the first-level cache.
 const WINDOW: usize = 16 << 10;
+/// Masks kept: a power of two, so that indices are cut instead of checked. Half of it is never touched.
+const BLOCKS: usize = 512;
+const _: () = assert!(WINDOW / BLOCK + 2 <= BLOCKS && BLOCKS.is_power_of_two());
+
+pub(crate) type MaskBlocks = Box<[Masks; BLOCKS]>;
+
 /// Bytes asked of a stream at once.
 const CHUNK: usize = 64 << 10;
 
@@ -47,7 +53,7 @@ pub(crate) struct Input<'i> {
     pub(crate) position: usize,
     /// The earliest byte that must stay in the buffer.
     pub(crate) hold: usize,
-    masks: Box<[Masks]>,
+    masks: MaskBlocks,
     window_start: usize,
     window_end: usize,
     fault: Option<Fault>,
@@ -61,13 +67,13 @@ pub(crate) struct Input<'i> {
 
 impl<'i> Input<'i> {
     /// Text already decoded to UTF-8, not checked yet.
-    pub(crate) fn new(buffer: Cow<'i, [u8]>, masks: Option<Box<[Masks]>>) -> Self {
+    pub(crate) fn new(buffer: Cow<'i, [u8]>, masks: Option<MaskBlocks>) -> Self {
         Input {
             buffer,
             base: 0,
             position: 0,
             hold: 0,
-            masks: masks.unwrap_or_else(|| vec![Masks::STOP_ALL; WINDOW / BLOCK + 2].into()),
+            masks: masks.unwrap_or_else(|| Box::new([Masks::STOP_ALL; BLOCKS])),
             window_start: 0,
             window_end: 0,
             fault: None,
@@ -99,7 +105,7 @@ impl<'i> Input<'i> {
     }
 
     /// Gives the masks back for another input.
-    pub(crate) fn into_masks(self) -> Box<[Masks]> {
+    pub(crate) fn into_masks(self) -> MaskBlocks {
         self.masks
     }
 
@@ -114,28 +120,26 @@ impl<'i> Input<'i> {
         self.buffer.get(at.wrapping_sub(self.base)).copied().unwrap_or(0)
     }
 
+    /// The byte at an absolute offset if it is scanned; 0 otherwise.
+    #[inline(always)]
+    pub(crate) fn byte_in_window(&self, at: usize) -> u8 {
+        if at < self.window_end { self.byte(at) } else { 0 }
+    }
+
     /// The bytes between two absolute offsets that are in the buffer.
     #[inline(always)]
     pub(crate) fn slice(&self, start: usize, end: usize) -> &[u8] {
         &self.buffer[start - self.base..end - self.base]
     }
 
-    /// Sixteen bytes from an absolute offset as a number, zero past the end of the buffer.
+    /// Sixteen bytes from an absolute offset as two numbers, zero past the end of the buffer.
     #[inline(always)]
-    pub(crate) fn sixteen(&self, at: usize) -> u128 {
-        let from = at - self.base;
-        match self.buffer.get(from..from + 16) {
-            Some(bytes) => u128::from_le_bytes(bytes.try_into().unwrap_or([0; 16])),
-            None => self.sixteen_at_end(from),
-        }
-    }
-
-    #[cold]
-    fn sixteen_at_end(&self, from: usize) -> u128 {
+    pub(crate) fn sixteen(&self, at: usize) -> [u64; 2] {
+        let rest = self.buffer.get(at - self.base..).unwrap_or(&[]);
         let mut padded = [0; 16];
-        let rest = self.buffer.get(from..).unwrap_or(&[]);
-        padded[..rest.len().min(16)].copy_from_slice(&rest[..rest.len().min(16)]);
-        u128::from_le_bytes(padded)
+        let length = rest.len().min(16);
+        padded[..length].copy_from_slice(&rest[..length]);
+        two_words(padded)
     }
 
     /// End of the text known to be good: no search result lies beyond.
@@ -182,31 +186,14 @@ impl<'i> Input<'i> {
     #[inline(always)]
     pub(crate) fn find_here(&self, stop: Stop, from: usize) -> usize {
         debug_assert!(from >= self.window_start, "searches go forward");
-        let relative = from - self.window_start;
-        let mut block = relative / BLOCK;
-        let mut mask = self.mask(stop, block) >> (relative % BLOCK);
-        if mask != 0 {
-            return from + mask.trailing_zeros() as usize;
-        }
-        loop {
-            block += 1;
-            mask = self.mask(stop, block);
-            if mask != 0 {
-                return self.window_start + block * BLOCK + mask.trailing_zeros() as usize;
-            }
-        }
+        self.window_start + next(&self.masks, stop, from - self.window_start)
     }
 
+    /// The window, for parsing within it.
     #[inline(always)]
-    fn mask(&self, stop: Stop, block: usize) -> u64 {
-        // A search past the last block is a search past the end of the window.
-        let masks = self.masks.get(block).unwrap_or(&Masks::STOP_ALL);
-        match stop {
-            Stop::Text => masks.text,
-            Stop::Value => masks.value,
-            Stop::NameEnd => masks.stop,
-            Stop::Black => masks.black,
-        }
+    pub(crate) fn view(&self) -> View<'_> {
+        let range = self.window_start - self.base..self.window_end - self.base;
+        View { text: &self.buffer[range], masks: &self.masks, origin: self.window_start }
     }
 
     #[cold]
@@ -267,7 +254,7 @@ impl<'i> Input<'i> {
 
     fn classify(&mut self, from: usize, length: usize) {
         let bytes = &self.buffer[from..from + length];
-        let (good, fault) = self.scanner.classify(bytes, &mut self.masks);
+        let (good, fault) = self.scanner.classify(bytes, &mut *self.masks);
         self.window_start = self.window_end;
         self.window_end += good;
         self.fault = fault;
@@ -330,7 +317,13 @@ impl<'i> Input<'i> {
         self.hold = length;
         self.window_start = length;
         self.window_end = length;
-        self.lines.start(length);
+        self.lines.start(length, length);
+    }
+
+    /// Says what the text was decoded from, after a byte order mark of that length.
+    pub(crate) fn decoded_from(&mut self, encoding: Encoding, bom_length: usize) {
+        self.lines.encoding = Some(encoding);
+        self.lines.start(0, bom_length);
     }
 
     /// What to say at the end of the text instead of ending: it was cut there by damage.
@@ -399,12 +392,6 @@ impl<'i> Input<'i> {
         (&self.buffer, self.base as u64)
     }
 
-    /// Everything before an offset, if it is in memory and good.
-    pub(crate) fn text_before(&self, offset: usize) -> Option<&str> {
-        let end = offset.min(self.buffer.len());
-        (self.base == 0).then(|| std::str::from_utf8(&self.buffer[..end]).ok()).flatten()
-    }
-
     /// The position of an offset at or after the start of the buffer.
     pub(crate) fn location(&self, offset: usize, length: usize) -> Location {
         self.lines.location(&self.buffer, self.base, offset, length)
@@ -429,8 +416,8 @@ impl Stream<'_> {
                         Ok(used) => drop(self.raw.drain(..used)),
                         // What precedes the damage is read first.
                         Err(error) => {
-                            let shift = at.wrapping_sub(error.offset as u64);
-                            self.damage = Some(Box::new(error.into_error(shift, &self.raw)));
+                            let error = error.into_error(0, &self.raw);
+                            self.damage = Some(Box::new(Error { offset: at, ..error }));
                             self.ended = true;
                             return Ok(());
                         }
@@ -466,18 +453,89 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02X}")).collect::<Vec<_>>().join(" ")
 }
 
-/// Turns offsets into lines and columns, counting forward from the last place asked for.
+pub(crate) fn two_words(bytes: [u8; 16]) -> [u64; 2] {
+    let both = u128::from_le_bytes(bytes);
+    [both as u64, (both >> 64) as u64]
+}
+
+/// The text of a window, by offsets from its start. Anything that leaves the window is not found: the caller
+/// then takes the way that moves it.
+#[derive(Clone, Copy)]
+pub(crate) struct View<'v> {
+    text: &'v [u8],
+    masks: &'v [Masks; BLOCKS],
+    /// Absolute offset of the start.
+    pub(crate) origin: usize,
+}
+
+impl<'v> View<'v> {
+    /// The byte at an offset; 0, which is never part of a document, past the end.
+    #[inline(always)]
+    pub(crate) fn byte(&self, at: usize) -> u8 {
+        self.text.get(at).copied().unwrap_or(0)
+    }
+
+    /// First offset from `at` on where `stop` holds, or the end of the window.
+    #[inline(always)]
+    pub(crate) fn next(&self, stop: Stop, at: usize) -> usize {
+        next(self.masks, stop, at)
+    }
+
+    /// A name, and the sixteen bytes from its start.
+    #[inline(always)]
+    pub(crate) fn name(&self, start: usize, end: usize) -> Option<(&'v [u8], [u64; 2])> {
+        let sixteen = self.text.get(start..start + 16)?;
+        let (low, high) = sixteen.split_at(8);
+        let words = [u64::from_le_bytes(low.try_into().ok()?), u64::from_le_bytes(high.try_into().ok()?)];
+        Some((self.text.get(start..end)?, words))
+    }
+}
+
+/// First offset from `at` on where `stop` holds. A closed window holds everything at its end.
+#[inline(always)]
+fn next(masks: &[Masks; BLOCKS], stop: Stop, at: usize) -> usize {
+    let mut block = at / BLOCK;
+    let mut mask = pick(masks, stop, block) >> (at % BLOCK);
+    if mask != 0 {
+        return at + mask.trailing_zeros() as usize;
+    }
+    loop {
+        block += 1;
+        mask = pick(masks, stop, block);
+        if mask != 0 {
+            return block * BLOCK + mask.trailing_zeros() as usize;
+        }
+    }
+}
+
+#[inline(always)]
+fn pick(masks: &[Masks; BLOCKS], stop: Stop, block: usize) -> u64 {
+    let masks = &masks[block % BLOCKS];
+    match stop {
+        Stop::Text => masks.text,
+        Stop::Value => masks.value,
+        Stop::NameEnd => masks.stop,
+        Stop::Black => masks.black,
+    }
+}
+
+/// Turns offsets into lines, columns and offsets of the bytes as given, counting forward from the last place
+/// asked for.
 #[derive(Default)]
 struct Lines {
     /// Everything before the buffer.
     dropped: Place,
     /// The last place asked for.
     last: Cell<Place>,
+    /// What the text was decoded from, if not UTF-8.
+    encoding: Option<Encoding>,
 }
 
 #[derive(Clone, Copy, Default)]
 struct Place {
     offset: usize,
+    /// Offset in the bytes as they were given.
+    original: u64,
     line: u64,
     /// Characters since the start of the line.
     column: u64,
@@ -485,7 +543,7 @@ struct Place {
 }
 
 impl Place {
-    fn advance(&mut self, bytes: &[u8]) {
+    fn advance(&mut self, bytes: &[u8], encoding: Option<Encoding>) {
         for line in bytes.split_inclusive(|&b| b == b'\n' || b == b'\r') {
             let end = line.last().copied();
             if self.after_return && line == b"\n" {
@@ -501,32 +559,41 @@ impl Place {
             }
         }
         self.offset += bytes.len();
+        self.original += original_length(bytes, encoding);
     }
+}
+
+/// Length before decoding; that of the decoded text where no rule gives it.
+fn original_length(bytes: &[u8], encoding: Option<Encoding>) -> u64 {
+    let known = encoding.and_then(|encoding| {
+        let text = std::str::from_utf8(bytes).ok()?;
+        encoding::original_length(encoding, text)
+    });
+    known.unwrap_or(bytes.len() as u64)
 }
 
 impl Lines {
     fn drop_before(&mut self, bytes: &[u8], base: usize) {
         debug_assert_eq!(self.dropped.offset, base);
-        self.dropped.advance(bytes);
+        self.dropped.advance(bytes, self.encoding);
     }
 
-    /// Counting starts at `offset`.
-    fn start(&mut self, offset: usize) {
-        self.dropped.offset = offset;
+    /// Counting starts at `offset` of the text, which is `original` in the bytes as given.
+    fn start(&mut self, offset: usize, original: usize) {
+        (self.dropped.offset, self.dropped.original) = (offset, original as u64);
         self.last.set(self.dropped);
     }
 
     fn location(&self, buffer: &[u8], base: usize, offset: usize, length: usize) -> Location {
         let last = self.last.get();
         let mut place = if (base..=offset).contains(&last.offset) { last } else { self.dropped };
-        let end = (offset.max(place.offset) - base).min(buffer.len());
-        place.advance(&buffer[place.offset - base..end]);
+        let start = (offset.max(place.offset) - base).min(buffer.len());
+        place.advance(&buffer[place.offset - base..start], self.encoding);
         self.last.set(place);
-        Location {
-            offset: offset as u64,
-            length: length as u64,
-            line: place.line + 1,
-            column: place.column + 1,
-        }
+        let length = match self.encoding {
+            None => length as u64,
+            decoded => original_length(&buffer[start..(start + length).min(buffer.len())], decoded),
+        };
+        Location { offset: place.original, length, line: place.line + 1, column: place.column + 1 }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::event::Token;
 use super::input::Stop;
-use super::tag::is_space;
+use super::tag::{crop, is_space};
 use super::{Reader, Res};
 use crate::chars;
 use crate::error::ErrorKind;
@@ -72,8 +72,6 @@ impl Reader<'_> {
         if self.input.byte(hyphens + 2) != b'>' {
             return self.fail(ErrorKind::DoubleHyphenInComment, hyphens, hyphens + 2, "");
         }
-        self.text.clear();
-        push_normalised(&mut self.text, scanned_str(self.input.slice(body, hyphens)));
         self.input.position = hyphens + 3;
         self.token = Token::Comment { start, end: hyphens + 3 };
         Ok(true)
@@ -83,7 +81,8 @@ impl Reader<'_> {
     pub(super) fn instruction(&mut self, start: usize) -> Res<bool> {
         let body = start + 2;
         let Some(close) = self.input.find_pair(b'?', b'>', body)? else {
-            let target = self.shown(start, self.input.window_end());
+            let target = scanned_str(self.input.slice(body, self.input.window_end()));
+            let target = crop(&target[..chars::name_length(target)]);
             return self.fail(ErrorKind::UnterminatedInstruction, start, start + 2, target);
         };
         let text = scanned_str(self.input.slice(body, close)).to_owned();
@@ -104,9 +103,10 @@ impl Reader<'_> {
         self.text.clear();
         self.text.push_str(target);
         let data = text[length..].trim_start_matches([' ', '\t', '\n', '\r']);
-        push_normalised(&mut self.text, data);
+        push_text(&mut self.text, data, self.frames.is_empty());
         self.input.position = close + 2;
         let name = self.names.intern("", target);
+        self.check_names(start)?;
         self.token = Token::Instruction { start, end: close + 2, target: length, name };
         Ok(true)
     }
@@ -169,10 +169,10 @@ impl Reader<'_> {
     }
 }
 
-/// Appends a text with its line ends normalised (XML 1.0, 2.11).
-pub(super) fn push_normalised(out: &mut String, text: &str) {
+/// Appends a text; that of the document itself with its line ends normalised (XML 1.0, 2.11).
+pub(super) fn push_text(out: &mut String, text: &str, normalise: bool) {
     let mut rest = text;
-    while let Some(at) = rest.find('\r') {
+    while let Some(at) = rest.find('\r').filter(|_| normalise) {
         out.push_str(&rest[..at]);
         out.push('\n');
         rest = &rest[at + 1..];

@@ -17,7 +17,7 @@ pub use open::Workspace;
 
 pub use event::{Attr, Attrs, Comment, Doctype, End, Event, Instruction, Span, Start, Text};
 use event::{AttrData, Token};
-use input::Input;
+use input::{Input, MaskBlocks};
 use namespaces::{Namespaces, UNBOUND};
 use qnames::{QNameId, QNames};
 
@@ -26,7 +26,6 @@ use crate::encoding::{Bom, Encoding};
 use crate::error::{Error, ErrorKind};
 use crate::limits::{Limits, Options};
 use crate::names::{LocalId, NameId, Names, NsId};
-use crate::scan::Masks;
 
 pub(crate) type Res<T> = Result<T, Box<Error>>;
 
@@ -42,7 +41,7 @@ pub(crate) type Res<T> = Result<T, Box<Error>>;
 /// let mut texts = String::new();
 /// while let Some(event) = reader.next()? {
 ///     if let Event::Text(text) = event {
-///         texts.push_str(text.text);
+///         text.push_to(&mut texts);
 ///     }
 /// }
 /// assert_eq!(texts, "t&u");
@@ -78,8 +77,10 @@ pub struct Reader<'i> {
     standalone: bool,
     dtd: Option<Dtd>,
     budget: ExpansionBudget,
+    /// What the default values of attributes have brought, in bytes.
+    supplied: u64,
     /// Masks of an input that has ended, for the next entity.
-    spare_masks: Option<Box<[Masks]>>,
+    spare_masks: Option<MaskBlocks>,
     options: Options,
     encoding: Encoding,
     bom: Option<Bom>,
@@ -250,14 +251,17 @@ impl<'i> Reader<'i> {
     /// When reading a slice, any stretch already passed can be located.
     pub fn location(&self, span: Span) -> Location {
         let length = span.end.saturating_sub(span.start) as usize;
-        let mut location = self.document_input().location(span.start as usize, length);
-        location.offset = self.original_offset(span.start as usize);
-        location
+        self.document_input().location(span.start as usize, length)
     }
 
     /// The place of an error that the reader gave.
     pub fn error_location(&self, error: &Error) -> Location {
         self.location(Span { start: error.offset, end: error.offset + error.length })
+    }
+
+    /// Whether the text being read is that of an entity.
+    fn is_in_entity(&self) -> bool {
+        !self.frames.is_empty()
     }
 
     fn document_input(&self) -> &Input<'i> {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io::Read;
 
-use super::input::Input;
+use super::input::{Input, MaskBlocks};
 use super::namespaces::Namespaces;
 use super::qnames::QNames;
 use super::{AttrData, Open, Pending, Reader, Res, Token};
@@ -12,7 +12,6 @@ use crate::encoding::{self, DETECT_LENGTH, Decoder, Detected, Encoding};
 use crate::error::{Error, ErrorKind};
 use crate::limits::Options;
 use crate::names::{LocalId, Names, NsId};
-use crate::scan::Masks;
 
 /// Names added by documents before the tables are made anew.
 const KEPT_NAMES: usize = 20_000;
@@ -32,7 +31,7 @@ pub struct Workspace {
     text: String,
     stamps: Vec<u32>,
     tag: u32,
-    masks: Option<Box<[Masks]>>,
+    masks: Option<MaskBlocks>,
     /// Whether the names as written were cut at their colons.
     with_namespaces: bool,
 }
@@ -111,6 +110,7 @@ impl<'i> Reader<'i> {
         let failed = Decoder::new(detected.encoding).decode(body, true, &mut text).err();
         let end = text.len() as u64;
         let mut input = Input::new(Cow::Owned(text), masks);
+        input.decoded_from(detected.encoding, detected.bom_length);
         if let Some(error) = failed {
             // Offsets are those of the decoded text, which ends where the damage begins.
             let mut error = error.into_error(0, body);
@@ -146,6 +146,8 @@ impl<'i> Reader<'i> {
         let mut input = Input::streaming(read, first, decoder, options.limits.token);
         if plain {
             input.skip(detected.bom_length);
+        } else {
+            input.decoded_from(detected.encoding, detected.bom_length);
         }
         Reader::with(input, options, workspace, Some(detected))
     }
@@ -175,6 +177,7 @@ impl<'i> Reader<'i> {
             standalone: false,
             dtd: None,
             budget: ExpansionBudget::new(options.limits.entity_expansion as u64),
+            supplied: 0,
             options: options.clone(),
             encoding: detected.map_or(Encoding::Utf8, |d| d.encoding),
             bom: detected.and_then(|d| d.bom),
@@ -215,19 +218,6 @@ impl<'i> Reader<'i> {
             tag: self.tag,
             masks: Some(input.into_masks()),
             with_namespaces: self.options.namespaces,
-        }
-    }
-
-    /// Offset in the bytes as they were given of an offset in the decoded text.
-    pub(super) fn original_offset(&self, offset: usize) -> u64 {
-        let bom = self.bom.map_or(0, |bom| bom.length());
-        match self.encoding {
-            Encoding::Utf8 => offset as u64,
-            encoding => {
-                let text = self.document_input().text_before(offset);
-                let length = text.and_then(|text| encoding::original_length(encoding, text));
-                length.map_or(offset as u64, |length| length + bom as u64)
-            }
         }
     }
 }

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use super::input::two_words;
 use crate::names::{LocalId, NameId, Names, NsId};
 
 /// A name as written (`prefix:local`), with what it stood for last.
 pub(crate) struct QName {
     /// The first sixteen bytes, zero after the end.
-    head: u128,
+    head: [u64; 2],
     /// The bytes after them.
     rest: Box<[u8]>,
     pub(crate) length: u32,
@@ -46,6 +47,17 @@ pub(crate) type QNameId = u32;
 
 const UNRESOLVED: (NsId, NameId) = (NsId(u32::MAX), NameId(u32::MAX));
 const EMPTY: u32 = u32::MAX;
+
+/// A place in the hash table: what tells a name apart without going further.
+#[derive(Clone, Copy)]
+struct Slot {
+    head: [u64; 2],
+    length: u32,
+    id: QNameId,
+}
+
+const FREE: Slot = Slot { head: [0; 2], length: 0, id: EMPTY };
+
 /// Probes before a name goes to the ordered overflow: names made to collide cost a logarithm, not a scan.
 const PROBES: usize = 12;
 
@@ -53,7 +65,7 @@ const PROBES: usize = 12;
 pub(crate) struct QNames {
     entries: Vec<QName>,
     /// Open addressing, a power of two, at most half full.
-    slots: Vec<u32>,
+    slots: Vec<Slot>,
     overflow: BTreeMap<Box<[u8]>, QNameId>,
     prefixes: Vec<LocalId>,
     prefix_numbers: BTreeMap<LocalId, PrefixId>,
@@ -63,7 +75,7 @@ impl QNames {
     pub(crate) fn new(names: &mut Names) -> Self {
         let mut table = QNames {
             entries: Vec::new(),
-            slots: vec![EMPTY; 1024],
+            slots: vec![FREE; 1024],
             overflow: BTreeMap::new(),
             prefixes: Vec::new(),
             prefix_numbers: BTreeMap::new(),
@@ -113,19 +125,19 @@ impl QNames {
 
     /// Finds a name; `sixteen` are the sixteen bytes from its start, whatever follows it.
     #[inline(always)]
-    pub(crate) fn find(&self, name: &[u8], sixteen: u128) -> Option<QNameId> {
+    pub(crate) fn find(&self, name: &[u8], sixteen: [u64; 2]) -> Option<QNameId> {
         let head = head(sixteen, name.len());
         let mask = self.slots.len() - 1;
-        let mut slot = hash(head, name) as usize & mask;
-        for _ in 0..PROBES {
-            let id = self.slots[slot];
-            if id == EMPTY {
+        let first = hash(head, name) as usize & mask;
+        for at in first..first + PROBES {
+            let slot = &self.slots[at & mask];
+            if slot.head == head && slot.length as usize == name.len() && slot.id != EMPTY {
+                if name.len() <= 16 || *self.get(slot.id).rest == name[16..] {
+                    return Some(slot.id);
+                }
+            } else if slot.id == EMPTY {
                 return None;
             }
-            if self.get(id).is(head, name) {
-                return Some(id);
-            }
-            slot = (slot + 1) & mask;
         }
         self.overflow.get(name).copied()
     }
@@ -142,7 +154,7 @@ impl QNames {
         let split = name.len().min(16);
         padded[..split].copy_from_slice(&name[..split]);
         self.entries.push(QName {
-            head: u128::from_le_bytes(padded),
+            head: two_words(padded),
             rest: name[split..].into(),
             length: name.len() as u32,
             role: parts.role,
@@ -161,7 +173,7 @@ impl QNames {
     }
 
     fn grow(&mut self) {
-        self.slots = vec![EMPTY; self.slots.len() * 4];
+        self.slots = vec![FREE; self.slots.len() * 4];
         self.overflow.clear();
         for id in 0..self.entries.len() as QNameId {
             let name = self.get(id).bytes();
@@ -171,13 +183,14 @@ impl QNames {
 
     fn place(&mut self, id: QNameId, name: &[u8]) {
         let mask = self.slots.len() - 1;
-        let mut slot = hash(self.get(id).head, name) as usize & mask;
-        for _ in 0..PROBES {
-            if self.slots[slot] == EMPTY {
-                self.slots[slot] = id;
+        let head = self.get(id).head;
+        let first = hash(head, name) as usize;
+        for probe in 0..PROBES {
+            let slot = &mut self.slots[(first + probe) & mask];
+            if slot.id == EMPTY {
+                *slot = Slot { head, length: name.len() as u32, id };
                 return;
             }
-            slot = (slot + 1) & mask;
         }
         self.overflow.insert(name.into(), id);
     }
@@ -211,21 +224,17 @@ pub(crate) struct Parts<'n> {
 }
 
 impl QName {
+    /// Whether `name`, whose first sixteen bytes (and what follows) are given, is this name.
     #[inline(always)]
-    pub(crate) fn is(&self, head: u128, name: &[u8]) -> bool {
-        self.head == head
+    pub(crate) fn matches(&self, sixteen: [u64; 2], name: &[u8]) -> bool {
+        self.head == head(sixteen, name.len())
             && self.length as usize == name.len()
             && (name.len() <= 16 || *self.rest == name[16..])
     }
 
-    /// Whether `name`, whose first sixteen bytes (and what follows) are given, is this name.
-    #[inline(always)]
-    pub(crate) fn matches(&self, sixteen: u128, name: &[u8]) -> bool {
-        self.is(head(sixteen, name.len()), name)
-    }
-
     pub(crate) fn bytes(&self) -> Vec<u8> {
-        let mut bytes = self.head.to_le_bytes()[..(self.length as usize).min(16)].to_vec();
+        let mut bytes = [self.head[0].to_le_bytes(), self.head[1].to_le_bytes()].concat();
+        bytes.truncate(self.length as usize);
         bytes.extend_from_slice(&self.rest);
         bytes
     }
@@ -235,18 +244,21 @@ impl QName {
     }
 }
 
+/// The bytes of a name among the sixteen from its start.
 #[inline(always)]
-fn head(sixteen: u128, length: usize) -> u128 {
-    if length >= 16 { sixteen } else { sixteen & ((1u128 << (8 * length)) - 1) }
+fn head([low, high]: [u64; 2], length: usize) -> [u64; 2] {
+    match length {
+        0..8 => [low & !(!0 << (8 * length)), 0],
+        8 => [low, 0],
+        9..16 => [low, high & !(!0 << (8 * (length - 8)))],
+        _ => [low, high],
+    }
 }
 
 /// Folded multiplication of sixteen bytes at a time. Collisions can be made on purpose: see [`PROBES`].
 #[inline(always)]
-fn hash(head: u128, name: &[u8]) -> u64 {
-    let mixed = fold(
-        head as u64 ^ 0x9E37_79B9_7F4A_7C15,
-        (head >> 64) as u64 ^ 0xD1B5_4A32_D192_ED03 ^ name.len() as u64,
-    );
+fn hash([low, high]: [u64; 2], name: &[u8]) -> u64 {
+    let mixed = fold(low ^ 0x9E37_79B9_7F4A_7C15, high ^ 0xD1B5_4A32_D192_ED03 ^ name.len() as u64);
     if name.len() <= 16 { mixed } else { hash_rest(mixed, &name[16..]) }
 }
 

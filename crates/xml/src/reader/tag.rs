@@ -1,9 +1,9 @@
 //! Start and end tags, attributes, namespaces.
 
 use super::event::{AttrData, Token};
-use super::input::Stop;
+use super::input::{Stop, View};
 use super::namespaces::UNBOUND;
-use super::qnames::{Parts, PrefixId, QNameId, Role};
+use super::qnames::{Parts, PrefixId, QNameId, QNames, Role};
 use super::{Open, Pending, Reader, Res};
 use crate::chars;
 use crate::error::ErrorKind;
@@ -22,51 +22,63 @@ impl Reader<'_> {
         self.attributes.clear();
         self.declarations.clear();
         self.values.clear();
-        let name_end = self.input.find(Stop::NameEnd, start + 1)?;
-        let qname = self.qname(start + 1, name_end)?;
-        let (end, empty, declares) = self.attribute_list(qname, name_end)?;
-        self.open_element(qname, start, declares)?;
-        self.input.position = end;
-        self.token = Token::Start { start, end, empty };
-        if empty {
+        let view = self.input.view();
+        // Looking ahead may have moved the window past the `<`.
+        let at = start.checked_sub(view.origin);
+        let tag = match at.and_then(|at| read_tag(view, at, &self.qnames, &mut self.attributes)) {
+            Some(tag) => Tag { end: view.origin + tag.end, ..tag },
+            None => self.difficult_tag(start)?,
+        };
+        self.open_element(&tag, start)?;
+        self.input.position = tag.end;
+        self.token = Token::Start { start, end: tag.end, empty: tag.empty };
+        if tag.empty {
             self.pending = Pending::EmptyEnd;
         }
         Ok(true)
     }
 
-    /// Reads from the end of the element's name to the end of the tag.
-    #[inline(always)]
-    fn attribute_list(&mut self, qname: QNameId, name_end: usize) -> Res<(usize, bool, bool)> {
-        let mut declares = false;
-        let mut at = name_end;
+    /// Reads a tag that is not all in one window, has new names, references or odd white space, or is wrong.
+    #[cold]
+    #[inline(never)]
+    fn difficult_tag(&mut self, start: usize) -> Res<Tag> {
+        self.attributes.clear();
+        let name_end = self.input.find_behind(Stop::NameEnd, start + 1)?;
+        let qname = self.qname(start + 1, name_end)?;
+        let mut tag = Tag { qname, end: name_end, empty: false, declares: false };
         loop {
-            let mut byte = self.input.byte(at);
+            let mut byte = self.input.byte(tag.end);
             let spaced = is_space(byte);
             if spaced {
-                at = self.input.find(Stop::Black, at)?;
-                byte = self.input.byte(at);
+                tag.end = self.input.find(Stop::Black, tag.end)?;
+                byte = self.input.byte(tag.end);
             }
             match byte {
-                b'>' => return Ok((at + 1, false, declares)),
-                b'/' => {
-                    if self.input.available(at + 2)? && self.input.byte(at + 1) == b'>' {
-                        return Ok((at + 2, true, declares));
-                    }
-                    return self.bad_tag(qname, at);
+                b'>' => {
+                    tag.end += 1;
+                    break;
                 }
-                _ if !spaced => return self.bad_tag(qname, at),
+                b'/' if self.input.available(tag.end + 2)? && self.input.byte(tag.end + 1) == b'>' => {
+                    tag.end += 2;
+                    tag.empty = true;
+                    break;
+                }
+                _ if !spaced || byte == b'/' => return self.bad_tag(qname, tag.end),
                 _ => {
-                    let (next, role) = self.attribute(qname, at)?;
-                    declares |= role != Role::Plain;
-                    at = next;
+                    let (next, role) = self.attribute(qname, start, tag.end)?;
+                    tag.declares |= role != Role::Plain;
+                    tag.end = next;
                 }
             }
         }
+        if tag.end - start > u32::MAX as usize {
+            return self.fail(ErrorKind::LimitTokenSize, start, start, u32::MAX.to_string());
+        }
+        Ok(tag)
     }
 
     /// Reads an attribute from its name on; gives the offset after its closing quote.
-    #[inline(always)]
-    fn attribute(&mut self, element: QNameId, at: usize) -> Res<(usize, Role)> {
+    fn attribute(&mut self, element: QNameId, tag: usize, at: usize) -> Res<(usize, Role)> {
         let name_end = self.input.find(Stop::NameEnd, at)?;
         if name_end == at || self.input.byte(at) == 0 {
             return self.bad_tag(element, at);
@@ -81,12 +93,11 @@ impl Reader<'_> {
             end = self.input.find(Stop::Value, end + 1)?;
         }
         self.input.available(end + 2)?;
-        self.push_attribute(qname, at, (open + 1, end), plain)?;
+        self.push_attribute(qname, tag, at, (open + 1, end), plain)?;
         Ok((end + 1, self.qnames.get(qname).role))
     }
 
     /// Finds the opening quote of the attribute whose name ends at `name_end`.
-    #[inline(always)]
     fn opening_quote(&mut self, element: QNameId, at: usize, name_end: usize) -> Res<usize> {
         if self.input.byte(name_end) == b'='
             && self.input.available(name_end + 2)?
@@ -149,32 +160,43 @@ impl Reader<'_> {
         self.fail(ErrorKind::LimitAttributeValue, open, open + 1, limit)
     }
 
-    #[inline(always)]
-    fn push_attribute(&mut self, qname: QNameId, at: usize, value: (usize, usize), plain: bool) -> Res<()> {
+    fn push_attribute(
+        &mut self,
+        qname: QNameId,
+        tag: usize,
+        at: usize,
+        value: (usize, usize),
+        plain: bool,
+    ) -> Res<()> {
         if self.attributes.len() >= self.options.limits.attributes {
             return self.fail(ErrorKind::LimitAttributes, at, at, self.options.limits.attributes.to_string());
         }
         if value.1 - value.0 > self.options.limits.attribute_value {
             return self.value_too_long(value.0);
         }
-        let prefix = self.qnames.get(qname).prefix_text;
-        let (start, end) = if plain { value } else { self.normalise(value.0, value.1)? };
-        let name = NameId(u32::MAX);
+        let (start, end) =
+            if plain { (value.0 - tag, value.1 - tag) } else { self.normalise(value.0, value.1)? };
         self.attributes.push(AttrData {
-            name,
-            prefix,
+            name: NameId(u32::MAX),
+            prefix: self.qnames.get(qname).prefix_text,
             qname,
-            start,
-            end,
-            at,
+            start: start as u32,
+            end: end as u32,
+            at: (at - tag) as u32,
+            after: (value.1 + 1 - tag) as u32,
             buffered: !plain,
             specified: true,
         });
         Ok(())
     }
 
+    /// A value that stands in the input as such.
+    pub(super) fn value_in_input(&self, data: &AttrData) -> &str {
+        let tag = self.input.hold;
+        scanned_str(self.input.slice(tag + data.start as usize, tag + data.end as usize))
+    }
+
     /// The number of the name between two offsets.
-    #[inline(always)]
     pub(super) fn qname(&mut self, start: usize, end: usize) -> Res<QNameId> {
         let sixteen = self.input.sixteen(start);
         match self.qnames.find(self.input.slice(start, end), sixteen) {
@@ -212,6 +234,18 @@ impl Reader<'_> {
         }
     }
 
+    /// Keeps what the document adds to the table of names within limits.
+    pub(super) fn check_names(&self, at: usize) -> Res<()> {
+        let limit = self.options.limits.names + self.seed.len();
+        if self.names.namespace_count() > limit {
+            return self.fail(ErrorKind::LimitNamespaces, at, at, limit.to_string());
+        }
+        if self.names.len() > limit {
+            return self.fail(ErrorKind::LimitNames, at, at, limit.to_string());
+        }
+        Ok(())
+    }
+
     /// Checks that a text met at `start` is a name.
     pub(super) fn check_name(&self, text: &str, start: usize) -> Res<()> {
         let good = chars::name_length(text);
@@ -228,14 +262,12 @@ impl Reader<'_> {
 
     /// Resolves names and namespaces of the tag just read and opens its element.
     #[inline(always)]
-    fn open_element(&mut self, qname: QNameId, start: usize, declares: bool) -> Res<()> {
+    fn open_element(&mut self, tag: &Tag, start: usize) -> Res<()> {
         let mark = self.namespaces.mark();
-        let mut declares = declares;
-        if self.dtd.is_some() {
-            declares |= self.apply_declared_attributes(qname)?;
-        }
+        let qname = tag.qname;
+        let declares = tag.declares | (self.dtd.is_some() && self.apply_declared_attributes(qname)?);
         if declares {
-            self.declare_namespaces()?;
+            self.declare_namespaces(start)?;
         }
         let entry = self.qnames.get(qname);
         let ns = self.namespaces.get(entry.prefix);
@@ -243,7 +275,7 @@ impl Reader<'_> {
             return self.bad_prefix(qname, start + 1);
         }
         let name = self.qnames.element(qname, ns, &mut self.names);
-        self.resolve_attributes()?;
+        self.resolve_attributes(start)?;
         if self.stack.len() >= self.options.limits.depth {
             return self.fail(ErrorKind::LimitDepth, start, start, self.options.limits.depth.to_string());
         }
@@ -252,23 +284,24 @@ impl Reader<'_> {
     }
 
     #[inline(always)]
-    fn resolve_attributes(&mut self) -> Res<()> {
+    fn resolve_attributes(&mut self, start: usize) -> Res<()> {
         self.tag = self.tag.wrapping_add(1);
         if self.tag == 0 {
             self.stamps.fill(0);
             self.tag = 1;
         }
+        let several = self.attributes.len() > 1;
         for index in 0..self.attributes.len() {
             let AttrData { qname, at, .. } = self.attributes[index];
             let prefix = self.qnames.get(qname).prefix;
             let ns = if prefix == PrefixId::NONE { NsId::NONE } else { self.namespaces.get(prefix) };
             if ns == UNBOUND {
-                return self.bad_prefix(qname, at);
+                return self.bad_prefix(qname, start + at as usize);
             }
             let name = self.qnames.attribute(qname, ns, &mut self.names);
             self.attributes[index].name = name;
-            if self.stamp(name) {
-                return self.duplicate(index);
+            if several && self.stamp(name) {
+                return self.duplicate(start, index);
             }
         }
         Ok(())
@@ -285,8 +318,9 @@ impl Reader<'_> {
     }
 
     #[cold]
-    fn duplicate(&self, index: usize) -> Res<()> {
+    fn duplicate(&self, start: usize, index: usize) -> Res<()> {
         let AttrData { qname, at, name, .. } = self.attributes[index];
+        let at = start + at as usize;
         let text = self.qnames.get(qname).text();
         let same = self.attributes[..index].iter().any(|a| a.name == name && a.qname == qname);
         let kind = if same { ErrorKind::DuplicateAttribute } else { ErrorKind::DuplicateExpandedAttribute };
@@ -307,7 +341,7 @@ impl Reader<'_> {
     /// Takes the namespace declarations out of the attributes and puts them in force.
     #[cold]
     #[inline(never)]
-    fn declare_namespaces(&mut self) -> Res<()> {
+    fn declare_namespaces(&mut self, start: usize) -> Res<()> {
         let mut kept = Vec::with_capacity(self.attributes.len());
         let mut seen = std::collections::BTreeSet::new();
         for data in std::mem::take(&mut self.attributes) {
@@ -316,19 +350,19 @@ impl Reader<'_> {
                 continue;
             }
             if !seen.insert(data.qname) {
-                let text = self.qnames.get(data.qname).text();
-                return self.fail(ErrorKind::DuplicateAttribute, data.at, data.at + text.len(), text);
+                let (text, at) = (self.qnames.get(data.qname).text(), start + data.at as usize);
+                return self.fail(ErrorKind::DuplicateAttribute, at, at + text.len(), text);
             }
-            self.declare(&data)?;
+            self.declare(start, &data)?;
         }
         self.attributes = kept;
         Ok(())
     }
 
-    fn declare(&mut self, data: &AttrData) -> Res<()> {
+    fn declare(&mut self, start: usize, data: &AttrData) -> Res<()> {
         let uri = match data.buffered {
-            true => self.values[data.start..data.end].to_owned(),
-            false => scanned_str(self.input.slice(data.start, data.end)).to_owned(),
+            true => self.values[data.start as usize..data.end as usize].to_owned(),
+            false => self.value_in_input(data).to_owned(),
         };
         let entry = self.qnames.get(data.qname);
         let prefix = match entry.role {
@@ -337,6 +371,7 @@ impl Reader<'_> {
         };
         let length = entry.length as usize;
         let ns = self.names.namespace(&uri);
+        self.check_names(start + data.at as usize)?;
         let wrong = match (prefix, ns) {
             (PrefixId::XML, NsId::XML) => return Ok(()),
             (PrefixId::XML | PrefixId::XMLNS, _) | (_, NsId::XML | NsId::XMLNS) => {
@@ -348,7 +383,8 @@ impl Reader<'_> {
         };
         if let Some(kind) = wrong {
             let shown = self.names.local_str(self.qnames.prefix_text(prefix)).to_owned();
-            return self.fail(kind, data.at, data.at + length, shown);
+            let at = start + data.at as usize;
+            return self.fail(kind, at, at + length, shown);
         }
         self.namespaces.bind(prefix, ns);
         self.declarations.push((self.qnames.prefix_text(prefix), ns));
@@ -358,6 +394,29 @@ impl Reader<'_> {
     /// Reads the end tag whose `<` is at `start`.
     #[inline(always)]
     pub(super) fn end_tag(&mut self, start: usize) -> Res<bool> {
+        let view = self.input.view();
+        let name = start + 2 - view.origin;
+        if self.frames.is_empty()
+            && let Some(open) = self.stack.last()
+        {
+            let entry = self.qnames.get(open.qname);
+            let name_end = name + entry.length as usize;
+            if view.byte(name_end) == b'>'
+                && view.name(name, name_end).is_some_and(|(name, sixteen)| entry.matches(sixteen, name))
+            {
+                let end = view.origin + name_end + 1;
+                self.input.position = end;
+                self.token = Token::End { start, end, empty: false };
+                self.pending = Pending::Close;
+                return Ok(true);
+            }
+        }
+        self.difficult_end_tag(start)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn difficult_end_tag(&mut self, start: usize) -> Res<bool> {
         let name_start = start + 2;
         let Some(open) = self.stack.last() else { return self.unexpected_end_tag(name_start) };
         if let Some(frame) = self.frames.last()
@@ -441,6 +500,82 @@ impl Reader<'_> {
     pub(super) fn shown(&self, start: usize, end: usize) -> String {
         crop(scanned_str(self.input.slice(start, end)))
     }
+}
+
+/// A start tag, read.
+struct Tag {
+    qname: QNameId,
+    /// Offset after its `>`.
+    end: usize,
+    empty: bool,
+    declares: bool,
+}
+
+/// Reads the tag whose `<` is at `start`, as nearly all tags are: inside the window, names met before, values
+/// without anything to replace. None otherwise.
+#[inline(always)]
+fn read_tag(view: View<'_>, start: usize, qnames: &QNames, attributes: &mut Vec<AttrData>) -> Option<Tag> {
+    let mut end = view.next(Stop::NameEnd, start + 1);
+    let (name, sixteen) = view.name(start + 1, end)?;
+    let qname = qnames.find(name, sixteen)?;
+    let mut declares = false;
+    loop {
+        match view.byte(end) {
+            b'>' => return Some(Tag { qname, end: end + 1, empty: false, declares }),
+            b'/' if view.byte(end + 1) == b'>' => {
+                return Some(Tag { qname, end: end + 2, empty: true, declares });
+            }
+            byte if !is_space(byte) => return None,
+            _ => {}
+        }
+        let at = view.next(Stop::Black, end);
+        if matches!(view.byte(at), b'>' | b'/') {
+            end = at;
+            continue;
+        }
+        let (data, role) = read_attribute(view, start, at, qnames)?;
+        end = start + data.after as usize;
+        declares |= role != Role::Plain;
+        if attributes.len() >= FEW_ATTRIBUTES {
+            return None;
+        }
+        attributes.push(data);
+    }
+}
+
+/// Attributes of a tag read the quick way; limits are watched over on the other.
+const FEW_ATTRIBUTES: usize = 64;
+
+#[inline(always)]
+fn read_attribute(view: View<'_>, tag: usize, at: usize, qnames: &QNames) -> Option<(AttrData, Role)> {
+    let name_end = view.next(Stop::NameEnd, at);
+    let quote = view.byte(name_end + 1);
+    if view.byte(name_end) != b'=' || !matches!(quote, b'"' | b'\'') {
+        return None;
+    }
+    let start = name_end + 2;
+    let mut end = view.next(Stop::Value, start);
+    while view.byte(end) != quote {
+        if !matches!(view.byte(end), b'"' | b'\'') {
+            return None;
+        }
+        end = view.next(Stop::Value, end + 1);
+    }
+    let (name, sixteen) = view.name(at, name_end)?;
+    let qname = qnames.find(name, sixteen)?;
+    let entry = qnames.get(qname);
+    let data = AttrData {
+        name: NameId(u32::MAX),
+        prefix: entry.prefix_text,
+        qname,
+        start: (start - tag) as u32,
+        end: (end - tag) as u32,
+        at: (at - tag) as u32,
+        after: (end + 1 - tag) as u32,
+        buffered: false,
+        specified: true,
+    };
+    Some((data, entry.role))
 }
 
 /// The first characters of a text: messages do not repeat megabytes.

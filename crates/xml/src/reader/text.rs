@@ -2,7 +2,8 @@
 
 use super::event::Token;
 use super::input::{Input, Stop};
-use super::tag::crop;
+use super::markup::push_text;
+use super::tag::{crop, is_space};
 use super::{Frame, Pending, Reader, Res, Span};
 use crate::chars;
 use crate::dtd::{Reference as Named, Written, predefined, read_reference};
@@ -27,95 +28,120 @@ impl Reader<'_> {
             let start = self.input.position;
             self.input.hold = start;
             self.input.rewind(start);
-            let mut end = self.input.find_here(Stop::Text, start);
-            if end >= self.input.window_end() {
-                if self.input.is_stream() && self.input.window_end() > start {
-                    return Ok(self.text_run(start, self.input.window_end()));
+            let view = self.input.view();
+            let at = start - view.origin;
+            let end = view.next(Stop::Text, at);
+            if view.byte(end) == b'<' {
+                if end == at {
+                    return self.markup(start);
                 }
-                end = self.input.find(Stop::Text, start)?;
+                let blank = view.next(Stop::Black, at) >= end;
+                let end = view.origin + end;
+                self.token = Token::Text { start, end, blank };
+                self.input.position = end;
+                return Ok(true);
             }
-            if self.input.byte(end) != b'<' {
-                if self.collect_text(start, end)? {
-                    return Ok(true);
-                }
-                continue;
+            if let Some(reached) = self.other_text(start)? {
+                return Ok(reached);
             }
-            if end > start {
-                return Ok(self.text_run(start, end));
-            }
-            return self.markup(start);
         }
     }
 
-    /// Reports text that stands in the input as such.
-    #[inline(always)]
-    fn text_run(&mut self, start: usize, end: usize) -> bool {
-        let blank = self.input.is_blank(start, end);
-        self.token = Token::Text { start, end, blank };
-        self.input.position = end;
-        true
-    }
-
-    /// Puts together text with references, carriage returns or brackets; `at` is the first of them. False if
-    /// there is no text here and the input has changed: an entity begins or ends.
+    /// Text that is not followed by markup in the same window; none if there was none and the input has
+    /// changed: an entity begins or ends.
     #[cold]
     #[inline(never)]
-    fn collect_text(&mut self, start: usize, at: usize) -> Res<bool> {
-        self.text.clear();
-        let (mut from, mut at) = (start, at);
-        loop {
-            let byte = self.input.byte(at);
-            if byte != b']' {
-                self.text.push_str(scanned_str(self.input.slice(from, at)));
-                from = at;
+    fn other_text(&mut self, start: usize) -> Res<Option<bool>> {
+        let end = self.run_end(start)?;
+        match self.input.byte_in_window(end) {
+            b'<' if end == start => self.markup(start).map(Some),
+            b'&' | b']' => self.collect_text(start),
+            _ if end > start => {
+                let blank = self.input.is_blank(start, end);
+                self.token = Token::Text { start, end, blank };
+                self.input.position = end;
+                Ok(Some(true))
             }
-            match byte {
-                b'\r' => {
-                    at = self.line_end(at)?;
-                    from = at;
-                }
+            _ => self.end_of_input(end),
+        }
+    }
+
+    /// The end of the run of text from `from`: where a stop is, or where a stream ends a piece.
+    fn run_end(&mut self, from: usize) -> Res<usize> {
+        loop {
+            self.input.rewind(from);
+            let end = self.input.find_here(Stop::Text, from);
+            let window_end = self.input.window_end();
+            if end < window_end {
+                return Ok(end);
+            }
+            if !self.input.is_stream() {
+                return self.input.find(Stop::Text, from);
+            }
+            // The two characters of a line end stay together.
+            let cut = window_end - usize::from(window_end > from && self.input.byte(window_end - 1) == b'\r');
+            if cut > from {
+                return Ok(cut);
+            }
+            if !self.input.advance()? {
+                return Ok(self.input.window_end());
+            }
+        }
+    }
+
+    /// Puts together text with references or brackets; none if there was none and an entity begins.
+    fn collect_text(&mut self, start: usize) -> Res<Option<bool>> {
+        self.text.clear();
+        let mut at = start;
+        loop {
+            let end = self.run_end(at)?;
+            self.collect(at, end);
+            at = end;
+            match self.input.byte_in_window(at) {
                 b']' => {
                     self.check_brackets(at)?;
+                    self.text.push(']');
                     at += 1;
                 }
                 b'&' => match self.reference(at)? {
                     (Reference::Character(character), end) => {
                         self.text.push(character);
                         at = end;
-                        from = at;
                     }
                     (Reference::Entity(name), end) if start == at => {
                         self.enter_entity(name, at, end)?;
-                        return Ok(false);
+                        return Ok(None);
                     }
-                    _ => return Ok(self.collected(start, at)),
+                    _ => break,
                 },
                 _ => break,
             }
-            if self.text.len() >= PIECE && from == at {
+            self.let_go(at);
+            if self.text.len() >= PIECE {
                 break;
             }
-            at = self.input.find_behind(Stop::Text, at)?;
         }
-        if at > start { Ok(self.collected(start, at)) } else { self.end_of_input(at) }
+        let blank = self.text.bytes().all(is_space);
+        self.token = Token::Collected { start, end: at, blank, cdata: false };
+        self.input.position = at;
+        Ok(Some(true))
     }
 
-    fn collected(&mut self, start: usize, end: usize) -> bool {
-        let blank = self.text.bytes().all(super::tag::is_space);
-        self.token = Token::Collected { start, end, blank, cdata: false };
-        self.input.position = end;
-        true
+    /// Adds a stretch of the input to the collected text. In the text of an entity, a carriage return comes
+    /// from `&#13;` and stays (XML 1.0, 2.11).
+    fn collect(&mut self, start: usize, end: usize) {
+        let text = scanned_str(self.input.slice(start, end));
+        push_text(&mut self.text, text, self.frames.is_empty());
     }
 
-    /// Replaces a carriage return, and the line feed after it, by a line feed in the collected text.
-    fn line_end(&mut self, at: usize) -> Res<usize> {
-        self.text.push('\n');
-        let follows = self.input.available(at + 2)? && self.input.byte(at + 1) == b'\n';
-        Ok(at + 1 + usize::from(follows))
+    /// What precedes is copied: a stream may forget it.
+    fn let_go(&mut self, at: usize) {
+        self.input.position = at;
+        self.input.hold = at;
     }
 
     fn check_brackets(&mut self, at: usize) -> Res<()> {
-        if self.input.available(at + 3)? && self.input.slice(at, at + 3) == b"]]>" {
+        if self.follows(at, b"]]>")? {
             return self.fail(ErrorKind::CdataEndInText, at, at + 3, "");
         }
         Ok(())
@@ -195,22 +221,22 @@ impl Reader<'_> {
         self.dtd.as_ref().map_or(Named::Undeclared { fatal: true }, |dtd| dtd.reference(name))
     }
 
-    /// Handles the end of the current input inside the root element; false if an outer input goes on.
-    fn end_of_input(&mut self, at: usize) -> Res<bool> {
-        let Some(frame) = self.frames.pop() else {
+    /// Handles the end of the current input inside the root element; none if an outer input goes on.
+    fn end_of_input(&mut self, at: usize) -> Res<Option<bool>> {
+        let Some(frame) = self.frames.last() else {
             let open = self.stack.last().map(|open| self.qnames.get(open.qname).text());
             return self.fail(ErrorKind::UnexpectedEof, at, at, open.unwrap_or_default());
         };
         if self.stack.len() != frame.depth {
-            let entity = frame.entity.clone();
-            return self.fail(ErrorKind::EntityUnbalanced, at, at, entity);
+            return self.fail(ErrorKind::EntityUnbalanced, at, at, frame.entity.clone());
         }
+        let Some(frame) = self.frames.pop() else { return Ok(None) };
         let ended = std::mem::replace(&mut self.input, frame.input);
         self.spare_masks = Some(ended.into_masks());
         if self.frames.is_empty() {
             self.reference = None;
         }
-        Ok(false)
+        Ok(None)
     }
 
     /// Starts the CDATA section whose content begins at `at`.
@@ -222,39 +248,29 @@ impl Reader<'_> {
     /// Reports the next piece of a CDATA section.
     pub(super) fn cdata_piece(&mut self) -> Res<bool> {
         self.text.clear();
-        let start = self.input.position;
-        let (mut from, mut at) = (start, start);
         self.pending = Pending::Cdata;
-        let end = loop {
-            self.input.hold = from;
-            at = self.input.find_behind(Stop::Text, at)?;
-            match self.input.byte(at) {
-                b'\r' => {
-                    self.text.push_str(scanned_str(self.input.slice(from, at)));
-                    at = self.line_end(at)?;
-                    from = at;
-                }
-                b']' if self.input.available(at + 3)? && self.input.slice(at, at + 3) == b"]]>" => {
-                    self.text.push_str(scanned_str(self.input.slice(from, at)));
+        let start = self.input.position;
+        let mut at = start;
+        while self.pending == Pending::Cdata && self.text.len() < PIECE {
+            let end = self.run_end(at)?;
+            self.collect(at, end);
+            let stop = self.input.byte_in_window(end);
+            match stop {
+                b']' if self.follows(end, b"]]>")? => {
                     self.pending = Pending::Nothing;
-                    break at + 3;
+                    at = end + 3;
                 }
-                0 => return self.fail(ErrorKind::UnterminatedCdata, start, start, ""),
-                _ => {
-                    at += 1;
-                    if at - from > PIECE {
-                        self.text.push_str(scanned_str(self.input.slice(from, at)));
-                        from = at;
-                    }
+                b']' | b'<' | b'&' => {
+                    self.text.push(char::from(stop));
+                    at = end + 1;
                 }
+                _ if end == at => return self.fail(ErrorKind::UnterminatedCdata, start, start, ""),
+                _ => at = end,
             }
-            if self.text.len() > PIECE {
-                break at;
-            }
-        };
-        let blank = self.text.bytes().all(super::tag::is_space);
-        self.token = Token::Collected { start, end, blank, cdata: true };
-        self.input.position = end;
+            self.let_go(at);
+        }
+        let blank = self.text.bytes().all(is_space);
+        self.token = Token::Collected { start, end: at, blank, cdata: true };
         Ok(true)
     }
 
@@ -273,7 +289,9 @@ impl Reader<'_> {
             self.values.push_str(scanned_str(self.input.slice(from, at)));
             at = match byte {
                 b'&' => self.value_reference(at)?,
-                b'\r' if at + 1 < end && self.input.byte(at + 1) == b'\n' => self.value_space(at + 2),
+                b'\r' if !self.is_in_entity() && at + 1 < end && self.input.byte(at + 1) == b'\n' => {
+                    self.value_space(at + 2)
+                }
                 _ => self.value_space(at + 1),
             };
             from = at;

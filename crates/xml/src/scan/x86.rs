@@ -220,12 +220,11 @@ fn avx2(blocks: &[[u8; BLOCK]], tail: &[u8; BLOCK], masks: &mut [Masks]) -> Noti
             _mm256_and_si256(low, _mm256_shuffle_epi8(table(HIGH), high_halves(bytes)))
         };
         let found = [class(halves[0]), class(halves[1])];
-        let returns = bits(halves.map(|bytes| _mm256_cmpeq_epi8(bytes, splat(b'\r'))));
         let printable =
             bits(halves.map(|bytes| _mm256_cmpeq_epi8(_mm256_max_epu8(bytes, splat(0x20)), bytes)));
         let black = none_of(found, BLANK);
         *mask = Masks {
-            text: !none_of(found, TEXT) | returns,
+            text: !none_of(found, TEXT),
             value: !none_of(found, VALUE),
             stop: !none_of(found, STOP),
             black,
@@ -257,7 +256,7 @@ fn avx512(blocks: &[[u8; BLOCK]], tail: &[u8; BLOCK], masks: &mut [Masks]) -> No
         let found = _mm512_and_si512(low, _mm512_shuffle_epi8(high_table, high_half));
         let black = _mm512_testn_epi8_mask(found, byte(BLANK));
         *mask = Masks {
-            text: _mm512_test_epi8_mask(found, byte(TEXT)) | _mm512_cmpeq_epi8_mask(bytes, byte(b'\r')),
+            text: _mm512_test_epi8_mask(found, byte(TEXT)),
             value: _mm512_test_epi8_mask(found, byte(VALUE)),
             stop: _mm512_test_epi8_mask(found, byte(STOP)),
             black,
@@ -295,13 +294,13 @@ fn sse2_block(block: &[u8; BLOCK]) -> (Masks, Noticed) {
         let bytes = unsafe { _mm_loadu_si128(block.as_ptr().add(16 * quarter).cast()) };
         let at = |vector: __m128i| u64::from(_mm_movemask_epi8(vector) as u16) << (16 * quarter);
         let is = |byte: u8| at(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(byte as i8)));
-        let (cr, tab_or_lf) = (is(b'\r'), is(b'\t') | is(b'\n'));
+        let line = is(b'\t') | is(b'\n') | is(b'\r');
         let markup = is(b'<') | is(b'&');
-        let blank = is(b' ') | tab_or_lf | cr;
+        let blank = is(b' ') | line;
         let range = 0xFFFFu64 << (16 * quarter);
         let printable = at(_mm_cmpeq_epi8(_mm_max_epu8(bytes, _mm_set1_epi8(0x20)), bytes));
-        masks.text |= markup | is(b']') | cr;
-        masks.value |= markup | is(b'"') | is(b'\'') | tab_or_lf | cr;
+        masks.text |= markup | is(b']');
+        masks.value |= markup | is(b'"') | is(b'\'') | line;
         masks.stop |= blank | is(b'/') | is(b'=') | is(b'>');
         masks.black |= range & !blank;
         control |= range & !blank & !printable;

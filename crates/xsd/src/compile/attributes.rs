@@ -9,7 +9,10 @@ use crate::model::{AttributeId, AttributeUse, Components};
 use crate::tables::{AttributeSetId, AttributeSets, AttributeUseTable, WildcardId};
 
 /// What makes two attribute sets the same.
-type Key = (Vec<(AttributeId, bool, Option<(bool, String)>)>, Option<WildcardId>);
+type Key = (Vec<(AttributeId, bool, Option<OwnValue>)>, Option<WildcardId>);
+
+/// The value constraint of a use: fixed or not, the value, the prefixes in scope.
+type OwnValue = (bool, String, Vec<(String, String)>);
 
 /// Numbers the attribute sets.
 #[derive(Default)]
@@ -39,8 +42,8 @@ impl AttributeBuilder {
     }
 }
 
-fn own_value(use_: &AttributeUse) -> Option<(bool, String)> {
-    use_.value.as_ref().map(|value| (value.fixed, value.lexical.clone()))
+fn own_value(use_: &AttributeUse) -> Option<OwnValue> {
+    use_.value.as_ref().map(|value| (value.fixed, value.lexical.clone(), value.namespaces.clone()))
 }
 
 fn table(components: &Components, simple: &SimpleBuilder, use_: &AttributeUse) -> AttributeUseTable {

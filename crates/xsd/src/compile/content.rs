@@ -6,7 +6,7 @@ use segur_report::{Finding, Severity, Source, Text};
 
 use super::counted::{counted, places};
 use super::dfa::{self, Alphabet, Dfa, Row};
-use super::expression::{Expression, LeafTerm, Op, Refused};
+use super::expression::{Expression, LeafTerm, Node, Op, Refused};
 use super::minimize::minimize;
 use super::positions::Positions;
 use super::substitution::Substitutes;
@@ -16,8 +16,8 @@ use super::{Limits, Options};
 use crate::model::{Components, Compositor, ModelGroup, Origin, Particle, Term, TypeDef, TypeId};
 use crate::tables::{All, AllMember, Automata, Model, StateId, Transition, WildTransition};
 
-/// Members of position sets per state and transition that the limits allow.
-const SET_MEMBERS: usize = 16;
+/// Members of position sets per transition that the limits allow.
+const SET_MEMBERS: usize = 8;
 
 /// Makes the automata of content models, each once.
 pub(super) struct ContentBuilder<'c> {
@@ -27,6 +27,7 @@ pub(super) struct ContentBuilder<'c> {
     known: HashMap<(Vec<Op>, Vec<LeafTerm>), Model>,
     ambiguities: Ambiguities,
     nodes: usize,
+    work: usize,
     pub(super) automata: Automata,
     pub(super) findings: Vec<Finding>,
 }
@@ -40,6 +41,7 @@ impl<'c> ContentBuilder<'c> {
             known: HashMap::new(),
             ambiguities: Ambiguities::default(),
             nodes: 0,
+            work: 0,
             automata: Automata::default(),
             findings: Vec::new(),
         }
@@ -62,7 +64,10 @@ impl<'c> ContentBuilder<'c> {
                 self.nodes += expression.nodes.len();
                 self.automaton(type_, &expression, wildcards)
             }
-            Err(refused) => self.refuse(type_, refused),
+            Err(refused) => {
+                self.nodes += limit;
+                self.refuse(type_, refused)
+            }
         }
     }
 
@@ -87,21 +92,28 @@ impl<'c> ContentBuilder<'c> {
         model
     }
 
+    /// The automaton of an unfolded expression, if it stays within the limits. Work is counted over all
+    /// content models, so that many large ones do not take long either.
     fn dfa(
-        &self,
+        &mut self,
         expression: &Expression,
         wildcards: &mut Wildcards,
-        nodes: Option<Vec<super::expression::Node>>,
+        nodes: Option<Vec<Node>>,
     ) -> Option<Dfa> {
         let limits = self.limits();
-        let positions = Positions::new(&nodes?, limits.transitions.saturating_mul(SET_MEMBERS)).ok()?;
-        let alphabet = Alphabet {
-            names: &self.components.names,
-            leaves: &expression.leaves,
-            substitutes: &self.substitutes,
-            wildcards,
-        };
-        dfa::build(positions, alphabet, limits).ok()
+        let limit = limits.transitions.saturating_mul(SET_MEMBERS).min(limits.work.saturating_sub(self.work));
+        let nodes = nodes?;
+        let built = Positions::new(&nodes, limit).and_then(|positions| {
+            let alphabet = Alphabet {
+                names: &self.components.names,
+                leaves: &expression.leaves,
+                substitutes: &self.substitutes,
+                wildcards,
+            };
+            dfa::build(positions, alphabet, limits)
+        });
+        self.work += built.as_ref().map_or(limit, |dfa| dfa.work);
+        built.ok()
     }
 
     fn has_room(&self, dfa: &Dfa) -> bool {
@@ -126,20 +138,34 @@ impl<'c> ContentBuilder<'c> {
         Model::Dfa(StateId(base))
     }
 
-    /// Ambiguity is judged on the expression with its repetitions clipped: which leaves compete does not
-    /// depend on how large the numbers are.
     fn counted(&mut self, type_: TypeId, expression: &Expression, wildcards: &mut Wildcards) -> Model {
         let clipped = self.dfa(expression, wildcards, expression.unfold_clipped(self.limits().unfolded));
-        match &clipped {
-            Some(dfa) => self.report_ambiguities(type_, expression, dfa, wildcards),
-            None => self.report(self.unjudged(type_)),
-        }
+        self.judge_counted(type_, expression, clipped.as_ref(), wildcards);
         let counted = counted(expression, &self.substitutes);
         if places(&counted, clipped.as_ref()) > self.limits().places {
             return self.refuse(type_, Refused::TooLarge);
         }
         self.automata.counted.push(counted);
         Model::Counted(self.automata.counted.len() as u32 - 1)
+    }
+
+    /// Ambiguity is judged on the expression with its repetitions clipped: which leaves compete does not
+    /// depend on how large the numbers are. Where even that is too large, a content that is unambiguous
+    /// whatever the numbers is known to be.
+    fn judge_counted(
+        &mut self,
+        type_: TypeId,
+        expression: &Expression,
+        clipped: Option<&Dfa>,
+        wildcards: &mut Wildcards,
+    ) {
+        if let Some(dfa) = clipped {
+            return self.report_ambiguities(type_, expression, dfa, wildcards);
+        }
+        let loose = self.dfa(expression, wildcards, expression.unfold_loosely(self.limits().nodes));
+        if loose.is_none_or(|dfa| !dfa.conflicts.is_empty()) {
+            self.report(self.unjudged(type_));
+        }
     }
 
     fn all(&mut self, type_: TypeId, group: &ModelGroup, optional: bool) -> Model {

@@ -3,7 +3,7 @@
 use super::dfa::Dfa;
 use super::expression::{Expression, LeafTerm, Node, Op, children_backwards};
 use super::substitution::Substitutes;
-use crate::tables::{Counted, CountedNode, Op as CountedOp};
+use crate::tables::{Counted, CountedNode, Counter, Op as CountedOp};
 
 const NONE: u32 = u32::MAX;
 
@@ -15,9 +15,9 @@ pub(super) fn counted(expression: &Expression, substitutes: &Substitutes) -> Cou
         let op = match node.op {
             Op::Leaf(leaf) => leaf_op(expression, leaf, substitutes, &mut counted),
             Op::Count(min, max) => {
-                counted.counters += 1;
                 let min = if nullable[at - 1] { 0 } else { min };
-                CountedOp::Count { counter: counted.counters - 1, min, max: max.unwrap_or(NONE) }
+                counted.counters.push(Counter { min, max: max.unwrap_or(NONE) });
+                CountedOp::Count(counted.counters.len() as u32 - 1)
             }
             Op::Empty => CountedOp::Empty,
             Op::Fail => CountedOp::Fail,
@@ -76,16 +76,28 @@ fn nullable(nodes: &[Node]) -> Vec<bool> {
     nullable
 }
 
-/// How many places a run may be in for each leaf. One, when every child says how often what was repeated;
-/// otherwise as many as the counters together have values. Counters without least or greatest number do not
-/// count: of two of their values, one lets in whatever the other does, and a run keeps that one.
+/// How many places a run may be in at one leaf. One, where every child says how often what was repeated;
+/// otherwise as many as the counters around the leaf have values below their least number: above it, a run
+/// keeps the lowest.
 pub(super) fn places(counted: &Counted, clipped: Option<&Dfa>) -> u64 {
-    if clipped.is_some_and(|dfa| !dfa.repeats && dfa.conflicts.is_empty()) {
-        return 1;
-    }
-    let values = counted.nodes.iter().filter_map(|node| match node.op {
-        CountedOp::Count { min, max, .. } if min > 0 && max != NONE => Some(u64::from(max)),
-        _ => None,
+    let leaves = (0..counted.nodes.len()).filter(|&at| counted.nodes[at].first == NONE);
+    let ambiguous = |leaf: u32| clipped.is_none_or(|dfa| dfa.is_ambiguous(leaf));
+    let numbered =
+        leaves.filter(|&at| !matches!(counted.nodes[at].op, CountedOp::Empty | CountedOp::Fail)).zip(0..);
+    let around = numbered.filter(|&(_, leaf)| ambiguous(leaf)).map(|(at, _)| values_around(counted, at));
+    around.max().unwrap_or(1)
+}
+
+fn values_around(counted: &Counted, leaf: usize) -> u64 {
+    let holder =
+        |at: &usize| Some(counted.nodes[*at].parent as usize).filter(|&parent| parent < counted.nodes.len());
+    let values = std::iter::successors(Some(leaf), holder).map(|at| match counted.nodes[at].op {
+        CountedOp::Count(counter) => below_least(counted.counters[counter as usize]),
+        _ => 1,
     });
     values.fold(1, u64::saturating_mul)
+}
+
+fn below_least(counter: Counter) -> u64 {
+    if counter.max == NONE { 1 } else { u64::from(counter.min.max(1)) }
 }

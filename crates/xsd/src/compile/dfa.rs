@@ -18,8 +18,17 @@ pub(super) struct Dfa {
     pub(super) rows: Vec<Row>,
     /// Pairs of leaves, by number, between which a name cannot choose.
     pub(super) conflicts: BTreeSet<(u32, u32)>,
-    /// Whether a state holds several copies of one leaf: counting repetitions of it is ambiguous.
-    pub(super) repeats: bool,
+    /// Leaves of which a state holds several copies: what was repeated how often is ambiguous there.
+    pub(super) repeats: BTreeSet<u32>,
+    /// Members of position sets made on the way.
+    pub(super) work: usize,
+}
+
+impl Dfa {
+    /// Whether several counts may be possible at a leaf. With conflicts between leaves, anything is.
+    pub(super) fn is_ambiguous(&self, leaf: u32) -> bool {
+        !self.conflicts.is_empty() || self.repeats.contains(&leaf)
+    }
 }
 
 /// A state.
@@ -74,6 +83,7 @@ pub(super) fn build(positions: Positions, alphabet: Alphabet<'_>, limits: &Limit
             return Err(TooLarge);
         }
     }
+    builder.dfa.work = builder.positions.sets.work();
     Ok(builder.dfa)
 }
 
@@ -135,7 +145,7 @@ impl Builder<'_> {
         for known in &mut moves.wildcards {
             if known.leaf == new.leaf {
                 known.to = self.positions.sets.union(known.to, new.to)?;
-                self.dfa.repeats = true;
+                self.dfa.repeats.insert(known.leaf);
                 return Ok(());
             }
             let namespaces = |id| &self.alphabet.wildcards.get(id).namespaces;
@@ -189,7 +199,7 @@ impl Builder<'_> {
 
 fn conflict(dfa: &mut Dfa, a: u32, b: u32) {
     if a == b {
-        dfa.repeats = true;
+        dfa.repeats.insert(a);
     } else if dfa.conflicts.len() < MAX_CONFLICTS {
         dfa.conflicts.insert((a.min(b), a.max(b)));
     }

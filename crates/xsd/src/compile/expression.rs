@@ -197,13 +197,18 @@ impl Expression {
         self.unfold_with(limit, |min, max| (min, max))
     }
 
-    /// The same with large numbers of repetitions replaced by small ones of the same kind: enough to see
-    /// which leaves can follow which.
+    /// The same with numbers of repetitions replaced by small ones of the same kind: enough to see which
+    /// leaves can follow which.
     pub(super) fn unfold_clipped(&self, limit: usize) -> Option<Vec<Node>> {
         self.unfold_with(limit, |min, max| {
-            let clipped = min.min(3);
-            (clipped, max.map(|max| clipped + max.saturating_sub(min).min(2)))
+            let clipped = min.min(2);
+            (clipped, max.map(|max| clipped.max(1) + max.saturating_sub(min.max(1)).min(1)))
         })
+    }
+
+    /// The same with numbers of repetitions forgotten: lets in all that the expression does and more.
+    pub(super) fn unfold_loosely(&self, limit: usize) -> Option<Vec<Node>> {
+        self.unfold_with(limit, |min, _| (min.min(1), None))
     }
 
     fn unfold_with(

@@ -4,17 +4,14 @@ use std::collections::HashMap;
 
 use super::dfa::{Dfa, Row};
 
-/// Automata with more states are left as they are: merging takes quadratic time at worst.
-const MAX_STATES: usize = 1_000;
+/// Transitions looked at before an automaton is left as it is: merging takes quadratic time at worst.
+const MAX_WORK: usize = 2_000_000;
 
 /// The states of the automaton without useless and duplicate ones, the start first.
 pub(super) fn minimize(dfa: Dfa) -> Vec<Row> {
     let mut rows = dfa.rows;
     remove_dead_ends(&mut rows);
-    if rows.len() > MAX_STATES {
-        return reachable(&rows);
-    }
-    let classes = classes(&rows);
+    let Some(classes) = classes(&rows) else { return reachable(&rows) };
     let merged: Vec<Row> = rows.iter().map(|row| renumbered(row, &classes)).collect();
     let mut first = vec![None; merged.len()];
     for (state, &class) in classes.iter().enumerate() {
@@ -45,11 +42,13 @@ fn remove_dead_ends(rows: &mut [Row]) {
     }
 }
 
-/// Moore's algorithm: the class of each state, numbered in order of first appearance.
-fn classes(rows: &[Row]) -> Vec<u32> {
+/// Moore's algorithm: the class of each state, numbered in order of first appearance. None if that takes
+/// too long.
+fn classes(rows: &[Row]) -> Option<Vec<u32>> {
     let mut classes = vec![0; rows.len()];
     let mut count = 1;
-    loop {
+    let round = rows.iter().map(|row| 1 + targets(row).count()).sum::<usize>();
+    for _ in 0..=MAX_WORK / round.max(1) {
         let mut numbers: HashMap<(u32, Row), u32> = HashMap::new();
         let refined: Vec<u32> = rows
             .iter()
@@ -62,10 +61,11 @@ fn classes(rows: &[Row]) -> Vec<u32> {
         let grown = numbers.len();
         classes = refined;
         if grown == count {
-            return classes;
+            return Some(classes);
         }
         count = grown;
     }
+    None
 }
 
 fn renumbered(row: &Row, numbers: &[u32]) -> Row {

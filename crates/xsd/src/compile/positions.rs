@@ -28,7 +28,8 @@ pub(super) struct Positions {
 pub(super) struct Sets {
     list: Vec<Rc<[u32]>>,
     numbers: HashMap<Rc<[u32]>, SetId>,
-    left: usize,
+    work: usize,
+    limit: usize,
 }
 
 /// More members of sets than the limit.
@@ -38,7 +39,7 @@ pub(super) struct TooLarge;
 impl Positions {
     /// The sets of an expression without [`Op::Count`]; `limit` bounds the members of all sets together.
     pub(super) fn new(nodes: &[Node], limit: usize) -> Result<Self, TooLarge> {
-        let mut sets = Sets { list: Vec::new(), numbers: HashMap::new(), left: limit };
+        let mut sets = Sets { list: Vec::new(), numbers: HashMap::new(), work: 0, limit };
         let starts = Starts::new(nodes, &mut sets)?;
         let follow = follow(nodes, &starts, &mut sets)?;
         let root = nodes.len() - 1;
@@ -145,6 +146,11 @@ impl Sets {
         &self.list[id.0 as usize]
     }
 
+    /// Members of all sets made, those made more than once included.
+    pub(super) fn work(&self) -> usize {
+        self.work
+    }
+
     /// A set of both.
     pub(super) fn union(&mut self, a: SetId, b: SetId) -> Result<SetId, TooLarge> {
         if a == b || self.get(b).is_empty() {
@@ -159,7 +165,10 @@ impl Sets {
 
     fn add(&mut self, set: Vec<u32>) -> Result<SetId, TooLarge> {
         // Work counts, not only what is kept: a known set costs as much to make as a new one.
-        self.left = self.left.checked_sub(set.len()).ok_or(TooLarge)?;
+        self.work += set.len() + 1;
+        if self.work > self.limit {
+            return Err(TooLarge);
+        }
         if let Some(&known) = self.numbers.get(set.as_slice()) {
             return Ok(known);
         }

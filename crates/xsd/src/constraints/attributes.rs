@@ -9,14 +9,12 @@ use segur_xml::{NameId, NsId};
 use super::Checker;
 use super::messages::{quoted, say};
 use super::wildcards;
-use crate::derive;
 use crate::model::{AttributeDecl, AttributeUse, Derivations, Origin, ValueConstraint, Wildcard};
 
 /// The attributes of a complex type or of an attribute group, as far as the comparison with a base goes.
 #[derive(Clone, Copy)]
 pub(super) struct AttributeSet<'a> {
     pub(super) uses: &'a [AttributeUse],
-    pub(super) prohibited: &'a [NameId],
     pub(super) wildcard: Option<&'a Wildcard>,
 }
 
@@ -109,16 +107,8 @@ impl<'a> Checker<'a> {
             };
             self.attribute_uses(&owner, &group.attributes);
             if let Some(base) = group.restricts.map(|id| &self.components.attribute_groups[id.index()]) {
-                let own = AttributeSet {
-                    uses: &group.attributes,
-                    prohibited: &[],
-                    wildcard: group.any_attribute.as_ref(),
-                };
-                let base = AttributeSet {
-                    uses: &base.attributes,
-                    prohibited: &[],
-                    wildcard: base.any_attribute.as_ref(),
-                };
+                let own = AttributeSet { uses: &group.attributes, wildcard: group.any_attribute.as_ref() };
+                let base = AttributeSet { uses: &base.attributes, wildcard: base.any_attribute.as_ref() };
                 self.attributes_restrict(&owner, own, base, Some("src-redefine.7.2.2"));
             }
         }
@@ -202,13 +192,13 @@ impl<'a> Checker<'a> {
     }
 
     /// Clause 2.1.
-    fn use_restricts(&self, own: &AttributeUse, base: &AttributeUse) -> Result<(), &'static str> {
+    fn use_restricts(&mut self, own: &AttributeUse, base: &AttributeUse) -> Result<(), &'static str> {
         let (decl, base_decl) = (self.attribute(own.decl), self.attribute(base.decl));
         if base.required && !own.required {
             return Err("derivation-ok-restriction.2.1.1");
         }
         let forbidden = self.simple(base_decl.type_).map_or_else(Derivations::default, |def| def.final_);
-        if !derive::derives(self.components, decl.type_, base_decl.type_, forbidden) {
+        if !self.derives(decl.type_, base_decl.type_, forbidden) {
             return Err("derivation-ok-restriction.2.1.2");
         }
         let Some(of) = base.value.as_ref().or(base_decl.value.as_ref()).filter(|value| value.fixed) else {
@@ -241,9 +231,7 @@ impl<'a> Checker<'a> {
         let kept: HashSet<NameId> =
             own.uses.iter().map(|attribute| self.attribute(attribute.decl).name).collect();
         let required = base.uses.iter().filter(|attribute| attribute.required);
-        required
-            .map(|attribute| self.attribute(attribute.decl).name)
-            .filter(move |name| !kept.contains(name) || own.prohibited.contains(name))
+        required.map(|attribute| self.attribute(attribute.decl).name).filter(move |name| !kept.contains(name))
     }
 }
 

@@ -9,12 +9,12 @@ use super::messages::say;
 use super::parts::{Part, PartTerm};
 use crate::model::{Content, ElementId, ModelGroup, Origin, TypeId};
 
-/// The types met so far in one content model, by element name.
-#[derive(Default)]
-struct Met<'a> {
-    types: HashMap<NameId, TypeId>,
+/// What a content model holds, each group walked once.
+struct Walk<'a> {
+    locals: HashMap<NameId, (ElementId, Origin)>,
+    globals: HashSet<ElementId>,
     groups: HashSet<*const ModelGroup>,
-    todo: Vec<Part<'a>>,
+    todo: Vec<(Part<'a>, Origin)>,
 }
 
 impl<'a> Checker<'a> {
@@ -31,41 +31,69 @@ impl<'a> Checker<'a> {
     }
 
     fn consistent_part(&mut self, part: Part<'a>, owner: Option<TypeId>, origin: Origin) {
-        let mut met = Met { todo: vec![part], ..Met::default() };
-        while let Some(part) = met.todo.pop() {
-            if !self.spend(1) {
-                return;
-            }
-            let clash = match part.term {
-                PartTerm::Element(id) => self.clash(&mut met, id),
-                PartTerm::Group(group) if met.groups.insert(std::ptr::from_ref(group)) => {
-                    met.todo.extend(part.children(self.components));
-                    None
-                }
-                PartTerm::Group(_) | PartTerm::Wildcard(_) => None,
-            };
-            if let Some(element) = clash {
-                return self.inconsistent(
-                    element,
-                    owner,
-                    part.particle.map_or(origin, |particle| particle.origin),
-                );
-            }
+        let mut walk = Walk {
+            locals: HashMap::new(),
+            globals: HashSet::new(),
+            groups: HashSet::new(),
+            todo: vec![(part, origin)],
+        };
+        let clash = self.local_clash(&mut walk).or_else(|| self.global_clash(&walk));
+        if let Some((element, origin)) = clash {
+            self.inconsistent(element, owner, origin);
         }
     }
 
-    /// The element, or what may stand for it, that has another type than before.
-    fn clash(&mut self, met: &mut Met<'a>, id: ElementId) -> Option<ElementId> {
-        let members = match self.element(id).global {
-            true => self.substitutes.get(&id).map_or(&[][..], |members| members),
-            false => &[],
-        };
-        self.steps += members.len() as u64;
-        let components = self.components;
-        members.iter().copied().chain([id]).find(|&id| {
-            let element = &components.elements[id.index()];
-            *met.types.entry(element.name).or_insert(element.type_) != element.type_
-        })
+    /// Walks the content model; the first local element that has the name of another but not its type.
+    fn local_clash(&mut self, walk: &mut Walk<'a>) -> Option<(ElementId, Origin)> {
+        while let Some((part, origin)) = walk.todo.pop() {
+            if !self.spend(1) {
+                return None;
+            }
+            let origin = part.particle.map_or(origin, |particle| particle.origin);
+            match part.term {
+                PartTerm::Element(id) if self.element(id).global => {
+                    walk.globals.insert(id);
+                }
+                PartTerm::Element(id) => {
+                    let (other, _) = *walk.locals.entry(self.element(id).name).or_insert((id, origin));
+                    if self.element(other).type_ != self.element(id).type_ {
+                        return Some((id, origin));
+                    }
+                }
+                PartTerm::Group(group) if walk.groups.insert(std::ptr::from_ref(group)) => {
+                    walk.todo.extend(part.children(self.components).rev().map(|child| (child, origin)));
+                }
+                PartTerm::Group(_) | PartTerm::Wildcard(_) => {}
+            }
+        }
+        None
+    }
+
+    /// A local element that has the name but not the type of a global one, which stands in the content model or
+    /// may stand for an element in it. Global elements never clash among themselves: their names differ.
+    fn global_clash(&mut self, walk: &Walk<'a>) -> Option<(ElementId, Origin)> {
+        let mut locals: Vec<_> = walk.locals.iter().collect();
+        locals.sort_unstable_by_key(|&(name, _)| name.0);
+        for (name, &(local, origin)) in locals {
+            let Some(&global) = self.components.global_elements.get(name) else { continue };
+            if self.element(global).type_ == self.element(local).type_ {
+                continue;
+            }
+            if !self.spend(walk.globals.len() as u64) {
+                return None;
+            }
+            let brings = |head: &ElementId| {
+                *head == global
+                    || self
+                        .substitutes
+                        .get(head)
+                        .is_some_and(|members| members.binary_search(&global).is_ok())
+            };
+            if walk.globals.iter().any(brings) {
+                return Some((local, origin));
+            }
+        }
+        None
     }
 
     fn inconsistent(&mut self, element: ElementId, owner: Option<TypeId>, origin: Origin) {

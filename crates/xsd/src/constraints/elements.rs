@@ -4,7 +4,6 @@ use segur_datatypes::Builtin;
 
 use super::Checker;
 use super::messages::{quoted, say};
-use crate::derive;
 use crate::model::{ElementDecl, ElementId, ValueConstraint};
 
 impl Checker<'_> {
@@ -43,7 +42,7 @@ impl Checker<'_> {
     /// `e-props-correct.3` and `.4`.
     fn substitution(&mut self, element: &ElementDecl, head: ElementId) {
         let head = self.element(head);
-        if derive::derives(self.components, element.type_, head.type_, head.final_) {
+        if self.derives(element.type_, head.type_, head.final_) {
             return;
         }
         let message = say(

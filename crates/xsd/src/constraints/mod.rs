@@ -27,7 +27,7 @@ use std::collections::{HashMap, HashSet};
 use segur_report::{Finding, Source, Text};
 
 use crate::derive;
-use crate::model::{Components, DocumentId, ElementId, Origin};
+use crate::model::{Components, Derivations, DocumentId, ElementId, Origin, TypeId};
 use messages::say;
 use occurs::Measures;
 use restrict::Comparisons;
@@ -36,8 +36,8 @@ use restrict::Comparisons;
 pub const MAX_FINDINGS: usize = 200;
 
 /// Elementary steps (particles visited or compared) that one check may take: far more than any real schema
-/// needs, and a few seconds at most for a hostile one.
-const MAX_STEPS: u64 = 20_000_000;
+/// needs, and a second or two for a hostile one.
+const MAX_STEPS: u64 = 10_000_000;
 
 /// Checks every Schema Component Constraint that needs the components only.
 ///
@@ -118,6 +118,13 @@ impl<'a> Checker<'a> {
             self.limit();
         }
         !self.limited
+    }
+
+    /// *Type Derivation OK*; true once there has been too much work.
+    fn derives(&mut self, from: TypeId, to: TypeId, forbidden: Derivations) -> bool {
+        let mut steps = 0;
+        let derives = derive::derives_counting(self.components, from, to, forbidden, &mut steps);
+        !self.spend(steps) || derives
     }
 
     /// Reports, once, that the schema is too large or too deep to be checked.

@@ -69,5 +69,5 @@ impl<'a> Checker<'a> {
 
 fn anonymous(origin: Origin) -> Text {
     let line = Text::same(origin.location.line.to_string());
-    say("anonyme (ligne {0})", "anonymous (line {0})", &[&line])
+    say("(anonyme, ligne {0})", "(anonymous, line {0})", &[&line])
 }

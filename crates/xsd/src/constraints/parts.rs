@@ -61,7 +61,10 @@ impl<'a> Part<'a> {
         }
     }
 
-    pub(super) fn children(&self, components: &'a Components) -> impl Iterator<Item = Part<'a>> + use<'a> {
+    pub(super) fn children(
+        &self,
+        components: &'a Components,
+    ) -> impl DoubleEndedIterator<Item = Part<'a>> + use<'a> {
         let particles: &'a [Particle] = match self.term {
             PartTerm::Group(group) => &group.particles,
             PartTerm::Element(_) | PartTerm::Wildcard(_) => &[],

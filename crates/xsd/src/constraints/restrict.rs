@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use super::Checker;
 use super::occurs::Range;
-use super::parts::{Key, Part};
+use super::parts::{Key, Part, PartTerm};
 use super::shapes::{Kind, Shape};
 use super::wildcards;
 use crate::model::{Compositor, Derivations, ElementDecl, ElementId, Wildcard};
@@ -58,12 +58,15 @@ impl<'a> Checker<'a> {
     }
 
     fn compare(&mut self, derived: Part<'a>, base: Part<'a>, mode: Mode) -> Outcome<'a> {
-        let leaves = derived.compositor().is_none() && base.compositor().is_none();
+        let leaves = !self.branches(derived, mode.expand_derived) && !self.branches(base, mode.expand_base);
         if !self.spend(if leaves { 1 } else { COMPARISON_STEPS })
             || self.comparisons.depth >= MAX_COMPARISON_DEPTH
         {
             self.limit();
             return Err(Failure { clause: "limit", derived, base });
+        }
+        if leaves {
+            return self.judge(derived, base, mode);
         }
         let key = (derived.key(), base.key(), mode);
         if let Some(&known) = self.comparisons.known.get(&key) {
@@ -72,10 +75,17 @@ impl<'a> Checker<'a> {
         self.comparisons.depth += 1;
         let outcome = self.judge(derived, base, mode);
         self.comparisons.depth -= 1;
-        if !leaves {
-            self.comparisons.known.insert(key, outcome);
-        }
+        self.comparisons.known.insert(key, outcome);
         outcome
+    }
+
+    /// Whether comparing the particle takes comparing others: a group, or a head that stands for a choice.
+    fn branches(&self, part: Part<'a>, expand: bool) -> bool {
+        match part.term {
+            PartTerm::Group(_) => true,
+            PartTerm::Wildcard(_) => false,
+            PartTerm::Element(id) => expand && self.substitutes.contains_key(&id),
+        }
     }
 
     fn judge(&mut self, derived: Part<'a>, base: Part<'a>, mode: Mode) -> Outcome<'a> {
@@ -145,7 +155,7 @@ impl<'a> Checker<'a> {
         self.fixed_value_kept(derived, base)?;
         demand(contains(derived.block, base.block), "rcase-NameAndTypeOK.6")?;
         let forbidden = Derivations { extension: true, list: true, union: true, ..Derivations::default() };
-        let derives = crate::derive::derives(self.components, derived.type_, base.type_, forbidden);
+        let derives = self.derives(derived.type_, base.type_, forbidden);
         demand(derives, "rcase-NameAndTypeOK.7")
     }
 

@@ -39,8 +39,9 @@ impl<'a> Reader<'a> {
     fn attribute_type(&mut self, at: At<'a>) -> TypeId {
         match at.get("type") {
             Some(type_) => self.resolve_simple(at, type_),
-            None => self.inner_simple(at).unwrap_or(TypeId::ANY_SIMPLE),
+            None => self.inner_simple(at),
         }
+        .unwrap_or(TypeId::ANY_SIMPLE)
     }
 
     fn not_xsi(&mut self, at: At<'a>, name: NameId) {
@@ -81,12 +82,14 @@ impl<'a> Reader<'a> {
         let references = definition.at.children().filter(|child| child.local() == "attributeGroup");
         let targets =
             references.filter_map(|child| self.peek(Space::AttributeGroup, child, child.get("ref")?));
-        targets.map(|id| definition.redefines.filter(|_| id == definition.id).unwrap_or(id)).collect()
+        let latest = self.symbols.latest(Space::AttributeGroup, definition);
+        targets.map(|id| definition.redefines.filter(|_| id == latest).unwrap_or(id)).collect()
     }
 
     fn build_attribute_group(&mut self, definition: Definition<'a>) {
         let old = definition.redefines.map(AttributeGroupId);
-        self.redefined_attribute_group = old.map(|old| (definition.attribute_group(), old));
+        let latest = self.symbols.latest(Space::AttributeGroup, &definition);
+        self.redefined_attribute_group = old.map(|old| (AttributeGroupId(latest), old));
         let attributes = self.attributes(definition.at, "src-attribute_group.2");
         self.redefined_attribute_group = None;
         let restricts =
@@ -142,7 +145,7 @@ impl<'a> Reader<'a> {
     fn attribute_group_reference(&mut self, at: At<'a>, found: &mut Attributes) -> Option<Wildcard> {
         let id = AttributeGroupId(self.resolve(Space::AttributeGroup, at, at.get("ref")?)?);
         let id = match self.redefined_attribute_group {
-            Some((new, old)) if new == id => old,
+            Some((latest, old)) if latest == id => old,
             _ => id,
         };
         self.count_inherited(at, self.components.attribute_groups[id.index()].attributes.len())?;

@@ -17,6 +17,8 @@ pub(super) struct Derived<'a> {
     /// The `xs:restriction` or `xs:extension`; the type itself if it abbreviates a restriction of `xs:anyType`.
     pub(super) at: At<'a>,
     pub(super) base: TypeId,
+    /// Whether the base was found; `xs:anyType` stands in for it otherwise.
+    pub(super) known: bool,
     pub(super) derivation: Derivation,
     pub(super) simple_content: bool,
     pub(super) mixed: bool,
@@ -82,6 +84,7 @@ impl<'a> Reader<'a> {
         let plain = Derived {
             at,
             base: TypeId::ANY,
+            known: true,
             derivation: Derivation::Restriction,
             simple_content: false,
             mixed: own_mixed,
@@ -93,14 +96,16 @@ impl<'a> Reader<'a> {
         let Some(step) = step else { return plain };
         let base = match (old, step.get("base")) {
             (Some(old), _) => old,
-            (None, Some(base)) => self.resolve_type(step, base),
-            (None, None) => TypeId::ANY,
+            (None, Some(base)) => self.resolve(Space::Type, step, base).map_or(plain.base, TypeId),
+            (None, None) => plain.base,
         };
+        let known = old.is_some()
+            || step.get("base").is_some_and(|base| self.peek(Space::Type, step, base).is_some());
         let derivation =
             if step.local() == "extension" { Derivation::Extension } else { Derivation::Restriction };
         let simple_content = content.local() == "simpleContent";
         let mixed = content.flag("mixed").unwrap_or(own_mixed);
-        Derived { at: step, base, derivation, simple_content, mixed }
+        Derived { at: step, base, known, derivation, simple_content, mixed }
     }
 
     /// Adds what the base type hands down: attribute uses and, to an extension, its wildcard.
@@ -155,6 +160,10 @@ impl<'a> Reader<'a> {
 
     /// The content type of a type under construction.
     fn content(&mut self, id: TypeId, derived: Derived<'a>) -> Content {
-        if derived.simple_content { self.simple_content(derived) } else { self.complex_content(id, derived) }
+        match derived.simple_content {
+            true if !derived.known => Content::Simple(TypeId::ANY_SIMPLE),
+            true => self.simple_content(derived),
+            false => self.complex_content(id, derived),
+        }
     }
 }

@@ -71,7 +71,7 @@ impl<'a> Reader<'a> {
         if !at.children().any(|child| FacetKind::from_name(child.local()).is_some()) {
             return base;
         }
-        let simple = self.restrict(at, base);
+        let Some(simple) = self.restrict(at, base) else { return base };
         let mut def = SimpleTypeDef { base, simple, ..simple_placeholder(None, self.origin(at)) };
         if let TypeDef::Simple(base) = &self.components.types[base.index()] {
             def.item = base.item;

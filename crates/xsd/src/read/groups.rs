@@ -24,7 +24,8 @@ impl<'a> Reader<'a> {
 
     fn build_group(&mut self, definition: Definition<'a>) {
         let old = definition.redefines.map(GroupId);
-        self.redefined_group = old.map(|old| (definition.group(), old));
+        let latest = self.symbols.latest(Space::Group, &definition);
+        self.redefined_group = old.map(|old| (GroupId(latest), old));
         let group = definition.at.children().find_map(|child| self.model_group(child));
         self.redefined_group = None;
         let restricts =
@@ -122,7 +123,7 @@ impl<'a> Reader<'a> {
     fn group_reference(&mut self, at: At<'a>) -> Option<GroupId> {
         let id = GroupId(self.resolve(Space::Group, at, at.get("ref")?)?);
         match self.redefined_group {
-            Some((new, old)) if new == id => Some(old),
+            Some((latest, old)) if latest == id => Some(old),
             _ => Some(id),
         }
     }

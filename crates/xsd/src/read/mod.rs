@@ -121,7 +121,8 @@ struct Reader<'a> {
     /// `xs:keyref` whose key is still to be found.
     keyrefs: Vec<(ConstraintId, At<'a>)>,
     constraint_names: HashMap<segur_xml::NameId, ConstraintId>,
-    /// The group being redefined and the old one, which a reference to itself means.
+    /// While a redefinition of a group is built: the group that its name means elsewhere, and the old one
+    /// that it means here.
     redefined_group: Option<(GroupId, GroupId)>,
     redefined_attribute_group: Option<(AttributeGroupId, AttributeGroupId)>,
     /// Views that lead to others, as found out so far.
@@ -130,6 +131,8 @@ struct Reader<'a> {
     nesting: HashMap<TypeId, u32>,
     /// Attribute uses handed down so far: a limit, since they multiply along chains of types.
     inherited_uses: usize,
+    /// Simple types not built yet, or that could not be: whatever stands on them is not judged.
+    broken: HashSet<TypeId>,
     /// Namespaces for which the built-in declarations stood in, already said.
     helped: HashSet<(usize, &'static str)>,
 }
@@ -153,6 +156,7 @@ impl<'a> Reader<'a> {
             reachable: HashMap::new(),
             nesting: HashMap::new(),
             inherited_uses: 0,
+            broken: HashSet::new(),
             helped: HashSet::new(),
         }
     }

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use segur_datatypes::{Builtin, Facet, FacetError, FacetKind, SimpleType};
+use segur_datatypes::{Facet, FacetError, FacetKind, SimpleType};
 use segur_report::Text;
 use segur_xml::NameId;
 
-use super::builtins;
+use super::builtins::{self, NOWHERE};
 use super::lexical::tokens;
 use super::problems::describe;
 use super::symbols::{Definition, Space};
@@ -29,13 +29,14 @@ impl<'a> Reader<'a> {
             .map(|d| self.simple_needs(d).into_iter().filter_map(position).collect())
             .collect();
         let order = order::order(&needs);
+        // In a circle one is needed before it is built.
+        self.broken.extend(definitions.iter().map(Definition::type_id));
         for &circular in &order.circular {
             self.circular_simple(definitions[circular].at);
         }
         for &next in &order.sorted {
             let Definition { at, name, id, redefines } = definitions[next];
-            let def = self.simple_def(at, Some(name), redefines.map(TypeId));
-            self.components.types[id as usize] = TypeDef::Simple(def);
+            self.build_simple(TypeId(id), at, Some(name), redefines.map(TypeId));
         }
     }
 
@@ -74,8 +75,9 @@ impl<'a> Reader<'a> {
 
     /// Builds an anonymous simple type.
     pub(super) fn anonymous_simple(&mut self, at: At<'a>) -> TypeId {
-        let def = self.simple_def(at, None, None);
-        self.push_simple(def)
+        let id = self.push_simple(builtins::simple_placeholder(None, NOWHERE));
+        self.build_simple(id, at, None, None);
+        id
     }
 
     pub(super) fn push_simple(&mut self, def: SimpleTypeDef) -> TypeId {
@@ -83,63 +85,65 @@ impl<'a> Reader<'a> {
         TypeId(self.components.types.len() as u32 - 1)
     }
 
-    /// The simple type that a QName refers to; `xs:anySimpleType` if there is none.
-    pub(super) fn resolve_simple(&mut self, at: At<'a>, qname: &str) -> TypeId {
-        let Some(id) = self.resolve(Space::Type, at, qname).map(TypeId) else { return TypeId::ANY_SIMPLE };
-        if matches!(self.components.types[id.index()], TypeDef::Simple(_)) {
-            return id;
+    /// The simple type that a QName refers to; reports why there is none.
+    pub(super) fn resolve_simple(&mut self, at: At<'a>, qname: &str) -> Option<TypeId> {
+        let id = self.resolve(Space::Type, at, qname).map(TypeId)?;
+        if self.is_simple(id) {
+            return Some(id);
         }
         let text = Text::new(
             format!("« {qname} » est un type complexe ; il faut ici un type simple"),
             format!("\"{qname}\" is a complex type; a simple type is needed here"),
         );
         self.error(at, "src-resolve", text);
-        TypeId::ANY_SIMPLE
+        None
     }
 
-    /// What checks the values of a simple type.
-    pub(super) fn simple(&self, id: TypeId) -> Arc<SimpleType> {
+    /// What checks the values of a simple type; none if the type could not be built, which has been reported.
+    fn simple(&self, id: TypeId) -> Option<Arc<SimpleType>> {
         match &self.components.types[id.index()] {
-            TypeDef::Simple(def) => def.simple.clone(),
-            TypeDef::Complex(_) => SimpleType::builtin(Builtin::AnySimpleType),
+            TypeDef::Simple(def) if !self.broken.contains(&id) => Some(def.simple.clone()),
+            _ => None,
         }
     }
 
-    fn simple_def(&mut self, at: At<'a>, name: Option<NameId>, old: Option<TypeId>) -> SimpleTypeDef {
-        let origin = self.origin(at);
-        let mut def = builtins::simple_placeholder(name, origin);
+    fn build_simple(&mut self, id: TypeId, at: At<'a>, name: Option<NameId>, old: Option<TypeId>) {
+        let mut def = builtins::simple_placeholder(name, self.origin(at));
         def.final_ = self.final_of_simple(at);
-        for child in at.children() {
-            match child.local() {
-                "restriction" => self.restriction(child, old, &mut def),
-                "list" => self.list(child, &mut def),
-                "union" => self.union(child, &mut def),
-                _ => {}
+        let simple = at.children().find_map(|child| match child.local() {
+            "restriction" => self.restriction(child, old, &mut def),
+            "list" => self.list(child, &mut def),
+            "union" => self.union(child, &mut def),
+            _ => None,
+        });
+        match simple {
+            Some(simple) => {
+                def.simple = simple;
+                self.broken.remove(&id);
+            }
+            None => {
+                self.broken.insert(id);
             }
         }
-        def
+        self.components.types[id.index()] = TypeDef::Simple(def);
     }
 
-    fn restriction(&mut self, at: At<'a>, old: Option<TypeId>, def: &mut SimpleTypeDef) {
+    fn restriction(
+        &mut self,
+        at: At<'a>,
+        old: Option<TypeId>,
+        def: &mut SimpleTypeDef,
+    ) -> Option<Arc<SimpleType>> {
         def.base = match (old, at.get("base")) {
             (Some(old), _) => old,
-            (None, Some(base)) => self.resolve_simple(at, base),
-            (None, None) => self.inner_simple(at).unwrap_or(TypeId::ANY_SIMPLE),
+            (None, Some(base)) => self.resolve_simple(at, base)?,
+            (None, None) => self.inner_simple(at)?,
         };
-        let written = at.get("base").and_then(|base| self.peek(Space::Type, at, base));
-        if written == Some(TypeId::ANY_SIMPLE.0) {
-            self.complain(
-                at,
-                "cos-st-restricts.1.1",
-                "xs:anySimpleType ne se restreint pas ; choisir un type primitif comme xs:string",
-                "xs:anySimpleType cannot be restricted; choose a primitive type such as xs:string",
-            );
-        }
         if let TypeDef::Simple(base) = &self.components.types[def.base.index()] {
             def.item = base.item;
             def.members = base.members.clone();
         }
-        def.simple = self.restrict(at, def.base);
+        self.restrict(at, def.base)
     }
 
     /// The type written inside a restriction or list.
@@ -148,9 +152,9 @@ impl<'a> Reader<'a> {
         Some(self.anonymous_simple(child))
     }
 
-    /// Applies the facets written in a restriction to its base; the base itself if they are wrong.
-    pub(super) fn restrict(&mut self, at: At<'a>, base: TypeId) -> Arc<SimpleType> {
-        let base = self.simple(base);
+    /// Applies the facets written in a restriction to its base; none if that cannot be, which is reported.
+    pub(super) fn restrict(&mut self, at: At<'a>, base: TypeId) -> Option<Arc<SimpleType>> {
+        let base = self.simple(base)?;
         let nodes: Vec<(FacetKind, At<'a>, &str)> = at.children().filter_map(facet_node).collect();
         let contexts: Vec<_> = nodes.iter().map(|(_, at, _)| self.facet_context(at.node)).collect();
         let facets: Vec<Facet<'_>> = nodes
@@ -164,7 +168,7 @@ impl<'a> Reader<'a> {
             })
             .collect();
         match SimpleType::restrict(&base, &facets) {
-            Ok(simple) => simple,
+            Ok(simple) => Some(simple),
             Err(mut errors) => {
                 errors.truncate(MAX_FACET_ERRORS);
                 let guilty: Vec<At<'a>> =
@@ -174,7 +178,7 @@ impl<'a> Reader<'a> {
                 for (error, place) in errors.into_iter().zip(guilty) {
                     self.facet_error(at, place, error);
                 }
-                base
+                None
             }
         }
     }
@@ -189,34 +193,37 @@ impl<'a> Reader<'a> {
         self.error(place, error.clause, text);
     }
 
-    fn list(&mut self, at: At<'a>, def: &mut SimpleTypeDef) {
+    fn list(&mut self, at: At<'a>, def: &mut SimpleTypeDef) -> Option<Arc<SimpleType>> {
         let item = match at.get("itemType") {
-            Some(item) => self.resolve_simple(at, item),
-            None => self.inner_simple(at).unwrap_or(TypeId::ANY_SIMPLE),
+            Some(item) => self.resolve_simple(at, item)?,
+            None => self.inner_simple(at)?,
         };
         def.item = Some(item);
-        match SimpleType::list(&self.simple(item)) {
-            Ok(simple) => def.simple = simple,
-            Err(error) => self.facet_error(at, at, error),
+        match SimpleType::list(&self.simple(item)?) {
+            Ok(simple) => Some(simple),
+            Err(error) => {
+                self.facet_error(at, at, error);
+                None
+            }
         }
     }
 
-    fn union(&mut self, at: At<'a>, def: &mut SimpleTypeDef) {
-        for member in tokens(at.get("memberTypes").unwrap_or_default()) {
-            let member = self.resolve_simple(at, member);
-            def.members.push(member);
-        }
-        for child in at.children().filter(|child| child.local() == "simpleType") {
-            let member = self.anonymous_simple(child);
-            def.members.push(member);
-        }
-        let members: Vec<Arc<SimpleType>> = def.members.iter().map(|&member| self.simple(member)).collect();
+    fn union(&mut self, at: At<'a>, def: &mut SimpleTypeDef) -> Option<Arc<SimpleType>> {
+        let named = tokens(at.get("memberTypes").unwrap_or_default());
+        let mut members: Vec<Option<TypeId>> = named.map(|member| self.resolve_simple(at, member)).collect();
+        let written = at.children().filter(|child| child.local() == "simpleType");
+        members.extend(written.map(|child| Some(self.anonymous_simple(child))));
+        def.members = members.iter().copied().collect::<Option<_>>()?;
+        let members = def.members.iter().map(|&member| self.simple(member)).collect::<Option<Vec<_>>>()?;
         if members.is_empty() {
-            return;
+            return None;
         }
         match SimpleType::union(&members) {
-            Ok(simple) => def.simple = simple,
-            Err(error) => self.facet_error(at, at, error),
+            Ok(simple) => Some(simple),
+            Err(error) => {
+                self.facet_error(at, at, error);
+                None
+            }
         }
     }
 }

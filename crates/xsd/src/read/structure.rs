@@ -146,7 +146,8 @@ impl<'t> Checker<'_, 't> {
                 format!("{who} : il manque un élément parmi {names}"),
                 format!("{who}: one of {names} is missing"),
             );
-            self.sink.error(node, "s4s-elt-must-match.2", text);
+            let code = if is_complex(node) { "s4s-elt-invalid-content.2" } else { "s4s-elt-must-match.2" };
+            self.sink.error(node, code, text);
         }
     }
 
@@ -157,12 +158,22 @@ impl<'t> Checker<'_, 't> {
             format!("{who}: element {name} is not allowed in this place; allowed: {next}"),
         );
         let code = match node.local_name() {
-            "schema" | "redefine" | "element" | "attribute" | "attributeGroup" | "complexType" => {
-                "s4s-elt-invalid-content.1"
-            }
+            "schema" if matches!(name, "include" | "import" | "redefine") => "s4s-elt-invalid-content.3",
+            "schema" => "s4s-elt-invalid-content.1",
+            _ if is_complex(node) => "s4s-elt-invalid-content.1",
             _ => "s4s-elt-must-match.1",
         };
         self.sink.error(child, code, text);
+    }
+}
+
+/// Whether an element belongs to the body of a complex type, which has codes of its own.
+fn is_complex(node: Node<'_>) -> bool {
+    let is_content = |name: &str| matches!(name, "complexContent" | "simpleContent");
+    match node.local_name() {
+        "complexType" => true,
+        "restriction" | "extension" => node.parent().is_some_and(|parent| is_content(parent.local_name())),
+        name => is_content(name),
     }
 }
 

@@ -7,7 +7,7 @@ use segur_xml::NameId;
 
 use super::builtins;
 use super::{At, Reader};
-use crate::model::{AttributeGroupId, AttributeId, ElementId, GroupId, TypeDef, TypeId};
+use crate::model::{AttributeId, ElementId, GroupId, TypeDef, TypeId};
 
 /// The symbol spaces (part 1, section 2.5), identity constraints apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -73,6 +73,11 @@ impl<'a> Symbols<'a> {
     /// The definitions of a space in document order.
     pub(super) fn definitions(&self, space: Space) -> Vec<Definition<'a>> {
         self.definitions.get(&space).cloned().unwrap_or_default()
+    }
+
+    /// The component that references by the name of a definition find: itself, unless redefined since.
+    pub(super) fn latest(&self, space: Space, definition: &Definition<'a>) -> u32 {
+        self.find(space, definition.name).unwrap_or(definition.id)
     }
 
     /// Where a component was defined.
@@ -198,9 +203,5 @@ impl Definition<'_> {
 
     pub(super) fn group(&self) -> GroupId {
         GroupId(self.id)
-    }
-
-    pub(super) fn attribute_group(&self) -> AttributeGroupId {
-        AttributeGroupId(self.id)
     }
 }

@@ -36,6 +36,8 @@ pub struct AttributeSet {
     pub many_required: bool,
     /// Whether a use has a default or fixed value.
     pub has_defaults: bool,
+    /// Whether such a value may hold ID or IDREF.
+    pub has_id_defaults: bool,
     /// The attribute wildcard.
     pub wildcard: Option<WildcardId>,
 }
@@ -80,6 +82,7 @@ impl AttributeSets {
             required,
             many_required,
             has_defaults: uses.iter().any(|use_| use_.value.is_some()),
+            has_id_defaults: uses.iter().any(|use_| use_.value.is_some() && use_.has_ids),
             wildcard,
         });
         self.names.extend(names);
@@ -141,7 +144,7 @@ impl AttributeSets {
         self.sets.is_empty()
     }
 
-    /// Whether every number points to something; `limits` says what numbers outside are allowed.
+    /// Whether every number points to something; `allowed` judges those that point elsewhere.
     pub(crate) fn is_sound(&self, allowed: impl Fn(&AttributeUseTable) -> bool, wildcards: usize) -> bool {
         let ends = |set: &AttributeSet| set.first.checked_add(set.len).map(|end| end as usize);
         let set_is_sound = |set: &AttributeSet| {

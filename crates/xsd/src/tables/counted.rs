@@ -23,7 +23,7 @@ pub struct Counted {
     pub(crate) nodes: Vec<CountedNode>,
     /// Names of the element leaves: (name, declaration), a leaf's own slice.
     pub(crate) names: Vec<(u32, ElementId)>,
-    pub(crate) counters: u32,
+    pub(crate) counters: Vec<Counter>,
 }
 
 /// A node of the expression.
@@ -58,15 +58,17 @@ pub enum Op {
     Optional,
     /// The child once or more.
     Many,
-    /// The child a number of times.
-    Count {
-        /// Which counter counts.
-        counter: u32,
-        /// Least number; 0 if the child can match nothing.
-        min: u32,
-        /// Greatest number; `u32::MAX` is unbounded.
-        max: u32,
-    },
+    /// The child a number of times, that of a counter.
+    Count(u32),
+}
+
+/// How often the child of an [`Op::Count`] may come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counter {
+    /// Least number; 0 if the child can match nothing.
+    pub min: u32,
+    /// Greatest number; `u32::MAX` is unbounded.
+    pub max: u32,
 }
 
 /// Where a run is: the leaves that may come next, each with its counters.
@@ -83,14 +85,6 @@ struct Place {
     counters: Box<[u32]>,
 }
 
-/// Which values of a counter leave more open than others.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Side {
-    Exact,
-    Fewer,
-    More,
-}
-
 /// A step of the walk over the expression: a node is about to start, or has just ended.
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Walk {
@@ -101,7 +95,7 @@ struct Walk {
 impl Counted {
     /// A run before the first child.
     pub(crate) fn start(&self, model: u32) -> CountedRun {
-        let counters = vec![0; self.counters as usize].into();
+        let counters = vec![0; self.counters.len()].into();
         let root = Place { node: self.nodes.len() as u32 - 1, counters };
         self.close(model, vec![Walk { ends: false, place: root }])
     }
@@ -187,8 +181,8 @@ impl Counted {
                 go(false, first, counters);
                 go(true, *node, counters);
             }
-            Op::Count { counter, min, .. } => {
-                if min == 0 {
+            Op::Count(counter) => {
+                if self.counters[counter as usize].min == 0 {
                     go(true, *node, counters);
                 }
                 go(false, first, &place.with(counter, 1 | FRESH));
@@ -208,20 +202,15 @@ impl Counted {
                 go(false, place.node, &place.counters);
                 go(true, parent, &place.counters);
             }
-            Op::Count { counter, min, max } => self.leave_count(place, parent, (counter, min, max), go),
+            Op::Count(counter) => self.leave_count(place, parent, counter, go),
             _ => go(true, parent, &place.counters),
         }
     }
 
     /// An iteration that met no child is not counted: its effect is that of not starting it.
-    fn leave_count(
-        &self,
-        place: &Place,
-        parent: u32,
-        (counter, min, max): (u32, u32, u32),
-        go: &mut impl FnMut(bool, u32, &[u32]),
-    ) {
-        let count = place.counters[counter as usize];
+    fn leave_count(&self, place: &Place, parent: u32, counter: u32, go: &mut impl FnMut(bool, u32, &[u32])) {
+        let (count, Counter { min, max }) =
+            (place.counters[counter as usize], self.counters[counter as usize]);
         if count & FRESH != 0 {
             return;
         }
@@ -235,32 +224,24 @@ impl Counted {
         }
     }
 
-    /// Of two places at one leaf, drops the one that lets in nothing that the other does not: the one that
-    /// has repeated more often, where no number of times is required, or less often, where none is too many.
+    /// Of two places at one leaf, drops the one that lets in nothing that the other does not.
     fn keep_best(&self, places: &mut Vec<Place>) {
-        let sides = self.sides();
         let mut groups: HashMap<(u32, Vec<u32>), Vec<Place>> = HashMap::new();
         for place in places.drain(..) {
-            let exact = place.counters.iter().zip(&sides).filter(|(_, side)| **side == Side::Exact);
-            let group = groups.entry((place.node, exact.map(|(&count, _)| count).collect())).or_default();
-            if !group.iter().any(|known| known.covers(&place, &sides)) {
-                group.retain(|known| !place.covers(known, &sides));
+            let kinds =
+                place.counters.iter().zip(&self.counters).map(|(&count, counter)| counter.kind(count));
+            let group = groups.entry((place.node, kinds.collect())).or_default();
+            if !group.iter().any(|known| self.covers(known, &place)) {
+                group.retain(|known| !self.covers(&place, known));
                 group.push(place);
             }
         }
         places.extend(groups.into_values().flatten());
     }
 
-    fn sides(&self) -> Vec<Side> {
-        let mut sides = vec![Side::Exact; self.counters as usize];
-        for node in &self.nodes {
-            match node.op {
-                Op::Count { counter, max: NONE, .. } => sides[counter as usize] = Side::More,
-                Op::Count { counter, min: 0, .. } => sides[counter as usize] = Side::Fewer,
-                _ => {}
-            }
-        }
-        sides
+    fn covers(&self, a: &Place, b: &Place) -> bool {
+        let mut counts = a.counters.iter().zip(&b.counters).zip(&self.counters);
+        counts.all(|((a, b), counter)| if counter.max == NONE { a >= b } else { a <= b })
     }
 
     fn children(&self, first: u32) -> impl Iterator<Item = u32> + '_ {
@@ -283,7 +264,7 @@ impl Counted {
                             && first.checked_add(len).is_some_and(|end| end as usize <= self.names.len())
                     }
                     Op::Wildcard(id) => below(false) && (id.0 as usize) < wildcards,
-                    Op::Count { counter, .. } => below(true) && counter < self.counters,
+                    Op::Count(counter) => below(true) && (counter as usize) < self.counters.len(),
                     Op::Choice => below(node.first != NONE),
                     Op::Sequence | Op::Optional | Op::Many => below(true),
                 }
@@ -291,6 +272,14 @@ impl Counted {
         count > 0
             && self.nodes.iter().enumerate().all(node)
             && self.names.iter().all(|(_, element)| element.index() < elements)
+    }
+}
+
+impl Counter {
+    /// Of two values of one kind, one lets in whatever the other does: the higher without greatest number, the
+    /// lower otherwise. As every iteration met a child, a least number of 1 is always reached.
+    fn kind(self, count: u32) -> u32 {
+        if self.max == NONE || self.min <= 1 { 0 } else { count.min(self.min) }
     }
 }
 
@@ -315,15 +304,6 @@ impl Place {
         let mut counters = self.counters.clone();
         counters[counter as usize] = value;
         counters
-    }
-
-    fn covers(&self, other: &Place, sides: &[Side]) -> bool {
-        let mut counts = self.counters.iter().zip(&other.counters).zip(sides);
-        counts.all(|((a, b), side)| match side {
-            Side::Exact => a == b,
-            Side::Fewer => a <= b,
-            Side::More => a >= b,
-        })
     }
 
     /// The place once its leaf meets a child: every iteration around it has one.

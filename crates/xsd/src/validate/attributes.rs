@@ -35,7 +35,7 @@ impl Run<'_> {
         if tally.seen != set_table.required || set_table.many_required {
             self.missing(reader, start, set, tally.seen);
         }
-        if set_table.has_defaults {
+        if set_table.has_id_defaults {
             self.defaults(reader, start, set);
         }
         if tally.wild_id.is_some() {
@@ -45,7 +45,14 @@ impl Run<'_> {
 
     /// An attribute that the type declares.
     #[inline(always)]
-    fn used(&mut self, reader: &Reader<'_>, start: &Start<'_>, attribute: &Attr<'_>, found: AttributeUseId, tally: &mut Tally) {
+    fn used(
+        &mut self,
+        reader: &Reader<'_>,
+        start: &Start<'_>,
+        attribute: &Attr<'_>,
+        found: AttributeUseId,
+        tally: &mut Tally,
+    ) {
         let use_ = self.tables.attribute_sets.attribute_use(found);
         tally.seen |= use_.bit;
         let valid = self.attribute_value(reader, start, attribute, use_.simple, use_.has_ids);
@@ -101,7 +108,14 @@ impl Run<'_> {
     /// An attribute that the type does not declare.
     #[cold]
     #[inline(never)]
-    fn other(&mut self, reader: &Reader<'_>, start: &Start<'_>, attribute: &Attr<'_>, type_: TypeId, tally: &mut Tally) {
+    fn other(
+        &mut self,
+        reader: &Reader<'_>,
+        start: &Start<'_>,
+        attribute: &Attr<'_>,
+        type_: TypeId,
+        tally: &mut Tally,
+    ) {
         if reader.names().ns(attribute.name) == NsId::XSI && self.is_xsi(attribute.name) {
             return self.xsi_attribute(reader, start, attribute);
         }
@@ -116,7 +130,13 @@ impl Run<'_> {
         match wildcard.filter(|&id| self.tables.wildcard(id).allows(ns)) {
             Some(wildcard) => self.wild_attribute(reader, start, attribute, wildcard, tally),
             None => {
-                let (text, hint) = messages::unknown_attribute(self.tables, reader.names(), attribute.name, start.name, table.attributes);
+                let (text, hint) = messages::unknown_attribute(
+                    self.tables,
+                    reader.names(),
+                    attribute.name,
+                    start.name,
+                    table.attributes,
+                );
                 self.collector.push(reader, place, "cvc-complex-type.3.2.2", text, hint);
             }
         }
@@ -160,7 +180,9 @@ impl Run<'_> {
         };
         let table = &self.tables.attributes[declared.index()];
         let simple = self.tables.simple(table.simple);
-        if simple.derives_from(segur_datatypes::Builtin::Id) && tally.wild_id.replace(attribute.name).is_some() {
+        if simple.derives_from(segur_datatypes::Builtin::Id)
+            && tally.wild_id.replace(attribute.name).is_some()
+        {
             let text = messages::two_ids(reader.names(), start.name);
             self.collector.push(reader, place, "cvc-complex-type.5.1", text, None);
         }

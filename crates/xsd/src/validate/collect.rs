@@ -138,7 +138,11 @@ impl Collector {
     }
 
     /// The findings in document order, each with its place, and how many were dropped.
-    pub(super) fn finish(&mut self, reader: &Reader<'_>, slice: Option<(&[u8], &Options)>) -> (Vec<Finding>, u64) {
+    pub(super) fn finish(
+        &mut self,
+        reader: &Reader<'_>,
+        slice: Option<(&[u8], &Options)>,
+    ) -> (Vec<Finding>, u64) {
         let mut records = std::mem::take(&mut self.records);
         self.tracker = None;
         if let Some((bytes, options)) = slice

@@ -11,7 +11,7 @@ use crate::tables::{ContentTable, SimpleId};
 impl Run<'_> {
     #[inline(always)]
     pub(super) fn text(&mut self, reader: &Reader<'_>, text: &Text<'_>) -> Result<(), Box<Error>> {
-        if self.state.skip_from > 0 || text.text.is_empty() {
+        if self.state.skip_from > 0 || text.is_empty() {
             return Ok(());
         }
         let Some(frame) = self.state.stack.last_mut() else { return Ok(()) };
@@ -24,11 +24,11 @@ impl Run<'_> {
 
     fn collect(&mut self, reader: &Reader<'_>, text: &Text<'_>) -> Result<(), Box<Error>> {
         let limit = reader.limits().simple_value;
-        if self.state.text.len() + text.text.len() > limit {
+        if self.state.text.len() + text.length() > limit {
             let error = Error::new(ErrorKind::LimitText, text.span.start).with_detail(limit.to_string());
             return Err(Box::new(error));
         }
-        self.state.text.push_str(text.text);
+        text.push_to(&mut self.state.text);
         Ok(())
     }
 
@@ -142,7 +142,14 @@ impl Run<'_> {
     }
 
     /// Checks the value of an element; says whether it is right.
-    fn simple_value(&mut self, reader: &Reader<'_>, end: &End, place: Place, simple: SimpleId, value: &str) -> bool {
+    fn simple_value(
+        &mut self,
+        reader: &Reader<'_>,
+        end: &End,
+        place: Place,
+        simple: SimpleId,
+        value: &str,
+    ) -> bool {
         let type_ = self.tables.simple(simple);
         let context = super::value::InstanceContext::new(reader, self.tables);
         if let Err(error) = type_.check(value, &context) {

@@ -207,7 +207,13 @@ impl Run<'_> {
         };
         if table.abstract_ {
             let place = Place::element(start.span, self.state.elements);
-            self.collector.push(reader, place, "cvc-elt.2", messages::abstract_element(reader.names(), start.name), None);
+            self.collector.push(
+                reader,
+                place,
+                "cvc-elt.2",
+                messages::abstract_element(reader.names(), start.name),
+                None,
+            );
         }
         Assessed { element: Some(element), type_ }
     }
@@ -221,7 +227,13 @@ impl Run<'_> {
     /// Elements that the content model does not name: the root, those of wildcards, those in the wrong place.
     /// None for those that are not judged.
     #[inline(never)]
-    fn unusual(&mut self, reader: &Reader<'_>, start: &Start<'_>, ns: NsId, matched: Matched) -> Option<Assessed> {
+    fn unusual(
+        &mut self,
+        reader: &Reader<'_>,
+        start: &Start<'_>,
+        ns: NsId,
+        matched: Matched,
+    ) -> Option<Assessed> {
         let root = self.state.stack.is_empty();
         let mut process = match matched {
             Matched::Wildcard(Process::Skip) => return None,
@@ -268,9 +280,11 @@ impl Run<'_> {
         }
         if !parent.broken {
             let expected = self.tables.expected(&parent.cursor);
-            let clause = if expected.is_empty() { "cvc-complex-type.2.4.d" } else { "cvc-complex-type.2.4.a" };
+            let clause =
+                if expected.is_empty() { "cvc-complex-type.2.4.d" } else { "cvc-complex-type.2.4.a" };
             let complete = self.tables.accepts(&parent.cursor);
-            let (text, hint) = messages::unexpected(self.tables, reader.names(), start.name, &expected, complete);
+            let (text, hint) =
+                messages::unexpected(self.tables, reader.names(), start.name, &expected, complete);
             let place = Place::element(start.span, self.state.elements);
             self.collector.push(reader, place, clause, text, hint);
         }

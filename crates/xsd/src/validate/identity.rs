@@ -145,7 +145,12 @@ impl Run<'_> {
     fn select(&mut self, reader: &Reader<'_>, start: &Start<'_>, scope: usize, depth: usize) {
         let tables = self.tables;
         let constraint = tables.constraint(self.state.identity.scopes[scope].constraint);
-        let new = |paths: &Vec<PathTable>| Field { paths: start_paths(paths), value: None, awaited: None, found: false };
+        let new = |paths: &Vec<PathTable>| Field {
+            paths: start_paths(paths),
+            value: None,
+            awaited: None,
+            found: false,
+        };
         let mut target = Target {
             scope,
             depth,
@@ -187,7 +192,14 @@ impl Run<'_> {
     }
 
     /// A field is the content of the element just started.
-    fn await_element(&mut self, reader: &Reader<'_>, start: &Start<'_>, target: &mut Target, index: usize, depth: usize) {
+    fn await_element(
+        &mut self,
+        reader: &Reader<'_>,
+        start: &Start<'_>,
+        target: &mut Target,
+        index: usize,
+        depth: usize,
+    ) {
         let Some(frame) = self.state.stack.last() else { return };
         let constraint = self.state.identity.scopes[target.scope].constraint;
         let simple = matches!(frame.content, ContentTable::Simple(_));
@@ -203,7 +215,14 @@ impl Run<'_> {
         target.fields[index].awaited = Some(depth);
     }
 
-    fn field_attributes(&mut self, reader: &Reader<'_>, start: &Start<'_>, target: &mut Target, index: usize, path: &PathTable) {
+    fn field_attributes(
+        &mut self,
+        reader: &Reader<'_>,
+        start: &Start<'_>,
+        target: &mut Target,
+        index: usize,
+        path: &PathTable,
+    ) {
         let Some(test) = path.attribute() else { return };
         for attribute in start.attributes() {
             if !test.accepts(attribute.name, reader.names().ns(attribute.name)) {
@@ -216,7 +235,13 @@ impl Run<'_> {
             let simple = self.attribute_simple(attribute.name);
             target.fields[index].value = self.field_value(reader, simple, attribute.value);
         }
-        self.defaulted_attribute(reader, target, index, |name| start.attributes().any(|a| a.name == name), path);
+        self.defaulted_attribute(
+            reader,
+            target,
+            index,
+            |name| start.attributes().any(|a| a.name == name),
+            path,
+        );
     }
 
     /// A field may be an attribute that the schema supplies.
@@ -248,7 +273,12 @@ impl Run<'_> {
         }
     }
 
-    fn field_value(&self, reader: &Reader<'_>, simple: Option<SimpleId>, value: &str) -> Option<(Value, Box<str>)> {
+    fn field_value(
+        &self,
+        reader: &Reader<'_>,
+        simple: Option<SimpleId>,
+        value: &str,
+    ) -> Option<(Value, Box<str>)> {
         let context = InstanceContext::new(reader, self.tables);
         self.tables.simple(simple?).value(value, &context).ok().map(|found| (found, value.into()))
     }
@@ -322,7 +352,8 @@ impl Run<'_> {
         let scope = &mut self.state.identity.scopes[target.scope];
         let kind = tables.constraint(scope.constraint).kind;
         let place = Place::element(target.span, target.ordinal);
-        let values: Option<Vec<(Value, Box<str>)>> = target.fields.into_iter().map(|field| field.value).collect();
+        let values: Option<Vec<(Value, Box<str>)>> =
+            target.fields.into_iter().map(|field| field.value).collect();
         let Some(values) = values else {
             if kind == ConstraintKind::Key {
                 let text = messages::incomplete_key(tables, scope.constraint);
@@ -339,7 +370,8 @@ impl Run<'_> {
             Entry::Vacant(free) => drop(free.insert(target.ordinal)),
             Entry::Occupied(_) => {
                 let unique = kind == ConstraintKind::Unique;
-                let clause = if unique { "cvc-identity-constraint.4.1" } else { "cvc-identity-constraint.4.2.2" };
+                let clause =
+                    if unique { "cvc-identity-constraint.4.1" } else { "cvc-identity-constraint.4.2.2" };
                 let text = messages::duplicate_key(tables, scope.constraint, &texts);
                 self.collector.push(reader, place, clause, text, None);
             }
@@ -368,8 +400,19 @@ impl Run<'_> {
                 }
             }
         }
-        let handed = own.into_iter().map(|(constraint, entries)| Table { depth: depth - 1, constraint, entries });
+        // Only what a keyref of an ancestor may still look for, and that one is in force already: the others
+        // would pile up with the size of the document.
+        own.retain(|&constraint, _| self.is_awaited(constraint));
+        let handed =
+            own.into_iter().map(|(constraint, entries)| Table { depth: depth - 1, constraint, entries });
         self.state.identity.handed_up.extend(handed);
+    }
+
+    /// Whether a keyref in force refers to that constraint.
+    fn is_awaited(&self, constraint: ConstraintId) -> bool {
+        let wanted = ConstraintKind::KeyRef(constraint);
+        let refers = |scope: &Scope| self.tables.constraint(scope.constraint).kind == wanted;
+        self.state.identity.scopes.iter().any(refers)
     }
 
     /// The tables that the children of the element at that depth handed up, by constraint: values that two
@@ -381,7 +424,9 @@ impl Run<'_> {
         for table in handed.drain(from..) {
             let into = merged.entry(table.constraint).or_default();
             for (key, ordinal) in table.entries {
-                into.entry(key).and_modify(|known| *known = known.filter(|&k| k == ordinal)).or_insert(Some(ordinal));
+                into.entry(key)
+                    .and_modify(|known| *known = known.filter(|&k| k == ordinal))
+                    .or_insert(Some(ordinal));
             }
         }
         let kept = |entries: HashMap<KeySequence, Option<u64>>| {

@@ -34,7 +34,9 @@ fn beside(names: &Names, name: NameId, neighbour_uri: &str) -> String {
 pub(super) fn abstract_element(names: &Names, name: NameId) -> Text {
     let name = local(names, name);
     Text::new(
-        format!("l'élément `{name}` est abstrait : un élément de son groupe de substitution doit le remplacer"),
+        format!(
+            "l'élément `{name}` est abstrait : un élément de son groupe de substitution doit le remplacer"
+        ),
         format!("the element `{name}` is abstract: a member of its substitution group must stand for it"),
     )
 }
@@ -42,7 +44,9 @@ pub(super) fn abstract_element(names: &Names, name: NameId) -> Text {
 pub(super) fn abstract_type(tables: &Tables, names: &Names, name: NameId, type_: TypeId) -> Text {
     let (name, type_) = (local(names, name), type_name(tables, type_));
     Text::new(
-        format!("le type `{type_}` de l'élément `{name}` est abstrait : xsi:type doit nommer un type concret"),
+        format!(
+            "le type `{type_}` de l'élément `{name}` est abstrait : xsi:type doit nommer un type concret"
+        ),
         format!("the type `{type_}` of the element `{name}` is abstract: xsi:type must name a concrete type"),
     )
 }
@@ -84,7 +88,9 @@ fn expected_list(tables: &Tables, expected: &[Expected], uri: &str) -> Text {
             let name = beside(&tables.names, tables.element(id).name, uri);
             Text::same(name)
         }
-        Expected::Wildcard(id) => wildcard(tables, &tables.wildcard(id).namespaces, tables.wildcard(id).process),
+        Expected::Wildcard(id) => {
+            wildcard(tables, &tables.wildcard(id).namespaces, tables.wildcard(id).process)
+        }
     };
     let shown: Vec<Text> = expected.iter().take(SHOWN).map(name).collect();
     let more = expected.len().saturating_sub(SHOWN);
@@ -112,11 +118,17 @@ fn wildcard(tables: &Tables, namespaces: &Namespaces, _: Process) -> Text {
         Namespaces::Any => Text::new("un élément quelconque", "any element"),
         Namespaces::Not(ns) => {
             let uri = tables.names.uri_str(segur_xml::NsId(*ns));
-            Text::new(format!("un élément d'un autre espace de noms que {uri}"), format!("an element of a namespace other than {uri}"))
+            Text::new(
+                format!("un élément d'un autre espace de noms que {uri}"),
+                format!("an element of a namespace other than {uri}"),
+            )
         }
         Namespaces::Set(list) => {
             let uris = uris(list);
-            Text::new(format!("un élément de l'espace de noms {uris}"), format!("an element of the namespace {uris}"))
+            Text::new(
+                format!("un élément de l'espace de noms {uris}"),
+                format!("an element of the namespace {uris}"),
+            )
         }
     }
 }
@@ -139,7 +151,11 @@ pub(super) fn unexpected(
         return (text, None);
     }
     let list = expected_list(tables, expected, uri);
-    let (or_end, or_end_en) = if complete { (" ou la fin de l'élément parent", " or the end of the parent element") } else { ("", "") };
+    let (or_end, or_end_en) = if complete {
+        (" ou la fin de l'élément parent", " or the end of the parent element")
+    } else {
+        ("", "")
+    };
     let text = Text::new(
         format!("élément {}{or_end} attendu, trouvé `{found}`", list.fr),
         format!("expected element {}{or_end_en}, found `{found}`", list.en),
@@ -158,8 +174,16 @@ fn other_namespace(tables: &Tables, expected: &[Expected], found: &str, uri: &st
     })?;
     let shown = |uri: &str, none: &str| if uri.is_empty() { none.to_owned() } else { format!("`{uri}`") };
     Some(Text::new(
-        format!("`{found}` est attendu dans l'espace de noms {}, il est ici dans {}", shown(same, "vide"), shown(uri, "aucun")),
-        format!("`{found}` is expected in the namespace {}, here it is in {}", shown(same, "none"), shown(uri, "none")),
+        format!(
+            "`{found}` est attendu dans l'espace de noms {}, il est ici dans {}",
+            shown(same, "vide"),
+            shown(uri, "aucun")
+        ),
+        format!(
+            "`{found}` is expected in the namespace {}, here it is in {}",
+            shown(same, "none"),
+            shown(uri, "none")
+        ),
     ))
 }
 
@@ -188,16 +212,30 @@ pub(super) fn type_not_qname(value: &str) -> Text {
 
 pub(super) fn unknown_type(local: &str, uri: &str) -> Text {
     Text::new(
-        format!("xsi:type : le schéma n'a pas de type `{}` dans l'espace de noms `{}`", crop(local), crop(uri)),
+        format!(
+            "xsi:type : le schéma n'a pas de type `{}` dans l'espace de noms `{}`",
+            crop(local),
+            crop(uri)
+        ),
         format!("xsi:type: the schema has no type `{}` in the namespace `{}`", crop(local), crop(uri)),
     )
 }
 
-pub(super) fn not_derived(tables: &Tables, names: &Names, name: NameId, value: &str, declared: TypeId) -> Text {
+pub(super) fn not_derived(
+    tables: &Tables,
+    names: &Names,
+    name: NameId,
+    value: &str,
+    declared: TypeId,
+) -> Text {
     let (name, declared, value) = (local(names, name), type_name(tables, declared), crop(value));
     Text::new(
-        format!("xsi:type=\"{value}\" ne dérive pas du type `{declared}` de l'élément `{name}`, ou cette dérivation est interdite ici"),
-        format!("xsi:type=\"{value}\" is not derived from the type `{declared}` of the element `{name}`, or that derivation is blocked here"),
+        format!(
+            "xsi:type=\"{value}\" ne dérive pas du type `{declared}` de l'élément `{name}`, ou cette dérivation est interdite ici"
+        ),
+        format!(
+            "xsi:type=\"{value}\" is not derived from the type `{declared}` of the element `{name}`, or that derivation is blocked here"
+        ),
     )
 }
 
@@ -310,7 +348,8 @@ pub(super) fn unknown_attribute(
         format!("attribut `{shown}` non permis sur l'élément `{element}`"),
         format!("attribute `{shown}` not allowed on the element `{element}`"),
     );
-    let known = |(_, use_): (_, &crate::tables::AttributeUseTable)| tables.names.local_name(use_.name).to_owned();
+    let known =
+        |(_, use_): (_, &crate::tables::AttributeUseTable)| tables.names.local_name(use_.name).to_owned();
     let allowed: Vec<String> = tables.attribute_sets.uses(set).map(known).collect();
     let hint = (!allowed.is_empty()).then(|| {
         let more = if allowed.len() > SHOWN { ", …" } else { "" };
@@ -323,8 +362,12 @@ pub(super) fn unknown_attribute(
 pub(super) fn undeclared_attribute(names: &Names, attribute: NameId, element: NameId) -> Text {
     let (attribute, element) = (names.display(attribute), local(names, element));
     Text::new(
-        format!("aucune déclaration pour l'attribut `{attribute}` de l'élément `{element}`, que le schéma exige"),
-        format!("no declaration for the attribute `{attribute}` of the element `{element}`, which the schema demands"),
+        format!(
+            "aucune déclaration pour l'attribut `{attribute}` de l'élément `{element}`, que le schéma exige"
+        ),
+        format!(
+            "no declaration for the attribute `{attribute}` of the element `{element}`, which the schema demands"
+        ),
     )
 }
 
@@ -370,7 +413,12 @@ fn constraint_name(tables: &Tables, constraint: ConstraintId) -> &str {
     tables.names.local_name(tables.constraint(constraint).name)
 }
 
-pub(super) fn nillable_key(tables: &Tables, constraint: ConstraintId, names: &Names, element: NameId) -> Text {
+pub(super) fn nillable_key(
+    tables: &Tables,
+    constraint: ConstraintId,
+    names: &Names,
+    element: NameId,
+) -> Text {
     let (key, element) = (constraint_name(tables, constraint), local(names, element));
     Text::new(
         format!("la clé `{key}` porte sur l'élément `{element}`, qui peut être nul"),
@@ -402,7 +450,12 @@ pub(super) fn duplicate_key(tables: &Tables, constraint: ConstraintId, values: &
     )
 }
 
-pub(super) fn dangling_keyref(tables: &Tables, keyref: ConstraintId, key: ConstraintId, values: &str) -> Text {
+pub(super) fn dangling_keyref(
+    tables: &Tables,
+    keyref: ConstraintId,
+    key: ConstraintId,
+    values: &str,
+) -> Text {
     let (keyref, key, values) = (constraint_name(tables, keyref), constraint_name(tables, key), crop(values));
     Text::new(
         format!("référence `{keyref}` : aucune valeur `{values}` dans `{key}`"),

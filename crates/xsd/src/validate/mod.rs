@@ -88,7 +88,12 @@ impl<'s> Validator<'s> {
     pub fn without_schema() -> Self {
         let mut names = Names::new();
         let state = State::new(&mut names);
-        Validator { schema: None, workspace: Some(Workspace::new(&names)), state, collector: Collector::default() }
+        Validator {
+            schema: None,
+            workspace: Some(Workspace::new(&names)),
+            state,
+            collector: Collector::default(),
+        }
     }
 
     /// Judges a document in memory.
@@ -160,7 +165,11 @@ impl<'s> Validator<'s> {
         Ok(())
     }
 
-    fn read_only(&mut self, reader: &mut Reader<'_>, mut tree: Option<&mut TreeBuilder>) -> Result<(), Box<Error>> {
+    fn read_only(
+        &mut self,
+        reader: &mut Reader<'_>,
+        mut tree: Option<&mut TreeBuilder>,
+    ) -> Result<(), Box<Error>> {
         while reader.step()? {
             let Some(event) = reader.event() else { continue };
             if let Event::Start(start) = &event {

@@ -31,7 +31,7 @@ impl Context for InstanceContext<'_, '_> {
     }
 
     fn is_unparsed_entity(&self, name: &str) -> bool {
-        self.reader.dtd().is_some_and(|dtd| dtd.unparsed_entities().any(|known| known == name))
+        self.reader.dtd().is_some_and(|dtd| dtd.is_unparsed_entity(name))
     }
 
     fn is_notation(&self, uri: &str, local: &str) -> bool {
@@ -80,7 +80,12 @@ impl Run<'_> {
         value == constraint.lexical && !type_.needs_context() || type_.value(value, &context).ok() == fixed
     }
 
-    fn constraint_value(&self, reader: &Reader<'_>, type_: &SimpleType, constraint: &ValueConstraint) -> Option<Value> {
+    fn constraint_value(
+        &self,
+        reader: &Reader<'_>,
+        type_: &SimpleType,
+        constraint: &ValueConstraint,
+    ) -> Option<Value> {
         let instance = InstanceContext::new(reader, self.tables);
         type_.value(&constraint.lexical, &ConstraintContext { constraint, instance }).ok()
     }

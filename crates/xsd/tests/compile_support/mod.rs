@@ -1,7 +1,7 @@
 //! Schemas made by hand, and naive readings of their particles.
 
-pub mod naive;
-pub mod partial;
+pub(crate) mod naive;
+pub(crate) mod partial;
 
 use std::sync::Arc;
 
@@ -12,8 +12,8 @@ use segur_xsd::model::*;
 use segur_xsd::tables::{Expected, Tables};
 
 /// A schema of a few elements and one type, number 2, whose content is under test.
-pub struct Schema {
-    pub components: Components,
+pub(crate) struct Schema {
+    pub(crate) components: Components,
     names: Vec<NameId>,
     heads: Vec<ElementId>,
     written: u64,
@@ -21,14 +21,14 @@ pub struct Schema {
 
 impl Schema {
     /// Kinds of element leaves: local a, b, c, global head, member m1.
-    pub const LEAVES: usize = 5;
+    pub(crate) const LEAVES: usize = 5;
     /// Kinds of wildcards: any, other than urn:one, urn:two or none.
-    pub const WILDCARDS: usize = 3;
+    pub(crate) const WILDCARDS: usize = 3;
     /// Names that words are made of: a, b, c, head, m1, m2, then a name of urn:two, of no namespace, of a
     /// namespace unknown to the schema.
-    pub const NAMES: usize = 9;
+    pub(crate) const NAMES: usize = 9;
 
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut components = Components::default();
         let names = &mut components.names;
         let mut all: Vec<NameId> =
@@ -75,12 +75,12 @@ impl Schema {
         ElementId(self.components.elements.len() as u32 - 1)
     }
 
-    pub fn element(&mut self, leaf: usize, min: u32, max: Option<u32>) -> Particle {
+    pub(crate) fn element(&mut self, leaf: usize, min: u32, max: Option<u32>) -> Particle {
         let element = if leaf < 3 { self.declare(leaf, None, false) } else { self.heads[leaf - 3] };
         self.particle(Term::Element(element), min, max)
     }
 
-    pub fn wildcard(&mut self, kind: usize, min: u32, max: Option<u32>) -> Particle {
+    pub(crate) fn wildcard(&mut self, kind: usize, min: u32, max: Option<u32>) -> Particle {
         let one = self.components.names.ns(self.names[0]);
         let two = self.components.names.ns(self.names[6]);
         let namespaces = match kind {
@@ -91,7 +91,7 @@ impl Schema {
         self.particle(Term::Wildcard(Wildcard { namespaces, process: Process::Lax }), min, max)
     }
 
-    pub fn group(
+    pub(crate) fn group(
         &mut self,
         compositor: Compositor,
         particles: Vec<Particle>,
@@ -107,41 +107,41 @@ impl Schema {
         Particle { min, max, term, origin: nowhere(self.written) }
     }
 
-    pub fn content(&mut self, particle: Particle) {
+    pub(crate) fn content(&mut self, particle: Particle) {
         let content = Content::Complex { mixed: false, particle: Some(particle) };
         self.components.types.push(TypeDef::Complex(complex(content)));
     }
 
-    pub fn repeat_type(&mut self) {
+    pub(crate) fn repeat_type(&mut self) {
         self.content(self.tested().clone());
     }
 
-    pub fn tested(&self) -> &Particle {
+    pub(crate) fn tested(&self) -> &Particle {
         match &self.components.types[2] {
             TypeDef::Complex(ComplexTypeDef {
                 content: Content::Complex { particle: Some(particle), .. },
                 ..
             }) => particle,
-            _ => panic!("no content"),
+            _ => unreachable!("no content"),
         }
     }
 
-    pub fn word(&self, word: &[usize]) -> Vec<(NameId, NsId)> {
+    pub(crate) fn word(&self, word: &[usize]) -> Vec<(NameId, NsId)> {
         word.iter().map(|&at| self.name(at)).collect()
     }
 
-    pub fn name(&self, at: usize) -> (NameId, NsId) {
+    pub(crate) fn name(&self, at: usize) -> (NameId, NsId) {
         match self.names.get(at) {
             Some(&name) => (name, self.components.names.ns(name)),
             None => (NameId(1_000), NsId(1_000)),
         }
     }
 
-    pub fn local(&self, name: NameId) -> &str {
+    pub(crate) fn local(&self, name: NameId) -> &str {
         self.components.names.local_name(name)
     }
 
-    pub fn describe(&self, tables: &Tables, expected: Expected) -> String {
+    pub(crate) fn describe(&self, tables: &Tables, expected: Expected) -> String {
         match expected {
             Expected::Element(element) => self.local(tables.element(element).name).to_owned(),
             Expected::Wildcard(_) => "any".to_owned(),
@@ -149,7 +149,7 @@ impl Schema {
     }
 
     /// Whether the leaf takes a child of that name.
-    pub fn takes(&self, term: &Term, (name, ns): (NameId, NsId)) -> bool {
+    pub(crate) fn takes(&self, term: &Term, (name, ns): (NameId, NsId)) -> bool {
         match term {
             Term::Element(element) => {
                 let mut at = self
@@ -170,7 +170,7 @@ impl Schema {
                 NamespaceConstraint::Not(other) => ns != *other && ns != NsId::NONE,
                 NamespaceConstraint::Set(set) => set.contains(&ns),
             },
-            _ => panic!("not a leaf"),
+            _ => unreachable!("not a leaf"),
         }
     }
 }

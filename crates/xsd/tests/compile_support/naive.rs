@@ -9,7 +9,7 @@ use super::Schema;
 
 type Word = [(NameId, NsId)];
 
-pub fn accepts(schema: &Schema, word: &Word) -> bool {
+pub(crate) fn accepts(schema: &Schema, word: &Word) -> bool {
     ends(schema, schema.tested(), word, 0).contains(&word.len())
 }
 

@@ -17,7 +17,7 @@ enum Expr {
 }
 
 /// Whether some prefix leaves the choice between two particles; None when that takes too long to say.
-pub fn is_ambiguous(schema: &Schema) -> Option<bool> {
+pub(crate) fn is_ambiguous(schema: &Schema) -> Option<bool> {
     let mut leaves = Vec::new();
     let start = expr(schema.tested(), &mut leaves);
     let names: Vec<_> = (0..Schema::NAMES).map(|at| schema.name(at)).collect();

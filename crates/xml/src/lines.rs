@@ -1,0 +1,82 @@
+//! Lines and columns of a text that is no longer there.
+
+use segur_report::Location;
+
+/// Where the lines of a text begin, and which bytes continue a character: enough to turn any offset into a
+/// line and a column, in an eighth of the text's size and four bytes a line.
+#[derive(Clone, Debug)]
+pub(crate) struct LineIndex {
+    /// Offset of the first byte of the text.
+    base: u32,
+    /// Offsets of the starts of the lines.
+    starts: Vec<u32>,
+    /// One bit for each byte that is not the first of its character; empty if the text is ASCII.
+    continuations: Vec<u64>,
+}
+
+impl LineIndex {
+    /// Indexes a text that begins at `base`. Lines end with LF, CR or CR LF.
+    pub(crate) fn new(text: &[u8], base: u64) -> Self {
+        let breaks = memchr::memchr2_iter(b'\n', b'\r', text);
+        let ends = breaks.filter(|&at| text[at] == b'\n' || text.get(at + 1) != Some(&b'\n'));
+        let starts = std::iter::once(0).chain(ends.map(|at| at + 1));
+        LineIndex {
+            base: base as u32,
+            starts: starts.map(|at| (at as u64 + base) as u32).collect(),
+            continuations: if text.is_ascii() { Vec::new() } else { continuations(text) },
+        }
+    }
+
+    pub(crate) fn location(&self, offset: u32) -> Location {
+        let line = self.starts.partition_point(|&start| start <= offset).max(1);
+        let start = self.starts[line - 1].min(offset);
+        let column = offset - start - self.continuations_between(start, offset) + 1;
+        Location { offset: u64::from(offset), length: 0, line: line as u64, column: u64::from(column) }
+    }
+
+    fn continuations_between(&self, start: u32, end: u32) -> u32 {
+        let (start, end) = ((start - self.base) as usize, (end - self.base) as usize);
+        let words = self.continuations.iter().enumerate().take(end / 64 + 1).skip(start / 64);
+        words.map(|(index, word)| (word & bits(index * 64, start, end)).count_ones()).sum()
+    }
+}
+
+/// The bits of the word at `word` that stand for offsets from `start` to `end`, the latter excluded.
+fn bits(word: usize, start: usize, end: usize) -> u64 {
+    let below = |limit: usize| match limit.saturating_sub(word) {
+        0 => 0,
+        bits @ 1..64 => !0 >> (64 - bits),
+        _ => !0,
+    };
+    below(end) & !below(start)
+}
+
+fn continuations(text: &[u8]) -> Vec<u64> {
+    let word = |bytes: &[u8]| {
+        let marks = bytes.iter().enumerate().map(|(i, &b)| u64::from(b & 0xC0 == 0x80) << i);
+        marks.fold(0, |word, mark| word | mark)
+    };
+    text.chunks(64).map(word).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters() {
+        let text = format!("é€😀x\r\n{}été\r{}\nb", "a".repeat(130), "ü".repeat(200));
+        for base in [0, 3] {
+            let index = LineIndex::new(text.as_bytes(), base);
+            let (mut line, mut column, mut before) = (1, 1, ' ');
+            for (at, c) in text.char_indices() {
+                if before == '\n' || (before == '\r' && c != '\n') {
+                    (line, column) = (line + 1, 1);
+                }
+                let found = index.location(at as u32 + base as u32);
+                assert_eq!((found.line, found.column), (line, column), "at {at}");
+                (column, before) = (column + 1, c);
+            }
+        }
+    }
+}
