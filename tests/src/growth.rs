@@ -17,11 +17,11 @@ const FLOOR: Duration = Duration::from_millis(2);
 ///
 /// # Errors
 /// Both times, if the work is clearly more than linear at three attempts.
-pub fn linear(n: usize, make: impl Fn(usize) -> Vec<u8>, mut work: impl FnMut(&[u8])) -> Result<(), String> {
+pub fn linear(n: usize, make: impl Fn(usize) -> Vec<u8>, work: impl Fn(&[u8])) -> Result<(), String> {
     let (small, large) = (make(n), make(n * FACTOR as usize));
     let mut seen = Vec::new();
     for _ in 0..3 {
-        let (short, long) = (time(&small, &mut work), time(&large, &mut work));
+        let (short, long) = (time(&small, &work), time(&large, &work));
         if long.as_secs_f64() <= BOUND * short.max(FLOOR).as_secs_f64() {
             return Ok(());
         }
@@ -30,8 +30,8 @@ pub fn linear(n: usize, make: impl Fn(usize) -> Vec<u8>, mut work: impl FnMut(&[
     Err(format!("{FACTOR} times the input took far more than {FACTOR} times the work: {}", seen.join(", ")))
 }
 
-fn time(input: &[u8], work: &mut impl FnMut(&[u8])) -> Duration {
-    let mut run = || {
+fn time(input: &[u8], work: &impl Fn(&[u8])) -> Duration {
+    let run = || {
         let start = ThreadTime::now();
         work(input);
         start.elapsed()
