@@ -5,9 +5,10 @@ mod files;
 use files::Files;
 
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use segur_report::{Finding, Severity};
+use segur_check::{Engine, RuleSet};
+use segur_report::{Finding, Severity, Source};
 use segur_xml::c14n::{self, Comments};
 use segur_xml::writer::{WriteError, Writer};
 use segur_xml::{
@@ -352,6 +353,28 @@ fn compiled(entries: &[&str], loader: &dyn Loader) -> Result<Grammar, Vec<Proble
 fn errors(findings: Vec<Finding>) -> Vec<Problem> {
     let errors = findings.into_iter().filter(|finding| finding.severity == Severity::Error);
     errors.map(Problem::from).collect()
+}
+
+/// An engine that judges by a rule set: a folder laid out like the kit.
+///
+/// # Errors
+/// What makes the rule set unusable.
+pub fn engine(rules: &Path) -> Result<Engine, Vec<Problem>> {
+    let loading = RuleSet::load(&rules.to_string_lossy(), &Files);
+    let rules = loading.rule_set.ok_or_else(|| errors(loading.findings))?;
+    Ok(Engine::new(vec![rules], Options::default()))
+}
+
+/// The same engine from the bytes of its compiled rule set.
+///
+/// # Errors
+/// What makes the rule set unusable.
+pub fn engine_from_cache(rules: &Path) -> Result<Engine, Vec<Problem>> {
+    let loading = RuleSet::load(&rules.to_string_lossy(), &Files);
+    let rules = loading.rule_set.ok_or_else(|| errors(loading.findings))?;
+    let again = RuleSet::from_bytes(&rules.to_bytes())
+        .map_err(|message| vec![Problem::from(Finding::error(Source::Xsd, "CACHE", message))])?;
+    Ok(Engine::new(vec![again], Options::default()))
 }
 
 impl Grammar {
