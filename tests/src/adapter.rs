@@ -14,7 +14,7 @@ use segur_xml::writer::{WriteError, Writer};
 use segur_xml::{
     Attr, Attribute, DtdMode, Limits, NameId, Names, Node, NodeId, NodeKind, Options, Reader, Tree,
 };
-use segur_xsd::{Loader, Memory, Schema, Validator};
+use segur_xsd::{Loader, Memory, Schema, Validator, compile};
 
 use crate::events::{Event, Events, Name};
 
@@ -330,7 +330,18 @@ pub struct Grammar(Schema);
 /// What is wrong with it.
 pub fn compile(entries: &[PathBuf]) -> Result<Grammar, Vec<Problem>> {
     let entries: Vec<_> = entries.iter().map(|entry| entry.to_string_lossy()).collect();
-    compiled(&entries.iter().map(AsRef::as_ref).collect::<Vec<_>>(), &Files)
+    compiled(&entries.iter().map(AsRef::as_ref).collect::<Vec<_>>(), &Files, &compile::Options::default())
+}
+
+/// As [`compile`], ambiguous content models refused: every schema component constraint counts.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn compile_strictly(entries: &[PathBuf]) -> Result<Grammar, Vec<Problem>> {
+    let mut options = compile::Options::default();
+    options.strict_upa = true;
+    let entries: Vec<_> = entries.iter().map(|entry| entry.to_string_lossy()).collect();
+    compiled(&entries.iter().map(AsRef::as_ref).collect::<Vec<_>>(), &Files, &options)
 }
 
 /// Compiles a schema given as text, which refers to no other.
@@ -338,11 +349,15 @@ pub fn compile(entries: &[PathBuf]) -> Result<Grammar, Vec<Problem>> {
 /// # Errors
 /// What is wrong with it.
 pub fn compile_text(text: &str) -> Result<Grammar, Vec<Problem>> {
-    compiled(&["schema.xsd"], &Memory::new([("schema.xsd", text)]))
+    compiled(&["schema.xsd"], &Memory::new([("schema.xsd", text)]), &compile::Options::default())
 }
 
-fn compiled(entries: &[&str], loader: &dyn Loader) -> Result<Grammar, Vec<Problem>> {
-    let compilation = Schema::compile(entries, loader);
+fn compiled(
+    entries: &[&str],
+    loader: &dyn Loader,
+    options: &compile::Options,
+) -> Result<Grammar, Vec<Problem>> {
+    let compilation = Schema::compile_with(entries, loader, options);
     let errors = errors(compilation.findings);
     match compilation.schema {
         Some(schema) if errors.is_empty() => Ok(Grammar(schema)),
