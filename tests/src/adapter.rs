@@ -333,7 +333,7 @@ pub fn compile(entries: &[PathBuf]) -> Result<Grammar, Vec<Problem>> {
     compiled(&entries.iter().map(AsRef::as_ref).collect::<Vec<_>>(), &Files, &compile::Options::default())
 }
 
-/// As [`compile`], ambiguous content models refused: every schema component constraint counts.
+/// As [`compile()`], ambiguous content models refused: every schema component constraint counts.
 ///
 /// # Errors
 /// What is wrong with it.
