@@ -270,6 +270,7 @@ fn streams() -> Outcome {
     refused("name", Box::new(make::long_name(SIZE)), "XML-LIMIT-NAME")?;
     refused("comment", Box::new(make::long_comment(SIZE)), "XML-LIMIT-TOKEN")?;
     expect(&adapter::read_stream(make::long_text(SIZE), How::DEFAULT), None)?;
+    expect(&adapter::read_stream(make::long_attribute(SIZE / 8), How::UNLIMITED), None)?;
     Ok(())
 }
 
