@@ -12,7 +12,7 @@ use segur_report::{Finding, Severity, Source};
 use segur_xml::c14n::{self, Comments};
 use segur_xml::writer::{WriteError, Writer};
 use segur_xml::{
-    Attr, Attribute, DtdMode, Limits, NameId, Names, Node, NodeId, NodeKind, Options, Reader, Tree,
+    Attr, Attribute, DtdMode, Limits, NameId, Names, Node, NodeId, NodeKind, Options, Reader, Tree, Workspace,
 };
 use segur_xsd::{Loader, Memory, Schema, Validator, compile};
 
@@ -117,8 +117,31 @@ pub struct Judgement {
 /// The first thing wrong with it.
 pub fn events(bytes: &[u8], how: How) -> Result<Events, Problem> {
     let mut events = Events::default();
-    drive(open(bytes, how), |event, names| add(&mut events, event, names))?;
+    drive(&mut open(bytes, how), |event, names| add(&mut events, event, names))?;
     Ok(events)
+}
+
+/// Reads one document after another, as a program does, with what it remembers of those before.
+#[derive(Default)]
+#[allow(missing_debug_implementations, reason = "the workspace has none")]
+pub struct Reused(Option<Workspace>);
+
+impl Reused {
+    /// Everything that a document says.
+    ///
+    /// # Errors
+    /// The first thing wrong with it.
+    pub fn events(&mut self, bytes: &[u8], how: How) -> Result<Events, Problem> {
+        let mut events = Events::default();
+        let workspace = self.0.take().unwrap_or_default();
+        let mut reader = match how.chunk {
+            None => Reader::open_slice(bytes, &how.options(), workspace),
+            Some(chunk) => Reader::open_read(Chunks { bytes, chunk }, &how.options(), workspace),
+        };
+        let result = drive(&mut reader, |event, names| add(&mut events, event, names));
+        self.0 = Some(reader.into_workspace());
+        result.map(|()| events)
+    }
 }
 
 /// Whether a document is well-formed.
@@ -126,7 +149,7 @@ pub fn events(bytes: &[u8], how: How) -> Result<Events, Problem> {
 /// # Errors
 /// The first thing wrong with it.
 pub fn read(bytes: &[u8], how: How) -> Result<(), Problem> {
-    drive(open(bytes, how), |_, _| ())
+    drive(&mut open(bytes, how), |_, _| ())
 }
 
 /// Whether a stream is well-formed; nothing of it is kept.
@@ -134,7 +157,7 @@ pub fn read(bytes: &[u8], how: How) -> Result<(), Problem> {
 /// # Errors
 /// The first thing wrong with it.
 pub fn read_stream(stream: impl Read, how: How) -> Result<(), Problem> {
-    drive(Reader::from_read(stream, &how.options()), |_, _| ())
+    drive(&mut Reader::from_read(stream, &how.options()), |_, _| ())
 }
 
 /// What the tree of a document says.
@@ -191,7 +214,10 @@ fn open(bytes: &[u8], how: How) -> Reader<'_> {
     }
 }
 
-fn drive(mut reader: Reader<'_>, mut each: impl FnMut(&segur_xml::Event<'_>, &Names)) -> Result<(), Problem> {
+fn drive(
+    reader: &mut Reader<'_>,
+    mut each: impl FnMut(&segur_xml::Event<'_>, &Names),
+) -> Result<(), Problem> {
     loop {
         match reader.step() {
             Ok(false) => return Ok(()),

@@ -1,8 +1,10 @@
 //! The event stream against independent oracles, and the ways back from it.
 
+use std::cell::RefCell;
+
 use libtest_mimic::Trial;
 use rayon::prelude::*;
-use segur_tests::adapter::{self, How};
+use segur_tests::adapter::{self, How, Reused};
 use segur_tests::events::{self, Event, Events};
 use segur_tests::generate::{self, Sample};
 use segur_tests::mutants::transcode;
@@ -14,6 +16,7 @@ pub(crate) fn trials(shared: Option<&'static Shared>) -> Vec<Trial> {
     vec![
         needing(shared, "events_examples", examples),
         alone("events_generated", || Ok(generate::each(10_000, generated)?)),
+        alone("events_reused", reused),
         alone("events_encodings", || Ok(generate::each(1_000, encodings)?)),
         alone("events_tree_writer_c14n", || {
             Ok(generate::each(2_000, |sample| round_trips(sample.text.as_bytes()))?)
@@ -48,6 +51,24 @@ fn generated(sample: &Sample) -> Result<(), String> {
         Err(message) => return Err(format!("roxmltree: {message}")),
     }
     all_ways(sample.text.as_bytes(), How::DTD, &[1, 3, 64], |ours| ours.same_as(&sample.events))
+}
+
+/// What is remembered of the documents before changes nothing.
+fn reused() -> Outcome {
+    let memory = RefCell::new(Reused::default());
+    let check = |sample: &Sample| {
+        let mut memory = memory.borrow_mut();
+        for how in [How::DTD, How::DTD.in_chunks(17), How::DTD] {
+            let ours =
+                memory.events(sample.text.as_bytes(), how).map_err(|problem| format!("{problem:?}"))?;
+            ours.same_as(&sample.events)?;
+        }
+        // And a document cut short, whose state must not outlive it.
+        let half = sample.text.floor_char_boundary(sample.text.len() / 2);
+        drop(memory.events(&sample.text.as_bytes()[..half], How::DTD));
+        Ok(())
+    };
+    Ok(generate::each(4_000, check)?)
 }
 
 /// roxmltree leaves a carriage return before a reference as it is: line ends are compared with the model
