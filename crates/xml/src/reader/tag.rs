@@ -44,10 +44,9 @@ impl Reader<'_> {
         // Looking ahead may have moved the window past the `<`.
         let at = start.checked_sub(view.origin).filter(|_| self.quick)?;
         let sought = Sought::new(view, at)?;
-        let hit = self.memo.find(&sought)?;
-        self.attributes.extend_from_slice(hit.attributes);
-        self.repeated = Some((hit.place, hit.serial));
-        let KnownTag { qname, empty, qualified } = hit.tag;
+        let (known, place) = self.memo.find(&sought, &mut self.attributes)?;
+        self.repeated = Some(place);
+        let KnownTag { qname, empty, qualified } = known;
         Some(Tag { qname, end: start + sought.length(), empty, declares: false, qualified })
     }
 
@@ -60,7 +59,8 @@ impl Reader<'_> {
             return self.difficult_tag(start);
         };
         let tag = Tag { end: view.origin + tag.end, ..tag };
-        let sought = at.and_then(|at| Sought::new(view, at)).filter(|sought| start + sought.length() == tag.end);
+        let sought =
+            at.and_then(|at| Sought::new(view, at)).filter(|sought| start + sought.length() == tag.end);
         if let Some(sought) = sought.filter(|_| !tag.declares) {
             let Tag { qname, empty, qualified, .. } = tag;
             let known = KnownTag { qname, empty, qualified };
@@ -566,7 +566,8 @@ pub(super) fn may_be_quick(limits: &Limits) -> bool {
 fn read_tag(view: View<'_>, start: usize, qnames: &QNames, attributes: &mut Vec<AttrData>) -> Option<Tag> {
     let mut end = view.next(Stop::NameEnd, start + 1);
     let (name, sixteen) = view.name(start + 1, end)?;
-    let mut tag = Tag { qname: qnames.find(name, sixteen)?.id, end, empty: false, declares: false, qualified: false };
+    let mut tag =
+        Tag { qname: qnames.find(name, sixteen)?.id, end, empty: false, declares: false, qualified: false };
     loop {
         let byte = view.byte(end);
         if byte == b'>' {

@@ -72,7 +72,7 @@ impl Identity {
         self.handed_up.clear();
     }
 
-    fn is_idle(&self) -> bool {
+    pub(super) fn is_idle(&self) -> bool {
         self.scopes.is_empty() && self.handed_up.is_empty()
     }
 }
