@@ -77,6 +77,11 @@ impl Identity {
     }
 }
 
+/// Whether one of the paths ends with that attribute.
+fn is_named(paths: &[&PathTable], name: NameId, ns: NsId) -> bool {
+    paths.iter().any(|path| path.attribute().is_some_and(|test| test.accepts(name, ns)))
+}
+
 fn start_paths(paths: &[PathTable]) -> Vec<Vec<PathState>> {
     paths.iter().map(|path| vec![path.start()]).collect()
 }
@@ -163,9 +168,8 @@ impl Run<'_> {
             if paths.iter().any(|path| path.attribute().is_none() && path.found(path.start())) {
                 self.await_element(reader, start, &mut target, index, depth);
             }
-            for path in paths.iter().filter(|path| path.found(path.start())) {
-                self.field_attributes(reader, start, &mut target, index, path);
-            }
+            let here: Vec<_> = paths.iter().filter(|path| path.found(path.start())).collect();
+            self.field_attributes(reader, start, &mut target, index, &here);
         }
         self.state.identity.targets.push(target);
     }
@@ -181,12 +185,14 @@ impl Run<'_> {
                 if descend(paths, &mut target.fields[index].paths, start.name, ns) {
                     self.await_element(reader, start, target, index, depth);
                 }
-                for (path, at) in paths.iter().zip(0..) {
-                    let state = target.fields[index].paths[at].last().copied();
-                    if state.is_some_and(|state| path.found(state)) {
-                        self.field_attributes(reader, start, target, index, path);
-                    }
-                }
+                let states = target.fields[index].paths.iter().map(|states| states.last().copied());
+                let here: Vec<_> = paths
+                    .iter()
+                    .zip(states)
+                    .filter(|(path, state)| state.is_some_and(|state| path.found(state)))
+                    .map(|(path, _)| path)
+                    .collect();
+                self.field_attributes(reader, start, target, index, &here);
             }
         }
         self.state.identity.targets = targets;
@@ -216,17 +222,22 @@ impl Run<'_> {
         target.fields[index].awaited = Some(depth);
     }
 
+    /// Takes the attributes that the paths which end at this element name: a node that several paths find is
+    /// one node.
     fn field_attributes(
         &mut self,
         reader: &Reader<'_>,
         start: &Start<'_>,
         target: &mut Target,
         index: usize,
-        path: &PathTable,
+        paths: &[&PathTable],
     ) {
-        let Some(test) = path.attribute() else { return };
+        if paths.iter().all(|path| path.attribute().is_none()) {
+            return;
+        }
         for attribute in start.attributes() {
-            if !test.accepts(attribute.name, reader.names().ns(attribute.name)) {
+            let ns = reader.names().ns(attribute.name);
+            if !is_named(paths, attribute.name, ns) {
                 continue;
             }
             if std::mem::replace(&mut target.fields[index].found, true) {
@@ -241,7 +252,7 @@ impl Run<'_> {
             target,
             index,
             |name| start.attributes().any(|a| a.name == name),
-            path,
+            paths,
         );
     }
 
@@ -252,13 +263,13 @@ impl Run<'_> {
         target: &mut Target,
         index: usize,
         there: impl Fn(NameId) -> bool,
-        path: &PathTable,
+        paths: &[&PathTable],
     ) {
-        let (Some(test), Some(frame)) = (path.attribute(), self.state.stack.last()) else { return };
+        let Some(frame) = self.state.stack.last() else { return };
         let set = self.tables.type_(frame.type_).attributes;
         for (_, use_) in self.tables.attribute_sets.uses(set) {
             let Some(constraint) = &use_.value else { continue };
-            if !there(use_.name) && test.accepts(use_.name, self.tables.names.ns(use_.name)) {
+            if !there(use_.name) && is_named(paths, use_.name, self.tables.names.ns(use_.name)) {
                 target.fields[index].found = true;
                 target.fields[index].value = self.field_value(reader, Some(use_.simple), &constraint.lexical);
             }
