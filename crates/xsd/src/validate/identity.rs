@@ -19,6 +19,10 @@ use crate::tables::{ContentTable, PathState, PathTable, SimpleId, Tables};
 
 type KeySequence = Box<[Value]>;
 
+/// Most constraints in force at once, and most elements whose fields are being gathered at once. Every start
+/// tag is followed in each of them: nesting them without end would take quadratic time and more.
+const MOST: usize = 256;
+
 /// The constraints in force and the values found for them.
 #[derive(Default)]
 pub(super) struct Identity {
@@ -26,6 +30,8 @@ pub(super) struct Identity {
     targets: Vec<Target>,
     /// Tables of elements that have ended, for their ancestors: depth of the parent, constraint, entries.
     handed_up: Vec<Table>,
+    /// Whether more than [`MOST`] were asked for: said once.
+    exceeded: bool,
 }
 
 /// A constraint in force: from the start to the end of the element that declares it.
@@ -70,6 +76,7 @@ impl Identity {
         self.scopes.clear();
         self.targets.clear();
         self.handed_up.clear();
+        self.exceeded = false;
     }
 
     pub(super) fn is_idle(&self) -> bool {
@@ -136,6 +143,9 @@ impl Run<'_> {
         let Some(element) = self.state.stack.last().and_then(|frame| frame.element) else { return };
         let tables = self.tables;
         for &constraint in &tables.element(element).constraints {
+            if self.state.identity.scopes.len() == MOST {
+                return self.exceed(reader, start);
+            }
             let selector = &tables.constraint(constraint).selector;
             let paths = start_paths(selector);
             let itself = selector.iter().any(|path| path.found(path.start()));
@@ -171,7 +181,29 @@ impl Run<'_> {
             let here: Vec<_> = paths.iter().filter(|path| path.found(path.start())).collect();
             self.field_attributes(reader, start, &mut target, index, &here);
         }
-        self.state.identity.targets.push(target);
+        // Nothing below can add to fields that are attributes of the element itself.
+        let own = constraint.fields.iter().flatten().all(|path| path.is_dead(path.start()));
+        if own && target.fields.iter().all(|field| field.awaited.is_none()) {
+            self.close_target(reader, target);
+        } else if self.state.identity.targets.len() == MOST {
+            self.exceed(reader, start);
+        } else {
+            self.state.identity.targets.push(target);
+        }
+    }
+
+    #[cold]
+    fn exceed(&mut self, reader: &Reader<'_>, start: &Start<'_>) {
+        if !std::mem::replace(&mut self.state.identity.exceeded, true) {
+            let place = Place::element(start.span, self.state.elements);
+            self.collector.push(
+                reader,
+                place,
+                "XSD-LIMIT-CONSTRAINTS",
+                messages::too_many_constraints(MOST),
+                None,
+            );
+        }
     }
 
     /// Follows the fields of the targets that are open into a child.
