@@ -321,7 +321,11 @@ pub fn canonical(bytes: &[u8], how: How) -> Result<Vec<u8>, Problem> {
 
 /// A compiled schema.
 #[derive(Debug)]
-pub struct Grammar(Schema);
+pub struct Grammar {
+    schema: Schema,
+    /// Its first ambiguous content model, which is an error of the schema for those who ask for strictness.
+    pub ambiguous: Option<Problem>,
+}
 
 /// Compiles the schema that these documents form together.
 ///
@@ -342,9 +346,11 @@ pub fn compile_text(text: &str) -> Result<Grammar, Vec<Problem>> {
 
 fn compiled(entries: &[&str], loader: &dyn Loader) -> Result<Grammar, Vec<Problem>> {
     let compilation = Schema::compile(entries, loader);
+    let ambiguous = compilation.findings.iter().find(|finding| finding.code == "cos-nonambig");
+    let ambiguous = ambiguous.cloned().map(Problem::from);
     let errors = errors(compilation.findings);
     match compilation.schema {
-        Some(schema) if errors.is_empty() => Ok(Grammar(schema)),
+        Some(schema) if errors.is_empty() => Ok(Grammar { schema, ambiguous }),
         _ => Err(errors),
     }
 }
@@ -357,7 +363,7 @@ fn errors(findings: Vec<Finding>) -> Vec<Problem> {
 impl Grammar {
     /// A judge by this schema, to be kept for many documents.
     pub fn judge(&self) -> Judge<'_> {
-        Judge(Validator::new(&self.0))
+        Judge(Validator::new(&self.schema))
     }
 }
 

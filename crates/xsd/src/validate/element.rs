@@ -447,7 +447,7 @@ impl Run<'_> {
         self.content(reader, end);
         self.state.stack.pop();
         if self.state.stack.is_empty() {
-            self.check_references();
+            self.check_references(reader, end.span);
         }
         self.collector.end();
     }
