@@ -88,16 +88,16 @@ impl TreeBuilder {
 
     fn push_start(&mut self, start: &Start<'_>) {
         let first = self.attributes.len();
-        let id = self.push_node(NodeKind::Element, start.name, start.prefix, first, start.span.start);
+        let id = self.push_node(NodeKind::Element, start.name, start.prefix(), first, start.span.start);
         for attribute in start.attributes() {
             let at = self.text.len() as u32;
             self.text.push_str(attribute.value);
             self.attributes.push(AttributeData {
                 name: attribute.name,
-                prefix: attribute.prefix,
+                prefix: attribute.prefix(),
                 start: at,
                 length: attribute.value.len() as u32,
-                offset: attribute.span.start as u32,
+                offset: attribute.span().start as u32,
             });
         }
         self.nodes[id].count = (self.attributes.len() - first) as u32;

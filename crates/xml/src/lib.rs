@@ -19,6 +19,6 @@ pub use error::{Error, ErrorKind};
 pub use limits::{DtdMode, Limits, Options};
 pub use names::{LocalId, NameId, Names, NsId};
 pub use reader::{
-    Attr, Attrs, Comment, Doctype, End, Event, Instruction, Reader, Span, Start, Text, Workspace,
+    Attr, Attrs, Comment, Doctype, End, Event, Instruction, Reader, Repeated, Span, Start, Text, Workspace,
 };
 pub use tree::{Attribute, Attributes, Children, Node, NodeId, NodeKind, Tree};

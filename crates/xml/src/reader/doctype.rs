@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::event::{AttrData, Token};
+use super::event::{AttrData, NAMELESS, Token};
 use super::input::two_words;
 use super::qnames::{QNameId, Role};
 use super::{Reader, Res};
 use crate::dtd::{DoctypeScanner, Dtd, DtdOptions, collapse_spaces};
 use crate::error::{Error, ErrorKind};
 use crate::limits::DtdMode;
-use crate::names::NameId;
 use crate::scan::scanned_str;
 
 /// Bytes of default values allowed for each byte of the document.
@@ -99,7 +98,7 @@ impl Reader<'_> {
         let head = name.len().min(16);
         padded[..head].copy_from_slice(&name.as_bytes()[..head]);
         match self.qnames.find(name.as_bytes(), two_words(padded)) {
-            Some(id) => Ok(id),
+            Some(found) => Ok(found.id),
             None => self.add_qname(name, self.input.position, self.input.position),
         }
     }
@@ -124,8 +123,7 @@ impl Reader<'_> {
         let start = self.values.len();
         self.values.push_str(value);
         self.attributes.push(AttrData {
-            name: NameId(u32::MAX),
-            prefix: self.qnames.get(qname).prefix_text,
+            name: NAMELESS,
             qname,
             start: start as u32,
             end: self.values.len() as u32,

@@ -1,8 +1,10 @@
 //! What the reader reports.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use super::markup::push_text;
+use super::memo::Repeated;
 use crate::names::{LocalId, NameId, NsId};
 use crate::reader::Reader;
 use crate::scan::scanned_str;
@@ -41,53 +43,104 @@ pub enum Event<'r> {
 }
 
 /// A start tag.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Start<'r> {
     /// The element's expanded name.
     pub name: NameId,
-    /// Its prefix as written.
-    pub prefix: LocalId,
     /// The whole tag.
     pub span: Span,
     /// Whether the tag is an empty-element tag.
     pub empty: bool,
-    attributes: Attrs<'r>,
-    declarations: &'r [(LocalId, NsId)],
+    reader: &'r Reader<'r>,
+    /// Where the tag starts in the input being read.
+    tag: usize,
 }
 
 impl<'r> Start<'r> {
+    /// The element's prefix as written.
+    pub fn prefix(&self) -> LocalId {
+        self.reader.stack.last().map_or(LocalId::EMPTY, |open| self.reader.qnames.prefix_of(open.qname))
+    }
+
     /// The attributes in the order written, those defaulted by a DTD last; without namespace declarations.
     #[inline]
     pub fn attributes(&self) -> Attrs<'r> {
-        self.attributes.clone_iter()
+        Attrs { list: self.reader.attributes.iter(), reader: self.reader, tag: self.tag }
+    }
+
+    /// The name of the tag among those that are the same byte for byte, if it is kept.
+    #[inline]
+    pub fn repeated(&self) -> Option<Repeated> {
+        let context = self.reader.namespaces.context();
+        self.reader.repeated.map(|(place, serial)| Repeated { place, serial, context })
+    }
+
+    /// Whether an attribute may have a namespace, such as `xsi:type`; false says that none has.
+    #[inline]
+    pub fn may_be_qualified(&self) -> bool {
+        self.reader.qualified
     }
 
     /// The namespace declarations: prefix and namespace.
-    #[inline]
     pub fn declarations(&self) -> &'r [(LocalId, NsId)] {
-        self.declarations
+        &self.reader.declarations
+    }
+}
+
+impl fmt::Debug for Start<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let attributes: Vec<_> = self.attributes().collect();
+        f.debug_struct("Start")
+            .field("name", &self.name)
+            .field("span", &self.span)
+            .field("empty", &self.empty)
+            .field("attributes", &attributes)
+            .finish()
     }
 }
 
 /// An attribute of a start tag.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Attr<'r> {
     /// Its expanded name.
     pub name: NameId,
-    /// Its prefix as written.
-    pub prefix: LocalId,
     /// Its value, normalised.
     pub value: &'r str,
-    /// From its name to its closing quote.
-    pub span: Span,
-    /// False if a DTD supplied it.
-    pub specified: bool,
+    data: &'r AttrData,
+    reader: &'r Reader<'r>,
+    tag: usize,
 }
+
+impl Attr<'_> {
+    /// Its prefix as written.
+    pub fn prefix(&self) -> LocalId {
+        self.reader.qnames.prefix_of(self.data.qname)
+    }
+
+    /// From its name to its closing quote.
+    pub fn span(&self) -> Span {
+        self.reader.span(self.tag + self.data.at as usize, self.tag + self.data.after as usize)
+    }
+
+    /// False if a DTD supplied it.
+    pub fn specified(&self) -> bool {
+        self.data.specified
+    }
+}
+
+impl fmt::Debug for Attr<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Attr").field("name", &self.name).field("value", &self.value).finish()
+    }
+}
+
+/// Marks an attribute whose expanded name is not known yet.
+pub(crate) const NAMELESS: NameId = NameId(u32::MAX);
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AttrData {
+    /// [`NAMELESS`] until namespaces are resolved.
     pub(crate) name: NameId,
-    pub(crate) prefix: LocalId,
     pub(crate) qname: u32,
     /// Where the value stands: in the tag, or in the buffer of normalised values.
     pub(crate) start: u32,
@@ -100,27 +153,14 @@ pub(crate) struct AttrData {
 }
 
 /// The attributes of a start tag.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone)]
 pub struct Attrs<'r> {
-    list: &'r [AttrData],
-    reader: AttrSource<'r>,
+    list: std::slice::Iter<'r, AttrData>,
+    reader: &'r Reader<'r>,
+    tag: usize,
 }
 
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct AttrSource<'r> {
-    /// The tag.
-    pub(crate) tag: &'r [u8],
-    pub(crate) offset: usize,
-    pub(crate) values: &'r str,
-    /// Inside an entity: where its reference stands.
-    pub(crate) reference: Option<Span>,
-}
-
-impl<'r> Attrs<'r> {
-    fn clone_iter(&self) -> Self {
-        *self
-    }
-
+impl Attrs<'_> {
     /// How many are left.
     #[inline]
     pub fn len(&self) -> usize {
@@ -130,7 +170,13 @@ impl<'r> Attrs<'r> {
     /// Whether none is left.
     #[inline]
     pub fn is_empty(&self) -> bool {
-        self.list.is_empty()
+        self.len() == 0
+    }
+}
+
+impl fmt::Debug for Attrs<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.clone()).finish()
     }
 }
 
@@ -139,20 +185,13 @@ impl<'r> Iterator for Attrs<'r> {
 
     #[inline(always)]
     fn next(&mut self) -> Option<Attr<'r>> {
-        let (data, rest) = self.list.split_first()?;
-        self.list = rest;
-        Some(self.reader.attribute(data))
-    }
-}
-
-impl<'r> AttrSource<'r> {
-    #[inline(always)]
-    fn attribute(&self, data: &AttrData) -> Attr<'r> {
-        let range = data.start as usize..data.end as usize;
-        let value = if data.buffered { &self.values[range] } else { scanned_str(&self.tag[range]) };
-        let span = Span::new(self.offset + data.at as usize, self.offset + data.after as usize);
-        let span = self.reference.unwrap_or(span);
-        Attr { name: data.name, prefix: data.prefix, value, span, specified: data.specified }
+        let data = self.list.next()?;
+        let (start, end) = (data.start as usize, data.end as usize);
+        let value = match data.buffered {
+            true => &self.reader.values[start..end],
+            false => scanned_str(self.reader.input.slice(self.tag + start, self.tag + end)),
+        };
+        Some(Attr { name: data.name, value, data, reader: self.reader, tag: self.tag })
     }
 }
 
@@ -308,7 +347,7 @@ impl<'i> Reader<'i> {
             Token::Start { start, end, empty } => Event::Start(self.start_event(start, end, empty)),
             Token::End { start, end, empty } => {
                 let open = self.stack.last()?;
-                let prefix = self.qnames.get(open.qname).prefix_text;
+                let prefix = self.qnames.prefix_of(open.qname);
                 Event::End(End { name: open.name, prefix, span: self.span(start, end), empty })
             }
             Token::Text { start, end, blank } => Event::Text(Text {
@@ -342,26 +381,8 @@ impl<'i> Reader<'i> {
     #[inline(always)]
     fn start_event(&self, start: usize, end: usize, empty: bool) -> Start<'_> {
         // A start token exists only while its element is open.
-        let (name, prefix) = self
-            .stack
-            .last()
-            .map_or((NameId(0), LocalId::EMPTY), |open| (open.name, self.qnames.get(open.qname).prefix_text));
-        Start {
-            name,
-            prefix,
-            span: self.span(start, end),
-            empty,
-            attributes: Attrs {
-                list: &self.attributes,
-                reader: AttrSource {
-                    tag: self.input.slice(start, end),
-                    offset: start,
-                    values: &self.values,
-                    reference: self.reference,
-                },
-            },
-            declarations: &self.declarations,
-        }
+        let name = self.stack.last().map_or(NAMELESS, |open| open.name);
+        Start { name, span: self.span(start, end), empty, reader: self, tag: start }
     }
 
     #[inline(always)]

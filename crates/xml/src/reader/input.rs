@@ -15,7 +15,7 @@ use crate::reader::Res;
 use crate::scan::{BLOCK, Fault, Masks, Scanner, whole_characters};
 
 /// Bytes classified at once: input and masks stay in the first-level cache.
-const WINDOW: usize = 16 << 10;
+pub(crate) const WINDOW: usize = 16 << 10;
 /// Masks kept: a power of two, so that indices are cut instead of checked. Half of it is never touched.
 const BLOCKS: usize = 512;
 const _: () = assert!(WINDOW / BLOCK + 2 <= BLOCKS && BLOCKS.is_power_of_two());
@@ -32,6 +32,7 @@ pub(crate) enum Stop {
     Value,
     NameEnd,
     Black,
+    Close,
 }
 
 /// A byte source that refills the buffer of a stream.
@@ -481,6 +482,12 @@ impl<'v> View<'v> {
         next(self.masks, stop, at)
     }
 
+    /// The text between two offsets, if it is all in the window.
+    #[inline(always)]
+    pub(crate) fn slice(&self, start: usize, end: usize) -> Option<&'v [u8]> {
+        self.text.get(start..end)
+    }
+
     /// A name, and the sixteen bytes from its start.
     #[inline(always)]
     pub(crate) fn name(&self, start: usize, end: usize) -> Option<(&'v [u8], [u64; 2])> {
@@ -516,6 +523,7 @@ fn pick(masks: &[Masks; BLOCKS], stop: Stop, block: usize) -> u64 {
         Stop::Value => masks.value,
         Stop::NameEnd => masks.stop,
         Stop::Black => masks.black,
+        Stop::Close => masks.close,
     }
 }
 

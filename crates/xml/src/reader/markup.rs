@@ -9,7 +9,7 @@ use crate::error::ErrorKind;
 use crate::scan::scanned_str;
 
 impl Reader<'_> {
-    /// Reads the markup whose `<` is at `start`, inside the root element.
+    /// Reads the markup whose `<` is at `start`, inside the root element; false if nothing is to be reported.
     #[inline(always)]
     pub(super) fn markup(&mut self, start: usize) -> Res<bool> {
         self.input.available(start + 2)?;
@@ -74,7 +74,7 @@ impl Reader<'_> {
         }
         self.input.position = hyphens + 3;
         self.token = Token::Comment { start, end: hyphens + 3 };
-        Ok(true)
+        Ok(self.reports_comments())
     }
 
     /// Reads the processing instruction whose `<?` is at `start`.
@@ -108,7 +108,12 @@ impl Reader<'_> {
         let name = self.names.intern("", target);
         self.check_names(start)?;
         self.token = Token::Instruction { start, end: close + 2, target: length, name };
-        Ok(true)
+        Ok(self.reports_comments())
+    }
+
+    /// Whether a comment or an instruction here is an event.
+    fn reports_comments(&self) -> bool {
+        !self.passing.comments || self.stack.is_empty()
     }
 
     /// The next event before or after the root element.

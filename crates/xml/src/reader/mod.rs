@@ -4,6 +4,7 @@ mod doctype;
 mod event;
 mod input;
 mod markup;
+mod memo;
 mod namespaces;
 mod open;
 mod prolog;
@@ -18,6 +19,8 @@ pub use open::Workspace;
 pub use event::{Attr, Attrs, Comment, Doctype, End, Event, Instruction, Span, Start, Text};
 use event::{AttrData, Token};
 use input::{Input, MaskBlocks};
+use memo::Memo;
+pub use memo::Repeated;
 use namespaces::{Namespaces, UNBOUND};
 use qnames::{QNameId, QNames};
 
@@ -59,10 +62,19 @@ pub struct Reader<'i> {
     /// Names at the start: those of the schema.
     seed: Names,
     qnames: QNames,
+    memo: Memo,
+    /// Whether the limits allow the quick way of reading tags.
+    quick: bool,
+    /// The tag just read, if it is kept.
+    repeated: Option<(u32, u32)>,
+    /// Text and comments that the consumer does without.
+    passing: Passing,
     namespaces: Namespaces,
     stack: Vec<Open>,
     attributes: Vec<AttrData>,
     declarations: Vec<(LocalId, NsId)>,
+    /// Whether an attribute of the tag may have a namespace.
+    qualified: bool,
     /// Attribute values that are not in the input as such.
     values: String,
     /// Text that is not in the input as such; comment; instruction.
@@ -84,6 +96,13 @@ pub struct Reader<'i> {
     options: Options,
     encoding: Encoding,
     bom: Option<Bom>,
+}
+
+/// What the consumer does without.
+#[derive(Clone, Copy, Default)]
+struct Passing {
+    blank: bool,
+    comments: bool,
 }
 
 /// An open element.
@@ -172,6 +191,19 @@ impl<'i> Reader<'i> {
         if let Some(open) = self.stack.pop() {
             self.namespaces.restore(open.mark);
         }
+    }
+
+    /// Says whether text of white space alone is passed over without event from now on. References and CDATA
+    /// sections are reported all the same.
+    #[inline]
+    pub fn pass_over_blank(&mut self, pass: bool) {
+        self.passing.blank = pass;
+    }
+
+    /// Says whether comments and processing instructions inside the root element are passed over without
+    /// event from now on. They are checked all the same.
+    pub fn pass_over_comments(&mut self, pass: bool) {
+        self.passing.comments = pass;
     }
 
     /// The names met so far.

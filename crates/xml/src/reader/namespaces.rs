@@ -1,5 +1,7 @@
 //! Namespace declarations in force.
 
+use std::collections::HashMap;
+
 use crate::names::NsId;
 use crate::reader::qnames::PrefixId;
 
@@ -10,8 +12,15 @@ pub(crate) const UNBOUND: NsId = NsId(u32::MAX);
 #[derive(Default)]
 pub(crate) struct Namespaces {
     bindings: Vec<NsId>,
-    undo: Vec<(PrefixId, NsId)>,
+    undo: Vec<(PrefixId, NsId, u32)>,
+    /// The number of the declarations in force: the same declarations in the same order have the same.
+    context: u32,
+    contexts: HashMap<(u32, PrefixId, NsId), u32>,
+    contexts_given: u32,
 }
+
+/// Contexts remembered at once.
+const CONTEXTS: usize = 4096;
 
 impl Namespaces {
     /// Forgets a document: only `xml` is bound, and no prefix is no namespace.
@@ -22,6 +31,7 @@ impl Namespaces {
         self.bindings[PrefixId::XML.0 as usize] = NsId::XML;
         self.bindings[PrefixId::XMLNS.0 as usize] = UNBOUND;
         self.undo.clear();
+        self.context = 0;
     }
 
     /// What the prefix stands for; [`UNBOUND`] if nothing.
@@ -35,8 +45,28 @@ impl Namespaces {
         if index >= self.bindings.len() {
             self.bindings.resize(index + 1, UNBOUND);
         }
-        self.undo.push((prefix, self.bindings[index]));
+        self.undo.push((prefix, self.bindings[index], self.context));
         self.bindings[index] = ns;
+        self.context = self.context_after(prefix, ns);
+    }
+
+    fn context_after(&mut self, prefix: PrefixId, ns: NsId) -> u32 {
+        let key = (self.context, prefix, ns);
+        if let Some(&known) = self.contexts.get(&key) {
+            return known;
+        }
+        if self.contexts.len() >= CONTEXTS {
+            self.contexts.clear();
+        }
+        self.contexts_given = self.contexts_given.wrapping_add(1).max(1);
+        self.contexts.insert(key, self.contexts_given);
+        self.contexts_given
+    }
+
+    /// The number of the declarations in force.
+    #[inline(always)]
+    pub(crate) fn context(&self) -> u32 {
+        self.context
     }
 
     /// How many declarations are in force: give it to [`Self::restore`] to drop the later ones.
@@ -48,8 +78,9 @@ impl Namespaces {
     #[inline(always)]
     pub(crate) fn restore(&mut self, mark: usize) {
         while self.undo.len() > mark {
-            if let Some((prefix, ns)) = self.undo.pop() {
+            if let Some((prefix, ns, context)) = self.undo.pop() {
                 self.bindings[prefix.0 as usize] = ns;
+                self.context = context;
             }
         }
     }

@@ -4,9 +4,11 @@ use std::borrow::Cow;
 use std::io::Read;
 
 use super::input::{Input, MaskBlocks};
+use super::memo::Memo;
 use super::namespaces::Namespaces;
 use super::qnames::QNames;
-use super::{AttrData, Open, Pending, Reader, Res, Token};
+use super::tag::may_be_quick;
+use super::{AttrData, Open, Passing, Pending, Reader, Res, Token};
 use crate::dtd::ExpansionBudget;
 use crate::encoding::{self, DETECT_LENGTH, Decoder, Detected, Encoding};
 use crate::error::{Error, ErrorKind};
@@ -23,6 +25,7 @@ pub struct Workspace {
     /// The names given at first; made anew from it when documents have added too many.
     seed: Names,
     qnames: QNames,
+    memo: Memo,
     namespaces: Namespaces,
     stack: Vec<Open>,
     attributes: Vec<AttrData>,
@@ -45,6 +48,7 @@ impl Workspace {
             names,
             seed: seed.clone(),
             qnames,
+            memo: Memo::new(),
             namespaces: Namespaces::default(),
             stack: Vec::new(),
             attributes: Vec::new(),
@@ -153,7 +157,7 @@ impl<'i> Reader<'i> {
     }
 
     fn with(input: Input<'i>, options: &Options, workspace: Workspace, detected: Option<Detected>) -> Self {
-        let Workspace { names, seed, qnames, namespaces, stack, attributes, .. } = workspace;
+        let Workspace { names, seed, qnames, memo, namespaces, stack, attributes, .. } = workspace;
         Reader {
             input,
             frames: Vec::new(),
@@ -161,10 +165,15 @@ impl<'i> Reader<'i> {
             names,
             seed,
             qnames,
+            memo,
+            quick: may_be_quick(&options.limits),
+            repeated: None,
+            passing: Passing::default(),
             namespaces,
             stack,
             attributes,
             declarations: workspace.declarations,
+            qualified: false,
             values: workspace.values,
             text: workspace.text,
             stamps: workspace.stamps,
@@ -208,6 +217,7 @@ impl<'i> Reader<'i> {
             names: self.names,
             seed: self.seed,
             qnames: self.qnames,
+            memo: self.memo,
             namespaces: self.namespaces,
             stack: self.stack,
             attributes: self.attributes,

@@ -19,6 +19,8 @@ pub(crate) struct QName {
     /// The expanded name of an element so called, and the namespace for which that holds.
     element: (NsId, NameId),
     attribute: (NsId, NameId),
+    /// The expanded name of an attribute so called, if namespaces have no say in it.
+    plain: Option<NameId>,
 }
 
 /// What an attribute with that name would be.
@@ -33,7 +35,7 @@ pub(crate) enum Role {
 }
 
 /// A prefix, numbered in order of arrival: 0 is no prefix, 1 `xml`, 2 `xmlns`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) struct PrefixId(pub(crate) u32);
 
 impl PrefixId {
@@ -53,10 +55,36 @@ const EMPTY: u32 = u32::MAX;
 struct Slot {
     head: [u64; 2],
     length: u32,
-    id: QNameId,
+    found: Found,
 }
 
-const FREE: Slot = Slot { head: [0; 2], length: 0, id: EMPTY };
+/// What a name as written stands for.
+#[derive(Clone, Copy)]
+pub(crate) struct Found {
+    pub(crate) id: QNameId,
+    /// The expanded name of an attribute so called, if namespaces have no say in it.
+    pub(crate) attribute: Option<NameId>,
+}
+
+const FREE: Slot = Slot { head: [0; 2], length: 0, found: Found { id: EMPTY, attribute: None } };
+
+/// The bytes of a name among sixteen, by length.
+static HEADS: [[u64; 2]; 17] = heads();
+
+const fn heads() -> [[u64; 2]; 17] {
+    let mut masks = [[0; 2]; 17];
+    let mut length = 1;
+    while length <= 16 {
+        masks[length] = match length {
+            0..8 => [!(!0 << (8 * length)), 0],
+            8 => [!0, 0],
+            9..16 => [!0, !(!0 << (8 * (length - 8)))],
+            _ => [!0, !0],
+        };
+        length += 1;
+    }
+    masks
+}
 
 /// Probes before a name goes to the ordered overflow: names made to collide cost a logarithm, not a scan.
 const PROBES: usize = 12;
@@ -95,6 +123,12 @@ impl QNames {
         &self.entries[id as usize]
     }
 
+    /// The prefix of a name as written.
+    #[inline(always)]
+    pub(crate) fn prefix_of(&self, id: QNameId) -> LocalId {
+        self.entries.get(id as usize).map_or(LocalId::EMPTY, |entry| entry.prefix_text)
+    }
+
     pub(crate) fn prefix_count(&self) -> usize {
         self.prefixes.len()
     }
@@ -125,21 +159,32 @@ impl QNames {
 
     /// Finds a name; `sixteen` are the sixteen bytes from its start, whatever follows it.
     #[inline(always)]
-    pub(crate) fn find(&self, name: &[u8], sixteen: [u64; 2]) -> Option<QNameId> {
+    pub(crate) fn find(&self, name: &[u8], sixteen: [u64; 2]) -> Option<Found> {
         let head = head(sixteen, name.len());
         let mask = self.slots.len() - 1;
-        let first = hash(head, name) as usize & mask;
-        for at in first..first + PROBES {
-            let slot = &self.slots[at & mask];
-            if slot.head == head && slot.length as usize == name.len() && slot.id != EMPTY {
-                if name.len() <= 16 || *self.get(slot.id).rest == name[16..] {
-                    return Some(slot.id);
-                }
-            } else if slot.id == EMPTY {
+        let first = hash(head, name) as usize;
+        let slot = self.slots.get(first & mask)?;
+        if slot.head == head && slot.length as usize == name.len() && name.len() <= 16 {
+            return Some(slot.found);
+        }
+        self.find_further(name, head, first)
+    }
+
+    #[inline(never)]
+    fn find_further(&self, name: &[u8], head: [u64; 2], first: usize) -> Option<Found> {
+        let mask = self.slots.len() - 1;
+        for probe in 0..PROBES {
+            let slot = self.slots.get((first + probe) & mask)?;
+            if slot.found.id == EMPTY {
                 return None;
             }
+            let same = slot.head == head && slot.length as usize == name.len();
+            if same && (name.len() <= 16 || *self.get(slot.found.id).rest == name[16..]) {
+                return Some(slot.found);
+            }
         }
-        self.overflow.get(name).copied()
+        let id = *self.overflow.get(name)?;
+        Some(Found { id, attribute: self.get(id).plain })
     }
 
     /// Adds a name that is valid and not there yet.
@@ -163,6 +208,10 @@ impl QNames {
             local: names.local(parts.local),
             element: UNRESOLVED,
             attribute: UNRESOLVED,
+            plain: (prefix == PrefixId::NONE && parts.role == Role::Plain).then(|| {
+                let local = names.local(parts.local);
+                names.name(NsId::NONE, local)
+            }),
         });
         if self.entries.len() * 2 > self.slots.len() {
             self.grow();
@@ -183,12 +232,12 @@ impl QNames {
 
     fn place(&mut self, id: QNameId, name: &[u8]) {
         let mask = self.slots.len() - 1;
-        let head = self.get(id).head;
+        let QName { head, plain: attribute, .. } = *self.get(id);
         let first = hash(head, name) as usize;
         for probe in 0..PROBES {
             let slot = &mut self.slots[(first + probe) & mask];
-            if slot.id == EMPTY {
-                *slot = Slot { head, length: name.len() as u32, id };
+            if slot.found.id == EMPTY {
+                *slot = Slot { head, length: name.len() as u32, found: Found { id, attribute } };
                 return;
             }
         }
@@ -247,12 +296,8 @@ impl QName {
 /// The bytes of a name among the sixteen from its start.
 #[inline(always)]
 fn head([low, high]: [u64; 2], length: usize) -> [u64; 2] {
-    match length {
-        0..8 => [low & !(!0 << (8 * length)), 0],
-        8 => [low, 0],
-        9..16 => [low, high & !(!0 << (8 * (length - 8)))],
-        _ => [low, high],
-    }
+    let mask = &HEADS[length.min(16)];
+    [low & mask[0], high & mask[1]]
 }
 
 /// Folded multiplication of sixteen bytes at a time. Collisions can be made on purpose: see [`PROBES`].
@@ -272,7 +317,7 @@ fn hash_rest(mut mixed: u64, rest: &[u8]) -> u64 {
 }
 
 #[inline(always)]
-fn fold(a: u64, b: u64) -> u64 {
+pub(crate) fn fold(a: u64, b: u64) -> u64 {
     let product = u128::from(a) * u128::from(b);
     product as u64 ^ (product >> 64) as u64
 }

@@ -1,12 +1,14 @@
 //! Start and end tags, attributes, namespaces.
 
-use super::event::{AttrData, Token};
-use super::input::{Stop, View};
+use super::event::{AttrData, NAMELESS, Token};
+use super::input::{Stop, View, WINDOW};
+use super::memo::{KnownTag, Sought};
 use super::namespaces::UNBOUND;
 use super::qnames::{Parts, PrefixId, QNameId, QNames, Role};
 use super::{Open, Pending, Reader, Res};
 use crate::chars;
 use crate::error::ErrorKind;
+use crate::limits::Limits;
 use crate::names::{NameId, NsId};
 use crate::scan::scanned_str;
 
@@ -17,17 +19,14 @@ pub(super) fn is_space(byte: u8) -> bool {
 
 impl Reader<'_> {
     /// Reads the start tag whose `<` is at `start`.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn start_tag(&mut self, start: usize) -> Res<bool> {
         self.attributes.clear();
         self.declarations.clear();
         self.values.clear();
-        let view = self.input.view();
-        // Looking ahead may have moved the window past the `<`.
-        let at = start.checked_sub(view.origin);
-        let tag = match at.and_then(|at| read_tag(view, at, &self.qnames, &mut self.attributes)) {
-            Some(tag) => Tag { end: view.origin + tag.end, ..tag },
-            None => self.difficult_tag(start)?,
+        let tag = match self.known_tag(start) {
+            Some(tag) => tag,
+            None => self.new_tag(start)?,
         };
         self.open_element(&tag, start)?;
         self.input.position = tag.end;
@@ -38,6 +37,39 @@ impl Reader<'_> {
         Ok(true)
     }
 
+    /// A tag that was met before, byte for byte.
+    #[inline(always)]
+    fn known_tag(&mut self, start: usize) -> Option<Tag> {
+        let view = self.input.view();
+        // Looking ahead may have moved the window past the `<`.
+        let at = start.checked_sub(view.origin).filter(|_| self.quick)?;
+        let sought = Sought::new(view, at)?;
+        let hit = self.memo.find(&sought)?;
+        self.attributes.extend_from_slice(hit.attributes);
+        self.repeated = Some((hit.place, hit.serial));
+        let KnownTag { qname, empty, qualified } = hit.tag;
+        Some(Tag { qname, end: start + sought.length(), empty, declares: false, qualified })
+    }
+
+    #[inline(never)]
+    fn new_tag(&mut self, start: usize) -> Res<Tag> {
+        self.repeated = None;
+        let view = self.input.view();
+        let at = start.checked_sub(view.origin).filter(|_| self.quick);
+        let Some(tag) = at.and_then(|at| read_tag(view, at, &self.qnames, &mut self.attributes)) else {
+            return self.difficult_tag(start);
+        };
+        let tag = Tag { end: view.origin + tag.end, ..tag };
+        let sought =
+            at.and_then(|at| Sought::new(view, at)).filter(|sought| start + sought.length() == tag.end);
+        if let Some(sought) = sought.filter(|_| !tag.declares) {
+            let Tag { qname, empty, qualified, .. } = tag;
+            let known = KnownTag { qname, empty, qualified };
+            self.repeated = self.memo.keep(&sought, known, &self.attributes);
+        }
+        Ok(tag)
+    }
+
     /// Reads a tag that is not all in one window, has new names, references or odd white space, or is wrong.
     #[cold]
     #[inline(never)]
@@ -46,7 +78,7 @@ impl Reader<'_> {
         self.input.rewind(start + 1);
         let name_end = self.name_end(start + 1)?;
         let qname = self.qname(start + 1, name_end)?;
-        let mut tag = Tag { qname, end: name_end, empty: false, declares: false };
+        let mut tag = Tag { qname, end: name_end, empty: false, declares: false, qualified: true };
         loop {
             let mut byte = self.input.byte(tag.end);
             let spaced = is_space(byte);
@@ -213,8 +245,7 @@ impl Reader<'_> {
         let (start, end) =
             if plain { (value.0 - tag, value.1 - tag) } else { self.normalise(value.0, value.1)? };
         self.attributes.push(AttrData {
-            name: NameId(u32::MAX),
-            prefix: self.qnames.get(qname).prefix_text,
+            name: NAMELESS,
             qname,
             start: start as u32,
             end: end as u32,
@@ -236,7 +267,7 @@ impl Reader<'_> {
     pub(super) fn qname(&mut self, start: usize, end: usize) -> Res<QNameId> {
         let sixteen = self.input.sixteen(start);
         match self.qnames.find(self.input.slice(start, end), sixteen) {
-            Some(id) => Ok(id),
+            Some(found) => Ok(found.id),
             None => self.new_qname(start, end),
         }
     }
@@ -311,7 +342,14 @@ impl Reader<'_> {
             return self.bad_prefix(qname, start + 1);
         }
         let name = self.qnames.element(qname, ns, &mut self.names);
-        self.resolve_attributes(start)?;
+        let qualified = tag.qualified || self.dtd.is_some();
+        if self.dtd.is_some() {
+            self.repeated = None;
+        }
+        self.qualified = qualified;
+        if qualified {
+            self.resolve_attributes(start)?;
+        }
         if self.stack.len() >= self.options.limits.depth {
             return self.fail(ErrorKind::LimitDepth, start, start, self.options.limits.depth.to_string());
         }
@@ -319,7 +357,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    #[inline(always)]
+    #[inline(never)]
     fn resolve_attributes(&mut self, start: usize) -> Res<()> {
         self.tag = self.tag.wrapping_add(1);
         if self.tag == 0 {
@@ -544,7 +582,19 @@ struct Tag {
     /// Offset after its `>`.
     end: usize,
     empty: bool,
+    /// Whether an attribute may declare a namespace.
     declares: bool,
+    /// Whether namespaces have a say in the names of its attributes.
+    qualified: bool,
+}
+
+/// Attributes of a tag read the quick way.
+const FEW_ATTRIBUTES: usize = 12;
+
+/// Whether tags may be read the quick way, which does not watch over the limits: they must be beyond what a
+/// window holds.
+pub(super) fn may_be_quick(limits: &Limits) -> bool {
+    limits.attributes >= FEW_ATTRIBUTES && limits.attribute_value >= WINDOW
 }
 
 /// Reads the tag whose `<` is at `start`, as nearly all tags are: inside the window, names met before, values
@@ -553,25 +603,35 @@ struct Tag {
 fn read_tag(view: View<'_>, start: usize, qnames: &QNames, attributes: &mut Vec<AttrData>) -> Option<Tag> {
     let mut end = view.next(Stop::NameEnd, start + 1);
     let (name, sixteen) = view.name(start + 1, end)?;
-    let qname = qnames.find(name, sixteen)?;
-    let mut declares = false;
+    let mut tag =
+        Tag { qname: qnames.find(name, sixteen)?.id, end, empty: false, declares: false, qualified: false };
     loop {
-        match view.byte(end) {
-            b'>' => return Some(Tag { qname, end: end + 1, empty: false, declares }),
-            b'/' if view.byte(end + 1) == b'>' => {
-                return Some(Tag { qname, end: end + 2, empty: true, declares });
-            }
-            byte if !is_space(byte) => return None,
-            _ => {}
+        let byte = view.byte(end);
+        if byte == b'>' {
+            tag.end = end + 1;
+            return Some(tag);
+        }
+        if byte == b'/' && view.byte(end + 1) == b'>' {
+            tag.end = end + 2;
+            tag.empty = true;
+            return Some(tag);
+        }
+        if !is_space(byte) {
+            return None;
         }
         let at = view.next(Stop::Black, end);
         if matches!(view.byte(at), b'>' | b'/') {
             end = at;
             continue;
         }
-        let (data, role) = read_attribute(view, start, at, qnames)?;
+        let data = read_attribute(view, start, at, qnames)?;
         end = start + data.after as usize;
-        declares |= role != Role::Plain;
+        if data.name == NAMELESS {
+            tag.qualified = true;
+            tag.declares |= qnames.get(data.qname).role != Role::Plain;
+        } else if attributes.iter().any(|other| other.name == data.name) {
+            return None;
+        }
         if attributes.len() >= FEW_ATTRIBUTES {
             return None;
         }
@@ -579,14 +639,11 @@ fn read_tag(view: View<'_>, start: usize, qnames: &QNames, attributes: &mut Vec<
     }
 }
 
-/// Attributes of a tag read the quick way; limits are watched over on the other.
-const FEW_ATTRIBUTES: usize = 64;
-
 #[inline(always)]
-fn read_attribute(view: View<'_>, tag: usize, at: usize, qnames: &QNames) -> Option<(AttrData, Role)> {
+fn read_attribute(view: View<'_>, tag: usize, at: usize, qnames: &QNames) -> Option<AttrData> {
     let name_end = view.next(Stop::NameEnd, at);
     let quote = view.byte(name_end + 1);
-    if view.byte(name_end) != b'=' || !matches!(quote, b'"' | b'\'') {
+    if view.byte(name_end) != b'=' || (quote != b'"' && quote != b'\'') {
         return None;
     }
     let start = name_end + 2;
@@ -598,20 +655,17 @@ fn read_attribute(view: View<'_>, tag: usize, at: usize, qnames: &QNames) -> Opt
         end = view.next(Stop::Value, end + 1);
     }
     let (name, sixteen) = view.name(at, name_end)?;
-    let qname = qnames.find(name, sixteen)?;
-    let entry = qnames.get(qname);
-    let data = AttrData {
-        name: NameId(u32::MAX),
-        prefix: entry.prefix_text,
-        qname,
+    let found = qnames.find(name, sixteen)?;
+    Some(AttrData {
+        name: found.attribute.unwrap_or(NAMELESS),
+        qname: found.id,
         start: (start - tag) as u32,
         end: (end - tag) as u32,
         at: (at - tag) as u32,
         after: (end + 1 - tag) as u32,
         buffered: false,
         specified: true,
-    };
-    Some((data, entry.role))
+    })
 }
 
 /// The first characters of a text: messages do not repeat megabytes.

@@ -30,13 +30,17 @@ impl Reader<'_> {
             self.input.rewind(start);
             let view = self.input.view();
             let at = start - view.origin;
-            let end = view.next(Stop::Text, at);
+            let black = view.next(Stop::Black, at);
+            let end = if view.byte(black) == b'<' { black } else { view.next(Stop::Text, black) };
             if view.byte(end) == b'<' {
-                if end == at {
-                    return self.markup(start);
-                }
-                let blank = view.next(Stop::Black, at) >= end;
+                let blank = black == end;
                 let end = view.origin + end;
+                if end == start || (blank && self.passing.blank) {
+                    if self.markup(end)? {
+                        return Ok(true);
+                    }
+                    continue;
+                }
                 self.token = Token::Text { start, end, blank };
                 self.input.position = end;
                 return Ok(true);
@@ -54,7 +58,7 @@ impl Reader<'_> {
     fn other_text(&mut self, start: usize) -> Res<Option<bool>> {
         let end = self.run_end(start)?;
         match self.input.byte_in_window(end) {
-            b'<' if end == start => self.markup(start).map(Some),
+            b'<' if end == start => Ok(self.markup(start)?.then_some(true)),
             b'&' | b']' => self.collect_text(start),
             _ if end > start => {
                 let blank = self.input.is_blank(start, end);

@@ -25,11 +25,13 @@ pub(crate) struct Masks {
     pub(crate) stop: u64,
     /// Is not white space.
     pub(crate) black: u64,
+    /// Is `>`.
+    pub(crate) close: u64,
 }
 
 impl Masks {
     /// A mask set in which every byte stops every search: closes a window.
-    pub(crate) const STOP_ALL: Masks = Masks { text: !0, value: !0, stop: !0, black: !0 };
+    pub(crate) const STOP_ALL: Masks = Masks { text: !0, value: !0, stop: !0, black: !0, close: !0 };
 
     /// Makes every byte from `used` on stop every search.
     fn close(&mut self, used: usize) {
@@ -38,6 +40,7 @@ impl Masks {
         self.value |= rest;
         self.stop |= rest;
         self.black |= rest;
+        self.close |= rest;
     }
 }
 
@@ -183,6 +186,9 @@ mod tests {
             }
             if !b" \t\n\r".contains(&b) {
                 mask.black |= bit;
+            }
+            if b == b'>' {
+                mask.close |= bit;
             }
         }
         masks

@@ -9,6 +9,7 @@ const BLACK: u8 = 8;
 const CONTROL: u8 = 16;
 const HIGH: u8 = 32;
 const EF: u8 = 64;
+const CLOSE: u8 = 128;
 
 static CLASSES: [u8; 256] = classes();
 
@@ -22,7 +23,8 @@ const fn classes() -> [u8; 256] {
             b'"' | b'\'' => VALUE | BLACK,
             b'\t' | b'\n' | b'\r' => VALUE | STOP,
             b' ' => STOP,
-            b'/' | b'=' | b'>' => STOP | BLACK,
+            b'/' | b'=' => STOP | BLACK,
+            b'>' => STOP | BLACK | CLOSE,
             0..0x20 => BLACK | CONTROL,
             0xEF => BLACK | HIGH | EF,
             0x80.. => BLACK | HIGH,
@@ -59,6 +61,7 @@ fn classify_block(block: &[u8; BLOCK]) -> (Masks, u8) {
         masks.value |= (class >> 1 & 1) << i;
         masks.stop |= (class >> 2 & 1) << i;
         masks.black |= (class >> 3 & 1) << i;
+        masks.close |= (class >> 7 & 1) << i;
     }
     (masks, seen)
 }

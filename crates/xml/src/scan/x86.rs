@@ -228,6 +228,7 @@ fn avx2(blocks: &[[u8; BLOCK]], tail: &[u8; BLOCK], masks: &mut [Masks]) -> Noti
             value: !none_of(found, VALUE),
             stop: !none_of(found, STOP),
             black,
+            close: bits(halves.map(|bytes| _mm256_cmpeq_epi8(bytes, splat(b'>')))),
         };
         control |= black & !printable;
         let high = bits(halves);
@@ -260,6 +261,7 @@ fn avx512(blocks: &[[u8; BLOCK]], tail: &[u8; BLOCK], masks: &mut [Masks]) -> No
             value: _mm512_test_epi8_mask(found, byte(VALUE)),
             stop: _mm512_test_epi8_mask(found, byte(STOP)),
             black,
+            close: _mm512_cmpeq_epi8_mask(bytes, byte(b'>')),
         };
         control |= black & _mm512_cmplt_epu8_mask(bytes, byte(0x20));
         let high = _mm512_movepi8_mask(bytes);
@@ -301,6 +303,7 @@ fn sse2_block(block: &[u8; BLOCK]) -> (Masks, Noticed) {
         let printable = at(_mm_cmpeq_epi8(_mm_max_epu8(bytes, _mm_set1_epi8(0x20)), bytes));
         masks.text |= markup | is(b']');
         masks.value |= markup | is(b'"') | is(b'\'') | line;
+        masks.close |= is(b'>');
         masks.stop |= blank | is(b'/') | is(b'=') | is(b'>');
         masks.black |= range & !blank;
         control |= range & !blank & !printable;

@@ -20,7 +20,7 @@ pub struct AttributeUseId(pub u32);
 pub struct AttributeSets {
     sets: Vec<AttributeSet>,
     uses: Vec<AttributeUseTable>,
-    names: Vec<u32>,
+    rows: Vec<AttributeRow>,
     index: HashIndex,
 }
 
@@ -40,6 +40,21 @@ pub struct AttributeSet {
     pub has_id_defaults: bool,
     /// The attribute wildcard.
     pub wildcard: Option<WildcardId>,
+}
+
+/// What checking a value asks of an attribute use; a set's rows lie side by side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttributeRow {
+    #[serde(with = "name")]
+    name: NameId,
+    /// What checks its values.
+    pub simple: SimpleId,
+    /// Its bit in [`AttributeSet::required`]; 0 if it is not required or has none left.
+    pub bit: u64,
+    /// Whether values may hold ID, IDREF or IDREFS.
+    pub has_ids: bool,
+    /// Whether there is a default or fixed value.
+    pub has_value: bool,
 }
 
 /// An attribute use.
@@ -85,7 +100,7 @@ impl AttributeSets {
             has_id_defaults: uses.iter().any(|use_| use_.value.is_some() && use_.has_ids),
             wildcard,
         });
-        self.names.extend(names);
+        self.rows.extend(uses.iter().map(AttributeRow::new));
         self.uses.extend(uses);
         AttributeSetId(self.sets.len() as u32 - 1)
     }
@@ -108,15 +123,21 @@ impl AttributeSets {
         &self.uses[id.0 as usize]
     }
 
+    /// The row of that use.
+    #[inline]
+    pub fn row(&self, id: AttributeUseId) -> &AttributeRow {
+        &self.rows[id.0 as usize]
+    }
+
     /// The use for a name in a set.
     #[inline]
     pub fn find(&self, id: AttributeSetId, name: NameId) -> Option<AttributeUseId> {
         let set = self.set(id);
-        let names = &self.names[set.first as usize..(set.first + set.len) as usize];
+        let rows = &self.rows[set.first as usize..(set.first + set.len) as usize];
         let at = if set.slots.is_indexed() {
-            self.index.find(set.slots, name.0, |at| names[at as usize] == name.0)
+            self.index.find(set.slots, name.0, |at| rows[at as usize].name == name)
         } else {
-            names.iter().position(|&known| known == name.0).map(|at| at as u32)
+            rows.iter().position(|row| row.name == name).map(|at| at as u32)
         };
         at.map(|at| AttributeUseId(set.first + at))
     }
@@ -152,9 +173,22 @@ impl AttributeSets {
                 && self.index.is_sound(set.slots, set.len as usize)
                 && set.wildcard.is_none_or(|id| (id.0 as usize) < wildcards)
         };
-        self.names.len() == self.uses.len()
+        self.rows.len() == self.uses.len()
+            && self.rows.iter().zip(&self.uses).all(|(row, use_)| *row == AttributeRow::new(use_))
             && self.sets.iter().all(set_is_sound)
             && self.uses.iter().all(allowed)
+    }
+}
+
+impl AttributeRow {
+    fn new(use_: &AttributeUseTable) -> Self {
+        AttributeRow {
+            name: use_.name,
+            simple: use_.simple,
+            bit: use_.bit,
+            has_ids: use_.has_ids,
+            has_value: use_.value.is_some(),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Attributes (cvc-complex-type.3 and .4, cvc-attribute, cvc-type.3.1.1).
 
-use segur_xml::{Attr, NameId, NsId, Reader, Start};
+use segur_xml::{Attr, NameId, NsId, Reader, Repeated, Start};
 
 use super::collect::Place;
 use super::element::Run;
@@ -16,14 +16,24 @@ struct Tally {
     seen: u64,
     /// Name of an attribute of type ID that a wildcard let in.
     wild_id: Option<NameId>,
+    /// Whether the same tag elsewhere may be judged otherwise: it bears identifiers or values that depend on
+    /// their place, or is wrong.
+    singular: bool,
 }
 
 impl Run<'_> {
-    #[inline(always)]
-    pub(super) fn attributes(&mut self, reader: &Reader<'_>, start: &Start<'_>, type_: TypeId) {
+    #[inline(never)]
+    pub(super) fn attributes(
+        &mut self,
+        reader: &Reader<'_>,
+        start: &Start<'_>,
+        type_: TypeId,
+        tag: Option<Repeated>,
+    ) {
         let table = self.tables.type_(type_);
         let set = table.attributes;
         let mut tally = Tally::default();
+        let before = self.collector.count();
         for attribute in start.attributes() {
             match self.tables.attribute(set, attribute.name) {
                 Some(found) => self.used(reader, start, &attribute, found, &mut tally),
@@ -41,6 +51,10 @@ impl Run<'_> {
         if tally.wild_id.is_some() {
             self.wild_id_conflict(reader, start, set);
         }
+        let calm = self.collector.count() == before && !tally.singular && !set_table.has_id_defaults;
+        if let Some(tag) = tag.filter(|_| calm) {
+            self.state.approved.insert(tag, type_);
+        }
     }
 
     /// An attribute that the type declares.
@@ -53,10 +67,15 @@ impl Run<'_> {
         found: AttributeUseId,
         tally: &mut Tally,
     ) {
+        let row = self.tables.attribute_sets.row(found);
+        tally.seen |= row.bit;
+        tally.singular |= row.has_ids || self.tables.simple(row.simple).needs_context();
+        let valid = self.attribute_value(reader, start, attribute, row.simple, row.has_ids);
+        if !(valid && row.has_value) {
+            return;
+        }
         let use_ = self.tables.attribute_sets.attribute_use(found);
-        tally.seen |= use_.bit;
-        let valid = self.attribute_value(reader, start, attribute, use_.simple, use_.has_ids);
-        if valid && let Some(constraint) = &use_.value {
+        if let Some(constraint) = &use_.value {
             let own = self.tables.attributes[use_.decl.index()].value.is_some();
             let clause = if own { "cvc-attribute.4" } else { "cvc-complex-type.3.1" };
             self.fixed_attribute(reader, start, attribute, use_.simple, constraint, clause);
@@ -75,13 +94,13 @@ impl Run<'_> {
     ) -> bool {
         let context = InstanceContext::new(reader, self.tables);
         if let Err(error) = self.tables.simple(simple).check(attribute.value, &context) {
-            let place = Place::attribute(attribute.span, self.state.elements, attribute.name);
+            let place = Place::attribute(attribute.span(), self.state.elements, attribute.name);
             let text = messages::attribute_value(reader.names(), attribute.name, start.name, error.message());
             self.collector.push(reader, place, error.clause(), text, None);
             return false;
         }
         if has_ids {
-            let place = Place::attribute(attribute.span, self.state.elements, attribute.name);
+            let place = Place::attribute(attribute.span(), self.state.elements, attribute.name);
             self.note_ids(reader, simple, attribute.value, place);
         }
         true
@@ -100,7 +119,7 @@ impl Run<'_> {
         if !constraint.fixed || self.equals_fixed(reader, simple, attribute.value, constraint) {
             return;
         }
-        let place = Place::attribute(attribute.span, self.state.elements, attribute.name);
+        let place = Place::attribute(attribute.span(), self.state.elements, attribute.name);
         let text = messages::fixed_attribute(reader.names(), attribute, start.name, &constraint.lexical);
         self.collector.push(reader, place, clause, text, None);
     }
@@ -120,7 +139,7 @@ impl Run<'_> {
             return self.xsi_attribute(reader, start, attribute);
         }
         let table = self.tables.type_(type_);
-        let place = Place::attribute(attribute.span, self.state.elements, attribute.name);
+        let place = Place::attribute(attribute.span(), self.state.elements, attribute.name);
         if table.is_simple {
             let text = messages::attribute_of_simple(reader.names(), attribute.name, start.name);
             return self.collector.push(reader, place, "cvc-type.3.1.1", text, None);
@@ -170,7 +189,7 @@ impl Run<'_> {
         if process == Process::Skip {
             return;
         }
-        let place = Place::attribute(attribute.span, self.state.elements, attribute.name);
+        let place = Place::attribute(attribute.span(), self.state.elements, attribute.name);
         let Some(declared) = self.tables.global_attribute(attribute.name) else {
             if process == Process::Strict {
                 let text = messages::undeclared_attribute(reader.names(), attribute.name, start.name);
@@ -180,6 +199,7 @@ impl Run<'_> {
         };
         let table = &self.tables.attributes[declared.index()];
         let simple = self.tables.simple(table.simple);
+        tally.singular |= simple.has_ids() || simple.needs_context();
         if simple.derives_from(segur_datatypes::Builtin::Id)
             && tally.wild_id.replace(attribute.name).is_some()
         {

@@ -87,6 +87,12 @@ impl Collector {
         self.tracker = streaming.then(PathTracker::default);
     }
 
+    /// How many findings there are, dropped ones included.
+    #[inline(always)]
+    pub(super) fn count(&self) -> u64 {
+        self.records.len() as u64 + self.dropped
+    }
+
     /// Keeps the path of a stream up to date.
     #[inline(always)]
     pub(super) fn start(&mut self, name: NameId) {

@@ -1,7 +1,7 @@
 //! Elements: which declaration and type judge them (cvc-elt, cvc-type), and what their parents let in.
 
 use segur_report::Text;
-use segur_xml::{End, Error, Event, LocalId, NameId, Names, NsId, Reader, Span, Start};
+use segur_xml::{End, Error, Event, LocalId, NameId, Names, NsId, Reader, Repeated, Span, Start};
 
 use super::collect::{Collector, Ordinal, Place};
 use super::identity::Identity;
@@ -32,7 +32,8 @@ pub(super) struct State {
     pub(super) root: Option<NameId>,
     pub(super) ids: Ids,
     pub(super) identity: Identity,
-    pub(super) types_seen: TypeMemo,
+    pub(super) approved: Approved,
+    pub(super) named: Named,
 }
 
 /// An open element that is judged.
@@ -64,32 +65,46 @@ impl Frame {
     }
 }
 
-/// The last values of `xsi:type`, resolved.
+/// Start tags whose attributes were found right for a type: the same tag needs no second look.
 #[derive(Default)]
-pub(super) struct TypeMemo {
-    entries: Vec<(Box<str>, NsId, TypeId)>,
+pub(super) struct Approved {
+    tags: Vec<(Option<Repeated>, TypeId)>,
 }
 
-impl TypeMemo {
-    const SIZE: usize = 64;
-
-    fn slot(value: &str) -> usize {
-        let bytes = value.as_bytes();
-        let mix = |hash: usize, &byte: &u8| hash.wrapping_mul(31).wrapping_add(byte as usize);
-        bytes.iter().fold(bytes.len(), mix) % Self::SIZE
+impl Approved {
+    #[inline(always)]
+    pub(super) fn contains(&self, tag: Repeated, type_: TypeId) -> bool {
+        self.tags.get(tag.place as usize).is_some_and(|known| *known == (Some(tag), type_))
     }
 
-    fn find(&self, value: &str, ns: NsId) -> Option<TypeId> {
-        let (known, known_ns, type_) = self.entries.get(Self::slot(value))?;
-        (**known == *value && *known_ns == ns).then_some(*type_)
-    }
-
-    fn keep(&mut self, value: &str, ns: NsId, type_: TypeId) {
-        if self.entries.is_empty() {
-            self.entries = vec![("".into(), NsId::NONE, TypeId::ANY); Self::SIZE];
+    pub(super) fn insert(&mut self, tag: Repeated, type_: TypeId) {
+        if self.tags.is_empty() {
+            self.tags = vec![(None, TypeId::ANY); Repeated::PLACES];
         }
-        if value.len() <= 64 {
-            self.entries[Self::slot(value)] = (value.into(), ns, type_);
+        if let Some(place) = self.tags.get_mut(tag.place as usize) {
+            *place = (Some(tag), type_);
+        }
+    }
+}
+
+/// Types of elements whose start tags bear `xsi:type`, or might: found out once for a tag and a declaration.
+#[derive(Default)]
+pub(super) struct Named {
+    tags: Vec<(Option<Repeated>, ElementId, TypeId)>,
+}
+
+impl Named {
+    fn find(&self, tag: Repeated, element: ElementId) -> Option<TypeId> {
+        let (known, declared, type_) = self.tags.get(tag.place as usize)?;
+        (*known == Some(tag) && *declared == element).then_some(*type_)
+    }
+
+    fn insert(&mut self, tag: Repeated, element: ElementId, type_: TypeId) {
+        if self.tags.is_empty() {
+            self.tags = vec![(None, element, TypeId::ANY); Repeated::PLACES];
+        }
+        if let Some(place) = self.tags.get_mut(tag.place as usize) {
+            *place = (Some(tag), element, type_);
         }
     }
 }
@@ -117,7 +132,8 @@ impl State {
             root: None,
             ids: Ids::default(),
             identity: Identity::default(),
-            types_seen: TypeMemo::default(),
+            approved: Approved::default(),
+            named: Named::default(),
         }
     }
 
@@ -184,38 +200,58 @@ impl Run<'_> {
         if self.state.skip_from > 0 {
             return;
         }
+        if let Some(parent) = self.state.stack.last_mut() {
+            parent.has_children = true;
+            // The usual case: an element that an automaton knows.
+            if let Cursor::Dfa(state) = &mut parent.cursor
+                && !parent.broken
+                && let Some(step) = self.tables.automata.element(*state, start.name)
+            {
+                *state = step.next;
+                let assessed = self.declared(reader, start, step.element);
+                return self.open(reader, start, &assessed);
+            }
+        }
+        match self.undeclared(reader, start) {
+            Some(assessed) => self.open(reader, start, &assessed),
+            None => self.state.skip_from = self.state.depth,
+        }
+    }
+
+    /// The root, elements of unusual content models and of wildcards, and those in the wrong place; none if
+    /// they are not judged.
+    #[inline(never)]
+    fn undeclared(&mut self, reader: &Reader<'_>, start: &Start<'_>) -> Option<Assessed> {
         let ns = reader.names().ns(start.name);
         let matched = match self.state.stack.last_mut() {
-            Some(parent) => {
-                parent.has_children = true;
-                match &mut parent.cursor {
-                    _ if parent.broken => Matched::None,
-                    cursor => self.tables.advance(cursor, start.name, ns),
-                }
-            }
+            Some(parent) if parent.broken => Matched::None,
+            Some(parent) => self.tables.advance(&mut parent.cursor, start.name, ns),
             None => {
                 self.state.root = Some(start.name);
                 Matched::None
             }
         };
-        let assessed = match matched {
+        match matched {
             Matched::Element(element) => Some(self.declared(reader, start, element)),
             other => self.unusual(reader, start, ns, other),
-        };
-        match assessed {
-            Some(assessed) => self.open(reader, start, ns, assessed),
-            None => self.state.skip_from = self.state.depth,
         }
+    }
+
+    /// Whether text of white space alone and comments make no difference here.
+    #[inline(always)]
+    pub(super) fn does_without_blank(&self) -> bool {
+        self.state.stack.last().is_none_or(|frame| {
+            let children = matches!(frame.content, ContentTable::ElementOnly(_) | ContentTable::Mixed(_));
+            children && !frame.collects && !frame.nil
+        })
     }
 
     /// An element with a declaration of its own: its type, or the one that `xsi:type` names.
     #[inline(always)]
     fn declared(&mut self, reader: &Reader<'_>, start: &Start<'_>, element: ElementId) -> Assessed {
         let table = self.tables.element(element);
-        let type_ = match self.xsi_type(start) {
-            None => table.type_,
-            Some((value, span)) => self.retyped(reader, start, (value, span), Some(table), table.type_),
-        };
+        let type_ =
+            if start.may_be_qualified() { self.named_type(reader, start, element) } else { table.type_ };
         if table.abstract_ {
             let place = Place::element(start.span, self.state.elements);
             self.collector.push(
@@ -229,10 +265,32 @@ impl Run<'_> {
         Assessed { element: Some(element), type_ }
     }
 
+    /// The type of a declared element whose tag may bear `xsi:type`.
+    #[inline(never)]
+    fn named_type(&mut self, reader: &Reader<'_>, start: &Start<'_>, element: ElementId) -> TypeId {
+        let tag = start.repeated();
+        if let Some(type_) = tag.and_then(|tag| self.state.named.find(tag, element)) {
+            return type_;
+        }
+        let table = self.tables.element(element);
+        let before = self.collector.count();
+        let type_ = match self.xsi_type(start) {
+            None => table.type_,
+            Some(xsi_type) => self.retyped(reader, start, xsi_type, Some(table), table.type_),
+        };
+        if let Some(tag) = tag.filter(|_| self.collector.count() == before) {
+            self.state.named.insert(tag, element, type_);
+        }
+        type_
+    }
+
     #[inline(always)]
     fn xsi_type<'a>(&self, start: &Start<'a>) -> Option<(&'a str, Span)> {
+        if !start.may_be_qualified() {
+            return None;
+        }
         let wanted = self.state.xsi.type_;
-        start.attributes().find(|attribute| attribute.name == wanted).map(|a| (a.value, a.span))
+        start.attributes().find(|attribute| attribute.name == wanted).map(|a| (a.value, a.span()))
     }
 
     /// Elements that the content model does not name: the root, those of wildcards, those in the wrong place.
@@ -365,24 +423,19 @@ impl Run<'_> {
             }
             None => return Err(("cvc-datatype-valid.1.2.1", messages::type_not_qname(value))),
         };
-        if let Some(type_) = self.state.types_seen.find(trimmed, ns) {
-            return Ok(type_);
-        }
         if !segur_xml::chars::is_qname(trimmed) {
             return Err(("cvc-datatype-valid.1.2.1", messages::type_not_qname(value)));
         }
         let names = &self.tables.names;
         let uri = reader.names().uri_str(ns);
         let found = names.find(uri, local).and_then(|name| self.tables.global_type(name));
-        let Some(type_) = found else { return Err(("cvc-elt.4.2", messages::unknown_type(local, uri))) };
-        self.state.types_seen.keep(trimmed, ns, type_);
-        Ok(type_)
+        found.ok_or_else(|| ("cvc-elt.4.2", messages::unknown_type(local, uri)))
     }
 
     /// Opens an element that is judged.
     #[inline(always)]
-    fn open(&mut self, reader: &Reader<'_>, start: &Start<'_>, ns: NsId, assessed: Assessed) {
-        let Assessed { element, mut type_ } = assessed;
+    fn open(&mut self, reader: &Reader<'_>, start: &Start<'_>, assessed: &Assessed) {
+        let Assessed { element, mut type_ } = *assessed;
         let mut table = self.tables.type_(type_);
         let ordinal = self.state.elements;
         if table.abstract_ {
@@ -414,8 +467,11 @@ impl Run<'_> {
             broken: no_children,
             passed_over: NO_STATE,
         });
-        self.attributes(reader, start, type_);
-        self.identity_start(reader, start, ns);
+        match start.repeated() {
+            Some(tag) if self.state.approved.contains(tag, type_) => {}
+            tag => self.attributes(reader, start, type_, tag),
+        }
+        self.identity_start(reader, start);
     }
 
     /// What judges an element whose type is abstract: nobody knows what it was to be, so everything else about
@@ -431,10 +487,13 @@ impl Run<'_> {
     /// Whether `xsi:nil` is true (cvc-elt.3).
     #[inline(always)]
     fn is_nil(&mut self, reader: &Reader<'_>, start: &Start<'_>, element: Option<ElementId>) -> bool {
+        if !start.may_be_qualified() {
+            return false;
+        }
         let nil = self.state.xsi.nil;
         match start.attributes().find(|attribute| attribute.name == nil) {
             None => false,
-            Some(attribute) => self.nil_value(reader, start, attribute.value, attribute.span, element),
+            Some(attribute) => self.nil_value(reader, start, attribute.value, attribute.span(), element),
         }
     }
 

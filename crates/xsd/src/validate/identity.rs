@@ -124,17 +124,18 @@ fn ascend(states: &mut [Vec<PathState>]) {
 
 impl Run<'_> {
     #[inline(always)]
-    pub(super) fn identity_start(&mut self, reader: &Reader<'_>, start: &Start<'_>, ns: NsId) {
+    pub(super) fn identity_start(&mut self, reader: &Reader<'_>, start: &Start<'_>) {
         let declares = self.state.stack.last().and_then(|frame| frame.element);
         let declares = declares.is_some_and(|element| !self.tables.element(element).constraints.is_empty());
         if declares || !self.state.identity.scopes.is_empty() {
-            self.follow(reader, start, ns);
+            self.follow(reader, start);
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn follow(&mut self, reader: &Reader<'_>, start: &Start<'_>, ns: NsId) {
+    fn follow(&mut self, reader: &Reader<'_>, start: &Start<'_>) {
+        let ns = reader.names().ns(start.name);
         let depth = self.state.stack.len();
         self.follow_fields(reader, start, ns);
         for scope in 0..self.state.identity.scopes.len() {

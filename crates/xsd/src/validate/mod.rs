@@ -143,8 +143,10 @@ impl<'s> Validator<'s> {
 
     fn judge(&mut self, tables: &Tables, reader: &mut Reader<'_>) -> Result<(), Box<Error>> {
         let mut run = element::Run { tables, state: &mut self.state, collector: &mut self.collector };
+        reader.pass_over_comments(true);
         while reader.step()? {
             run.event(reader)?;
+            reader.pass_over_blank(run.does_without_blank());
         }
         Ok(())
     }
