@@ -21,6 +21,8 @@ impl Reader<'_> {
     /// Reads the start tag whose `<` is at `start`.
     #[inline(never)]
     pub(super) fn start_tag(&mut self, start: usize) -> Res<bool> {
+        // Blank text before it may have been passed over; places in the tag count from here.
+        self.input.hold = start;
         self.attributes.clear();
         self.declarations.clear();
         self.values.clear();
