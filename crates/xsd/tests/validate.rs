@@ -251,6 +251,7 @@ fn children() {
     verify_valid(&[
         (CONTENT, "<a> <b/><c>1</c>\n<c>2</c><d><![CDATA[]]></d></a>"),
         (CONTENT, "<all><d/><c/><b/></all>"),
+        (CONTENT, "<w>\n  <n xmlns='urn:o'>1</n>\n\t<p:x xmlns:p='urn:lax'/></w>"),
         (CONTENT, "<w><x xmlns='urn:lax'><y/></x><x xmlns='urn:skip'><n xmlns='urn:o'>x</n></x></w>"),
     ]);
 }
