@@ -144,7 +144,7 @@ impl Tally {
         if self.verdict.0 + self.open < self.verdict.1 {
             return Err(format!("verdicts: {} of {}, {} open", self.verdict.0, self.verdict.1, self.open));
         }
-        if enough(self.code) && enough(self.end) {
+        if enough(self.code) && enough(self.line) {
             Ok(())
         } else {
             Err("codes or lines under 95 %".to_owned())

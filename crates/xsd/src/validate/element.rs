@@ -55,6 +55,17 @@ pub(super) struct Frame {
     pub(super) collects: bool,
     /// The content model was broken: what follows is not complained about.
     pub(super) broken: bool,
+    /// The state in which an unknown child was passed over: it may have stood for what is missing there.
+    pub(super) passed_over: StateId,
+}
+
+const NO_STATE: StateId = StateId(u32::MAX);
+
+impl Frame {
+    /// Whether what is missing here may be an unknown child passed over just before: it was complained about.
+    pub(super) fn is_excused(&self) -> bool {
+        matches!(self.cursor, Cursor::Dfa(state) if state == self.passed_over && state != NO_STATE)
+    }
 }
 
 /// Types of elements whose start tags bear `xsi:type`, or might: found out once for a tag and a declaration.
@@ -326,32 +337,39 @@ impl Run<'_> {
         if parent.nil {
             return Matched::None;
         }
-        if !parent.broken {
-            let expected = self.tables.expected(&parent.cursor);
-            let clause =
-                if expected.is_empty() { "cvc-complex-type.2.4.d" } else { "cvc-complex-type.2.4.a" };
-            let complete = self.tables.accepts(&parent.cursor);
-            let (text, hint) =
-                messages::unexpected(self.tables, reader.names(), start.name, &expected, complete);
-            let place = Place::element(start.span, self.state.elements);
-            self.collector.push(reader, place, clause, text, hint);
-        }
         let mut cursor = parent.cursor.clone();
-        match self.tables.recover(&mut cursor, start.name, ns) {
-            Matched::None => {
-                let declared = self.tables.declared(model, start.name, ns);
-                // An element that may stand elsewhere: what follows is in disorder. Otherwise it is passed over.
-                parent.broken |= declared != Matched::None;
-                declared
-            }
-            found => {
-                parent.cursor = cursor;
-                found
-            }
+        let found = self.tables.recover(&mut cursor, start.name, ns);
+        let excused = parent.broken || found != Matched::None && parent.is_excused();
+        if !excused {
+            self.unexpected(reader, start);
         }
+        let Some(parent) = self.state.stack.last_mut() else { return Matched::None };
+        if found != Matched::None {
+            parent.cursor = cursor;
+            return found;
+        }
+        let declared = self.tables.declared(model, start.name, ns);
+        // An element that may stand elsewhere: what follows is in disorder. Otherwise it is passed over.
+        match (declared, &parent.cursor) {
+            (Matched::None, Cursor::Dfa(state)) => parent.passed_over = *state,
+            (Matched::None, _) => {}
+            _ => parent.broken = true,
+        }
+        declared
     }
 
-    /// The type that `xsi:type` names (cvc-elt.4).
+    /// Says that a child is not the one expected.
+    fn unexpected(&mut self, reader: &Reader<'_>, start: &Start<'_>) {
+        let Some(parent) = self.state.stack.last() else { return };
+        let expected = self.tables.expected(&parent.cursor);
+        let clause = if expected.is_empty() { "cvc-complex-type.2.4.d" } else { "cvc-complex-type.2.4.a" };
+        let complete = self.tables.accepts(&parent.cursor);
+        let (text, hint) = messages::unexpected(self.tables, reader.names(), start.name, &expected, complete);
+        let place = Place::element(start.span, self.state.elements);
+        self.collector.push(reader, place, clause, text, hint);
+    }
+
+    /// The type that `xsi:type` names (cvc-elt.4); any type if it names none, as for an abstract type.
     fn retyped(
         &mut self,
         reader: &Reader<'_>,
@@ -365,7 +383,7 @@ impl Run<'_> {
             Ok(type_) => type_,
             Err((clause, text)) => {
                 self.collector.push(reader, place, clause, text, None);
-                return declared;
+                return TypeId::ANY;
             }
         };
         if element.is_none() && declared == TypeId::ANY || type_ == declared {
@@ -407,17 +425,17 @@ impl Run<'_> {
     /// Opens an element that is judged.
     #[inline(always)]
     fn open(&mut self, reader: &Reader<'_>, start: &Start<'_>, assessed: &Assessed) {
-        let Assessed { element, type_ } = *assessed;
-        let table = self.tables.type_(type_);
+        let Assessed { element, mut type_ } = *assessed;
+        let mut table = self.tables.type_(type_);
         let ordinal = self.state.elements;
         if table.abstract_ {
-            let text = messages::abstract_type(self.tables, reader.names(), start.name, type_);
-            self.collector.push(reader, Place::element(start.span, ordinal), "cvc-type.2", text, None);
+            type_ = self.concrete(reader, start, type_);
+            table = self.tables.type_(type_);
         }
         let nil = self.is_nil(reader, start, element);
         let cursor = match table.content {
             ContentTable::ElementOnly(model) | ContentTable::Mixed(model) => self.tables.start(model),
-            ContentTable::Empty | ContentTable::Simple(_) => Cursor::Dfa(StateId(u32::MAX)),
+            ContentTable::Empty | ContentTable::Simple(_) => Cursor::Dfa(NO_STATE),
         };
         let no_children = matches!(table.content, ContentTable::Empty | ContentTable::Simple(_));
         let (valued, constrained) = element.map_or((false, false), |element| {
@@ -445,6 +463,7 @@ impl Run<'_> {
             black_text: None,
             collects,
             broken: no_children,
+            passed_over: NO_STATE,
         });
         self.judged_attributes(reader, start, type_);
         self.identity_start(reader, start);
@@ -488,6 +507,16 @@ impl Run<'_> {
         self.state.depth -= 1;
         self.collector.end();
         true
+    }
+
+    /// What judges an element whose type is abstract: nobody knows what it was to be, so everything else about
+    /// it would be said in vain.
+    #[cold]
+    fn concrete(&mut self, reader: &Reader<'_>, start: &Start<'_>, type_: TypeId) -> TypeId {
+        let place = Place::element(start.span, self.state.elements);
+        let text = messages::abstract_type(self.tables, reader.names(), start.name, type_);
+        self.collector.push(reader, place, "cvc-type.2", text, None);
+        TypeId::ANY
     }
 
     /// Whether `xsi:nil` is true (cvc-elt.3).
@@ -541,7 +570,7 @@ impl Run<'_> {
         self.content(reader, end);
         self.state.stack.pop();
         if self.state.stack.is_empty() {
-            self.check_references();
+            self.check_references(reader, end.span);
         }
         self.collector.end();
     }

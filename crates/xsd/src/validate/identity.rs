@@ -68,7 +68,29 @@ struct Field {
     value: Option<(Value, Box<str>)>,
     /// The depth of an element whose value is awaited.
     awaited: Option<usize>,
-    found: bool,
+    /// The node that it stands for: two paths may lead to the same one.
+    node: Option<Node>,
+}
+
+/// A node of the document: number of its element, and its name if it is an attribute.
+type Node = (u64, Option<NameId>);
+
+impl Field {
+    /// Takes a node that one of the paths found; says whether it is another one than before.
+    fn take(&mut self, node: Node) -> Taken {
+        match self.node.replace(node) {
+            None => Taken::First,
+            Some(known) if known == node => Taken::Again,
+            Some(_) => Taken::Other,
+        }
+    }
+}
+
+#[derive(PartialEq, Eq)]
+enum Taken {
+    First,
+    Again,
+    Other,
 }
 
 impl Identity {
@@ -165,7 +187,7 @@ impl Run<'_> {
             paths: start_paths(paths),
             value: None,
             awaited: None,
-            found: false,
+            node: None,
         };
         let mut target = Target {
             scope,
@@ -242,7 +264,7 @@ impl Run<'_> {
         let Some(frame) = self.state.stack.last() else { return };
         let constraint = self.state.identity.scopes[target.scope].constraint;
         let simple = matches!(frame.content, ContentTable::Simple(_));
-        if std::mem::replace(&mut target.fields[index].found, true) || !simple {
+        if target.fields[index].take((self.state.elements, None)) == Taken::Other || !simple {
             return self.field_conflict(reader, start, target, index);
         }
         let key = self.tables.constraint(constraint).kind == ConstraintKind::Key;
@@ -272,9 +294,13 @@ impl Run<'_> {
             if !is_named(paths, attribute.name, ns) {
                 continue;
             }
-            if std::mem::replace(&mut target.fields[index].found, true) {
-                self.field_conflict(reader, start, target, index);
-                continue;
+            match target.fields[index].take((self.state.elements, Some(attribute.name))) {
+                Taken::First => {}
+                Taken::Again => continue,
+                Taken::Other => {
+                    self.field_conflict(reader, start, target, index);
+                    continue;
+                }
             }
             let simple = self.attribute_simple(attribute.name);
             target.fields[index].value = self.field_value(reader, simple, attribute.value);
@@ -302,7 +328,7 @@ impl Run<'_> {
         for (_, use_) in self.tables.attribute_sets.uses(set) {
             let Some(constraint) = &use_.value else { continue };
             if !there(use_.name) && is_named(paths, use_.name, self.tables.names.ns(use_.name)) {
-                target.fields[index].found = true;
+                target.fields[index].node = Some((self.state.elements, Some(use_.name)));
                 target.fields[index].value = self.field_value(reader, Some(use_.simple), &constraint.lexical);
             }
         }
