@@ -5,15 +5,16 @@ mod files;
 use files::Files;
 
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use segur_report::{Finding, Severity};
+use segur_check::{Engine, RuleSet};
+use segur_report::{Finding, Severity, Source};
 use segur_xml::c14n::{self, Comments};
 use segur_xml::writer::{WriteError, Writer};
 use segur_xml::{
-    Attr, Attribute, DtdMode, Limits, NameId, Names, Node, NodeId, NodeKind, Options, Reader, Tree,
+    Attr, Attribute, DtdMode, Limits, NameId, Names, Node, NodeId, NodeKind, Options, Reader, Tree, Workspace,
 };
-use segur_xsd::{Loader, Memory, Schema, Validator};
+use segur_xsd::{Loader, Memory, Schema, Validator, compile};
 
 use crate::events::{Event, Events, Name};
 
@@ -116,8 +117,31 @@ pub struct Judgement {
 /// The first thing wrong with it.
 pub fn events(bytes: &[u8], how: How) -> Result<Events, Problem> {
     let mut events = Events::default();
-    drive(open(bytes, how), |event, names| add(&mut events, event, names))?;
+    drive(&mut open(bytes, how), |event, names| add(&mut events, event, names))?;
     Ok(events)
+}
+
+/// Reads one document after another, as a program does, with what it remembers of those before.
+#[derive(Default)]
+#[allow(missing_debug_implementations, reason = "the workspace has none")]
+pub struct Reused(Option<Workspace>);
+
+impl Reused {
+    /// Everything that a document says.
+    ///
+    /// # Errors
+    /// The first thing wrong with it.
+    pub fn events(&mut self, bytes: &[u8], how: How) -> Result<Events, Problem> {
+        let mut events = Events::default();
+        let workspace = self.0.take().unwrap_or_default();
+        let mut reader = match how.chunk {
+            None => Reader::open_slice(bytes, &how.options(), workspace),
+            Some(chunk) => Reader::open_read(Chunks { bytes, chunk }, &how.options(), workspace),
+        };
+        let result = drive(&mut reader, |event, names| add(&mut events, event, names));
+        self.0 = Some(reader.into_workspace());
+        result.map(|()| events)
+    }
 }
 
 /// Whether a document is well-formed.
@@ -125,7 +149,7 @@ pub fn events(bytes: &[u8], how: How) -> Result<Events, Problem> {
 /// # Errors
 /// The first thing wrong with it.
 pub fn read(bytes: &[u8], how: How) -> Result<(), Problem> {
-    drive(open(bytes, how), |_, _| ())
+    drive(&mut open(bytes, how), |_, _| ())
 }
 
 /// Whether a stream is well-formed; nothing of it is kept.
@@ -133,7 +157,7 @@ pub fn read(bytes: &[u8], how: How) -> Result<(), Problem> {
 /// # Errors
 /// The first thing wrong with it.
 pub fn read_stream(stream: impl Read, how: How) -> Result<(), Problem> {
-    drive(Reader::from_read(stream, &how.options()), |_, _| ())
+    drive(&mut Reader::from_read(stream, &how.options()), |_, _| ())
 }
 
 /// What the tree of a document says.
@@ -190,7 +214,10 @@ fn open(bytes: &[u8], how: How) -> Reader<'_> {
     }
 }
 
-fn drive(mut reader: Reader<'_>, mut each: impl FnMut(&segur_xml::Event<'_>, &Names)) -> Result<(), Problem> {
+fn drive(
+    reader: &mut Reader<'_>,
+    mut each: impl FnMut(&segur_xml::Event<'_>, &Names),
+) -> Result<(), Problem> {
     loop {
         match reader.step() {
             Ok(false) => return Ok(()),
@@ -321,11 +348,7 @@ pub fn canonical(bytes: &[u8], how: How) -> Result<Vec<u8>, Problem> {
 
 /// A compiled schema.
 #[derive(Debug)]
-pub struct Grammar {
-    schema: Schema,
-    /// Its first ambiguous content model, which is an error of the schema for those who ask for strictness.
-    pub ambiguous: Option<Problem>,
-}
+pub struct Grammar(Schema);
 
 /// Compiles the schema that these documents form together.
 ///
@@ -333,7 +356,18 @@ pub struct Grammar {
 /// What is wrong with it.
 pub fn compile(entries: &[PathBuf]) -> Result<Grammar, Vec<Problem>> {
     let entries: Vec<_> = entries.iter().map(|entry| entry.to_string_lossy()).collect();
-    compiled(&entries.iter().map(AsRef::as_ref).collect::<Vec<_>>(), &Files)
+    compiled(&entries.iter().map(AsRef::as_ref).collect::<Vec<_>>(), &Files, &compile::Options::default())
+}
+
+/// As [`compile()`], ambiguous content models refused: every schema component constraint counts.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn compile_strictly(entries: &[PathBuf]) -> Result<Grammar, Vec<Problem>> {
+    let mut options = compile::Options::default();
+    options.strict_upa = true;
+    let entries: Vec<_> = entries.iter().map(|entry| entry.to_string_lossy()).collect();
+    compiled(&entries.iter().map(AsRef::as_ref).collect::<Vec<_>>(), &Files, &options)
 }
 
 /// Compiles a schema given as text, which refers to no other.
@@ -341,16 +375,18 @@ pub fn compile(entries: &[PathBuf]) -> Result<Grammar, Vec<Problem>> {
 /// # Errors
 /// What is wrong with it.
 pub fn compile_text(text: &str) -> Result<Grammar, Vec<Problem>> {
-    compiled(&["schema.xsd"], &Memory::new([("schema.xsd", text)]))
+    compiled(&["schema.xsd"], &Memory::new([("schema.xsd", text)]), &compile::Options::default())
 }
 
-fn compiled(entries: &[&str], loader: &dyn Loader) -> Result<Grammar, Vec<Problem>> {
-    let compilation = Schema::compile(entries, loader);
-    let ambiguous = compilation.findings.iter().find(|finding| finding.code == "cos-nonambig");
-    let ambiguous = ambiguous.cloned().map(Problem::from);
+fn compiled(
+    entries: &[&str],
+    loader: &dyn Loader,
+    options: &compile::Options,
+) -> Result<Grammar, Vec<Problem>> {
+    let compilation = Schema::compile_with(entries, loader, options);
     let errors = errors(compilation.findings);
     match compilation.schema {
-        Some(schema) if errors.is_empty() => Ok(Grammar { schema, ambiguous }),
+        Some(schema) if errors.is_empty() => Ok(Grammar(schema)),
         _ => Err(errors),
     }
 }
@@ -360,10 +396,32 @@ fn errors(findings: Vec<Finding>) -> Vec<Problem> {
     errors.map(Problem::from).collect()
 }
 
+/// An engine that judges by a rule set: a folder laid out like the kit.
+///
+/// # Errors
+/// What makes the rule set unusable.
+pub fn engine(rules: &Path) -> Result<Engine, Vec<Problem>> {
+    let loading = RuleSet::load(&rules.to_string_lossy(), &Files);
+    let rules = loading.rule_set.ok_or_else(|| errors(loading.findings))?;
+    Ok(Engine::new(vec![rules], Options::default()))
+}
+
+/// The same engine from the bytes of its compiled rule set.
+///
+/// # Errors
+/// What makes the rule set unusable.
+pub fn engine_from_cache(rules: &Path) -> Result<Engine, Vec<Problem>> {
+    let loading = RuleSet::load(&rules.to_string_lossy(), &Files);
+    let rules = loading.rule_set.ok_or_else(|| errors(loading.findings))?;
+    let again = RuleSet::from_bytes(&rules.to_bytes())
+        .map_err(|message| vec![Problem::from(Finding::error(Source::Xsd, "CACHE", message))])?;
+    Ok(Engine::new(vec![again], Options::default()))
+}
+
 impl Grammar {
     /// A judge by this schema, to be kept for many documents.
     pub fn judge(&self) -> Judge<'_> {
-        Judge(Validator::new(&self.schema))
+        Judge(Validator::new(&self.0))
     }
 }
 

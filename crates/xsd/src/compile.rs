@@ -1,6 +1,6 @@
 //! From schema components to the tables that the validator runs on.
 //!
-//! A content model becomes an [`Expression`](expression::Expression) over its leaves (elements and wildcards),
+//! A content model becomes an expression over its leaves (elements and wildcards),
 //! then sets of positions (Glushkov, after Aho, Sethi and Ullman's followpos), then a deterministic automaton
 //! whose equivalent states are merged. Unique Particle Attribution is judged on the way, on the sets of
 //! positions. `xs:all` groups become bit sets; models that would need too many states stay expressions and run

@@ -2,7 +2,7 @@
 
 use libtest_mimic::Trial;
 use rayon::prelude::*;
-use segur_tests::adapter::{self, How};
+use segur_tests::adapter::{self, How, Reused};
 use segur_tests::events::{self, Event, Events};
 use segur_tests::generate::{self, Sample};
 use segur_tests::mutants::transcode;
@@ -14,6 +14,7 @@ pub(crate) fn trials(shared: Option<&'static Shared>) -> Vec<Trial> {
     vec![
         needing(shared, "events_examples", examples),
         alone("events_generated", || Ok(generate::each(10_000, generated)?)),
+        alone("events_reused", reused),
         alone("events_encodings", || Ok(generate::each(1_000, encodings)?)),
         alone("events_tree_writer_c14n", || {
             Ok(generate::each(2_000, |sample| round_trips(sample.text.as_bytes()))?)
@@ -48,6 +49,41 @@ fn generated(sample: &Sample) -> Result<(), String> {
         Err(message) => return Err(format!("roxmltree: {message}")),
     }
     all_ways(sample.text.as_bytes(), How::DTD, &[1, 3, 64], |ours| ours.same_as(&sample.events))
+}
+
+/// What is remembered of the documents before changes nothing.
+fn reused() -> Outcome {
+    let check = |sample: &Sample| {
+        let mut memory = Reused::default();
+        for how in [How::DTD, How::DTD.in_chunks(17), How::DTD] {
+            let ours =
+                memory.events(sample.text.as_bytes(), how).map_err(|problem| format!("{problem:?}"))?;
+            ours.same_as(&sample.events)?;
+        }
+        // And documents with a fault, whose state must not outlive them.
+        for fault in faults(&sample.text) {
+            let ours = memory.events(fault.as_bytes(), How::DTD);
+            let alone = adapter::events(fault.as_bytes(), How::DTD);
+            if ours != alone {
+                return Err(format!("{ours:?} instead of {alone:?} after others, on\n{fault}"));
+            }
+        }
+        Ok(())
+    };
+    Ok(generate::each(4_000, check)?)
+}
+
+/// The document with one character too much at a few places, or cut there.
+fn faults(text: &str) -> impl Iterator<Item = String> {
+    const TOO_MUCH: [&str; 9] = ["<", ">", "&", ":", "=", "\"", " ", "/", "xmlns:"];
+    (0..12).map(move |i| {
+        let at = text.floor_char_boundary(text.len() * (2 * i + 1) / 24 + i);
+        let (before, after) = text.split_at(at.min(text.len()));
+        match TOO_MUCH.get(i) {
+            Some(more) => format!("{before}{more}{after}"),
+            None => before.to_owned(),
+        }
+    })
 }
 
 /// roxmltree leaves a carriage return before a reference as it is: line ends are compared with the model

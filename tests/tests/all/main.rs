@@ -13,6 +13,7 @@ use std::process::ExitCode;
 use libtest_mimic::{Arguments, Failed, Trial};
 use segur_tests::shared::{Shared, VARIABLE};
 
+mod check;
 mod events;
 mod examples;
 mod hostile;
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
         println!("skipped: {VARIABLE} is not set (the tests that need it are shown as ignored)");
     }
     let lists = [
+        check::trials(shared),
         events::trials(shared),
         examples::trials(shared),
         hostile::trials(),

@@ -66,7 +66,7 @@ pub(crate) struct Found {
     pub(crate) attribute: Option<NameId>,
 }
 
-const FREE: Slot = Slot { head: [0; 2], length: 0, found: Found { id: EMPTY, attribute: None } };
+const FREE: Slot = Slot { head: [0; 2], length: u32::MAX, found: Found { id: EMPTY, attribute: None } };
 
 /// The bytes of a name among sixteen, by length.
 static HEADS: [[u64; 2]; 17] = heads();

@@ -46,10 +46,9 @@ impl Reader<'_> {
         // Looking ahead may have moved the window past the `<`.
         let at = start.checked_sub(view.origin).filter(|_| self.quick)?;
         let sought = Sought::new(view, at)?;
-        let hit = self.memo.find(&sought)?;
-        self.attributes.extend_from_slice(hit.attributes);
-        self.repeated = Some((hit.place, hit.serial));
-        let KnownTag { qname, empty, qualified } = hit.tag;
+        let (known, place) = self.memo.find(&sought, &mut self.attributes)?;
+        self.repeated = Some(place);
+        let KnownTag { qname, empty, qualified } = known;
         Some(Tag { qname, end: start + sought.length(), empty, declares: false, qualified })
     }
 

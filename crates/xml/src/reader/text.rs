@@ -36,6 +36,8 @@ impl Reader<'_> {
                 let blank = black == end;
                 let end = view.origin + end;
                 if end == start || (blank && self.passing.blank) {
+                    // The places of a tag's values are told from its start.
+                    self.input.hold = end;
                     if self.markup(end)? {
                         return Ok(true);
                     }

@@ -9,7 +9,7 @@ use super::ids::Ids;
 use super::messages;
 use super::value::InstanceContext;
 use crate::model::{Derivations, ElementId, Process, TypeId};
-use crate::tables::{ContentTable, Cursor, ElementTable, Matched, StateId, Tables};
+use crate::tables::{ContentTable, Cursor, ElementTable, Matched, Model, StateId, Tables};
 
 /// The four attributes that every element may bear (part 1, section 2.6).
 pub(super) struct XsiNames {
@@ -25,6 +25,8 @@ pub(super) struct State {
     pub(super) stack: Vec<Frame>,
     /// Depth of the element let in by a `skip` wildcard, below which nothing is judged; 0 for none.
     pub(super) skip_from: usize,
+    /// The element just started is empty and judged: its end says nothing more.
+    pub(super) closed: bool,
     pub(super) depth: usize,
     /// The text of the element being read, when its type or a fixed value asks for it.
     pub(super) text: String,
@@ -32,7 +34,8 @@ pub(super) struct State {
     pub(super) root: Option<NameId>,
     pub(super) ids: Ids,
     pub(super) identity: Identity,
-    pub(super) approved: Approved,
+    /// What to note of the start tag just judged: see [`approval`].
+    pub(super) note: u64,
     pub(super) named: Named,
 }
 
@@ -62,28 +65,6 @@ impl Frame {
     /// Whether what is missing here may be an unknown child passed over just before: it was complained about.
     pub(super) fn is_excused(&self) -> bool {
         matches!(self.cursor, Cursor::Dfa(state) if state == self.passed_over && state != NO_STATE)
-    }
-}
-
-/// Start tags whose attributes were found right for a type: the same tag needs no second look.
-#[derive(Default)]
-pub(super) struct Approved {
-    tags: Vec<(Option<Repeated>, TypeId)>,
-}
-
-impl Approved {
-    #[inline(always)]
-    pub(super) fn contains(&self, tag: Repeated, type_: TypeId) -> bool {
-        self.tags.get(tag.place as usize).is_some_and(|known| *known == (Some(tag), type_))
-    }
-
-    pub(super) fn insert(&mut self, tag: Repeated, type_: TypeId) {
-        if self.tags.is_empty() {
-            self.tags = vec![(None, TypeId::ANY); Repeated::PLACES];
-        }
-        if let Some(place) = self.tags.get_mut(tag.place as usize) {
-            *place = (Some(tag), type_);
-        }
     }
 }
 
@@ -126,13 +107,14 @@ impl State {
             xsi,
             stack: Vec::new(),
             skip_from: 0,
+            closed: false,
             depth: 0,
             text: String::new(),
             elements: 0,
             root: None,
             ids: Ids::default(),
             identity: Identity::default(),
-            approved: Approved::default(),
+            note: 0,
             named: Named::default(),
         }
     }
@@ -140,6 +122,7 @@ impl State {
     pub(super) fn begin(&mut self) {
         self.stack.clear();
         self.skip_from = 0;
+        self.closed = false;
         self.depth = 0;
         self.text.clear();
         self.elements = 0;
@@ -165,6 +148,13 @@ impl State {
     pub(super) fn open_element(&self) -> Ordinal {
         self.stack.last().map_or(0, |frame| frame.ordinal)
     }
+}
+
+/// What is noted of a start tag whose attributes are right for a type: the same tag, under the same namespace
+/// declarations, needs no second look.
+#[inline(always)]
+fn approval(start: &Start<'_>, type_: TypeId) -> u64 {
+    u64::from(type_.0 + 1) << 32 | u64::from(start.context())
 }
 
 /// A document being judged.
@@ -448,8 +438,16 @@ impl Run<'_> {
             ContentTable::Empty | ContentTable::Simple(_) => Cursor::Dfa(NO_STATE),
         };
         let no_children = matches!(table.content, ContentTable::Empty | ContentTable::Simple(_));
-        let valued = element.is_some_and(|element| self.tables.element(element).value.is_some());
+        let (valued, constrained) = element.map_or((false, false), |element| {
+            let table = self.tables.element(element);
+            (table.value.is_some(), !table.constraints.is_empty())
+        });
         let collects = valued || matches!(table.content, ContentTable::Simple(_));
+        if start.empty && !(nil || collects || constrained) && self.may_end_at_once(table.content) {
+            self.judged_attributes(reader, start, type_);
+            self.state.closed = true;
+            return;
+        }
         if collects {
             self.state.text.clear();
         }
@@ -467,11 +465,48 @@ impl Run<'_> {
             broken: no_children,
             passed_over: NO_STATE,
         });
-        match start.repeated() {
-            Some(tag) if self.state.approved.contains(tag, type_) => {}
-            tag => self.attributes(reader, start, type_, tag),
-        }
+        self.judged_attributes(reader, start, type_);
         self.identity_start(reader, start);
+    }
+
+    /// Whether an empty element of that content is complete, and nobody follows what happens in it.
+    #[inline(always)]
+    fn may_end_at_once(&self, content: ContentTable) -> bool {
+        let complete = match content {
+            ContentTable::ElementOnly(Model::Dfa(state)) | ContentTable::Mixed(Model::Dfa(state)) => {
+                self.tables.automata.accepts(state)
+            }
+            ContentTable::Empty => true,
+            _ => false,
+        };
+        complete && !self.state.stack.is_empty() && self.state.identity.is_idle()
+    }
+
+    #[inline(always)]
+    fn judged_attributes(&mut self, reader: &Reader<'_>, start: &Start<'_>, type_: TypeId) {
+        let approval = approval(start, type_);
+        if start.note() != approval {
+            self.attributes(reader, start, type_, approval);
+        }
+    }
+
+    /// What to note of the start tag just judged, if anything.
+    #[inline(always)]
+    pub(super) fn take_note(&mut self) -> Option<u64> {
+        let note = std::mem::take(&mut self.state.note);
+        (note != 0).then_some(note)
+    }
+
+    /// Takes note of the end of an empty element that was judged when it started; false if there is none.
+    #[inline(always)]
+    pub(super) fn take_closed(&mut self) -> bool {
+        if !self.state.closed {
+            return false;
+        }
+        self.state.closed = false;
+        self.state.depth -= 1;
+        self.collector.end();
+        true
     }
 
     /// What judges an element whose type is abstract: nobody knows what it was to be, so everything else about

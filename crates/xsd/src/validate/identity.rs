@@ -19,6 +19,10 @@ use crate::tables::{ContentTable, PathState, PathTable, SimpleId, Tables};
 
 type KeySequence = Box<[Value]>;
 
+/// Most constraints in force at once, and most elements whose fields are being gathered at once. Every start
+/// tag is followed in each of them: nesting them without end would take quadratic time and more.
+const MOST: usize = 256;
+
 /// The constraints in force and the values found for them.
 #[derive(Default)]
 pub(super) struct Identity {
@@ -26,6 +30,8 @@ pub(super) struct Identity {
     targets: Vec<Target>,
     /// Tables of elements that have ended, for their ancestors: depth of the parent, constraint, entries.
     handed_up: Vec<Table>,
+    /// Whether more than [`MOST`] were asked for: said once.
+    exceeded: bool,
 }
 
 /// A constraint in force: from the start to the end of the element that declares it.
@@ -92,11 +98,17 @@ impl Identity {
         self.scopes.clear();
         self.targets.clear();
         self.handed_up.clear();
+        self.exceeded = false;
     }
 
-    fn is_idle(&self) -> bool {
+    pub(super) fn is_idle(&self) -> bool {
         self.scopes.is_empty() && self.handed_up.is_empty()
     }
+}
+
+/// Whether one of the paths ends with that attribute.
+fn is_named(paths: &[&PathTable], name: NameId, ns: NsId) -> bool {
+    paths.iter().any(|path| path.attribute().is_some_and(|test| test.accepts(name, ns)))
 }
 
 fn start_paths(paths: &[PathTable]) -> Vec<Vec<PathState>> {
@@ -153,6 +165,9 @@ impl Run<'_> {
         let Some(element) = self.state.stack.last().and_then(|frame| frame.element) else { return };
         let tables = self.tables;
         for &constraint in &tables.element(element).constraints {
+            if self.state.identity.scopes.len() == MOST {
+                return self.exceed(reader, start);
+            }
             let selector = &tables.constraint(constraint).selector;
             let paths = start_paths(selector);
             let itself = selector.iter().any(|path| path.found(path.start()));
@@ -185,11 +200,32 @@ impl Run<'_> {
             if paths.iter().any(|path| path.attribute().is_none() && path.found(path.start())) {
                 self.await_element(reader, start, &mut target, index, depth);
             }
-            for path in paths.iter().filter(|path| path.found(path.start())) {
-                self.field_attributes(reader, start, &mut target, index, path);
-            }
+            let here: Vec<_> = paths.iter().filter(|path| path.found(path.start())).collect();
+            self.field_attributes(reader, start, &mut target, index, &here);
         }
-        self.state.identity.targets.push(target);
+        // Nothing below can add to fields that are attributes of the element itself.
+        let own = constraint.fields.iter().flatten().all(|path| path.is_dead(path.start()));
+        if own && target.fields.iter().all(|field| field.awaited.is_none()) {
+            self.close_target(reader, target);
+        } else if self.state.identity.targets.len() == MOST {
+            self.exceed(reader, start);
+        } else {
+            self.state.identity.targets.push(target);
+        }
+    }
+
+    #[cold]
+    fn exceed(&mut self, reader: &Reader<'_>, start: &Start<'_>) {
+        if !std::mem::replace(&mut self.state.identity.exceeded, true) {
+            let place = Place::element(start.span, self.state.elements);
+            self.collector.push(
+                reader,
+                place,
+                "XSD-LIMIT-CONSTRAINTS",
+                messages::too_many_constraints(MOST),
+                None,
+            );
+        }
     }
 
     /// Follows the fields of the targets that are open into a child.
@@ -203,12 +239,14 @@ impl Run<'_> {
                 if descend(paths, &mut target.fields[index].paths, start.name, ns) {
                     self.await_element(reader, start, target, index, depth);
                 }
-                for (path, at) in paths.iter().zip(0..) {
-                    let state = target.fields[index].paths[at].last().copied();
-                    if state.is_some_and(|state| path.found(state)) {
-                        self.field_attributes(reader, start, target, index, path);
-                    }
-                }
+                let states = target.fields[index].paths.iter().map(|states| states.last().copied());
+                let here: Vec<_> = paths
+                    .iter()
+                    .zip(states)
+                    .filter(|(path, state)| state.is_some_and(|state| path.found(state)))
+                    .map(|(path, _)| path)
+                    .collect();
+                self.field_attributes(reader, start, target, index, &here);
             }
         }
         self.state.identity.targets = targets;
@@ -238,17 +276,22 @@ impl Run<'_> {
         target.fields[index].awaited = Some(depth);
     }
 
+    /// Takes the attributes that the paths which end at this element name: a node that several paths find is
+    /// one node.
     fn field_attributes(
         &mut self,
         reader: &Reader<'_>,
         start: &Start<'_>,
         target: &mut Target,
         index: usize,
-        path: &PathTable,
+        paths: &[&PathTable],
     ) {
-        let Some(test) = path.attribute() else { return };
+        if paths.iter().all(|path| path.attribute().is_none()) {
+            return;
+        }
         for attribute in start.attributes() {
-            if !test.accepts(attribute.name, reader.names().ns(attribute.name)) {
+            let ns = reader.names().ns(attribute.name);
+            if !is_named(paths, attribute.name, ns) {
                 continue;
             }
             match target.fields[index].take((self.state.elements, Some(attribute.name))) {
@@ -267,7 +310,7 @@ impl Run<'_> {
             target,
             index,
             |name| start.attributes().any(|a| a.name == name),
-            path,
+            paths,
         );
     }
 
@@ -278,13 +321,13 @@ impl Run<'_> {
         target: &mut Target,
         index: usize,
         there: impl Fn(NameId) -> bool,
-        path: &PathTable,
+        paths: &[&PathTable],
     ) {
-        let (Some(test), Some(frame)) = (path.attribute(), self.state.stack.last()) else { return };
+        let Some(frame) = self.state.stack.last() else { return };
         let set = self.tables.type_(frame.type_).attributes;
         for (_, use_) in self.tables.attribute_sets.uses(set) {
             let Some(constraint) = &use_.value else { continue };
-            if !there(use_.name) && test.accepts(use_.name, self.tables.names.ns(use_.name)) {
+            if !there(use_.name) && is_named(paths, use_.name, self.tables.names.ns(use_.name)) {
                 target.fields[index].node = Some((self.state.elements, Some(use_.name)));
                 target.fields[index].value = self.field_value(reader, Some(use_.simple), &constraint.lexical);
             }
