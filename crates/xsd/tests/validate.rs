@@ -29,7 +29,8 @@ fn verify(cases: &[Case]) {
     for Case { code, declarations, document, path, line, words } in cases {
         let document = document.replace("XSI", "xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance'");
         let found = findings(declarations, &document);
-        let [finding] = &found[..] else { panic!("{code}: one finding expected for {document}: {found:#?}") };
+        assert_eq!(found.len(), 1, "{code}: one finding expected for {document}: {found:#?}");
+        let finding = &found[0];
         assert_eq!(finding.code, *code, "{document}: {finding:#?}");
         assert_eq!(finding.path.as_deref(), Some(*path), "{document}");
         assert_eq!(finding.location.map(|place| place.line), Some(*line), "{document}");
@@ -454,7 +455,8 @@ fn places_in_tags_of_several_lines() {
         <xs:attribute name='x' type='xs:int'/><xs:attribute name='y'/></xs:complexType></xs:element>";
     let place = |document: &str| {
         let found = findings(TAGS, document);
-        let [finding] = &found[..] else { panic!("{found:#?}") };
+        assert_eq!(found.len(), 1, "{found:#?}");
+        let finding = &found[0];
         let at = |place: segur_report::Location| (place.line, place.column, place.length);
         (finding.location.map(at), finding.focus.map(at))
     };

@@ -32,7 +32,8 @@ fn schema(declarations: &str) -> Schema {
     );
     let loader = Memory::new([("s.xsd", text.as_str()), ("o.xsd", other)]);
     let compilation = Schema::compile(&["s.xsd"], &loader);
-    compilation.schema.unwrap_or_else(|| panic!("{declarations}: {:#?}", compilation.findings))
+    assert!(compilation.schema.is_some(), "{declarations}: {:#?}", compilation.findings);
+    compilation.schema.expect("a schema, as was asserted")
 }
 
 type Summary<'f> = Vec<(&'f str, Option<(u64, u64)>, Option<(u64, u64)>, Option<&'f str>)>;
