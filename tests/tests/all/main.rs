@@ -16,6 +16,7 @@ use segur_tests::shared::{Shared, VARIABLE};
 mod events;
 mod examples;
 mod hostile;
+mod ins;
 mod oracle;
 mod truncation;
 mod utf8;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         events::trials(shared),
         examples::trials(shared),
         hostile::trials(),
+        ins::trials(shared),
         oracle::trials(shared),
         truncation::trials(shared),
         utf8::trials(),

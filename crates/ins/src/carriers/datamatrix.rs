@@ -68,7 +68,7 @@ impl DatamatrixError {
             DatamatrixError::Header => "INS-DMX-HEADER",
             DatamatrixError::Truncated => "INS-DMX-TRUNCATED",
             DatamatrixError::UnknownBlock => "INS-DMX-BLOCK",
-            DatamatrixError::Refused(_) => "INS-NOT-QUALIFIED",
+            DatamatrixError::Refused(refusal) => refusal.code(),
             DatamatrixError::Block(block) => block.code(),
         }
     }
@@ -118,7 +118,12 @@ impl std::error::Error for DatamatrixError {}
 /// assert_eq!(parse(&text[..40]).unwrap_err().0.code(), "INS-DMX-TRUNCATED");
 /// ```
 pub fn parse(text: &str) -> Result<Payload, (DatamatrixError, usize)> {
-    let (fields, tolerated) = blocks::split(text)?;
+    let (fields, tolerated, cut) = blocks::split(text);
+    if let Some((error, offset)) = cut {
+        // A wrong value is why what follows cannot be read.
+        let wrong = (error == DatamatrixError::UnknownBlock).then(|| fields.wrong()).flatten();
+        return Err(wrong.unwrap_or((error, offset)));
+    }
     check(&fields).map_err(|block| (DatamatrixError::Block(block), fields.offset(block).unwrap_or(0)))?;
     Ok(Payload { fields, tolerated })
 }
@@ -149,19 +154,23 @@ pub fn generate(identity: &Identity) -> Result<String, DatamatrixError> {
     for (block, value) in others {
         fields.set(block, value.unwrap_or_default());
     }
-    encode(&fields)
+    encode(identity.status, &fields)
 }
 
-/// The text of blocks given one by one. It is for the caller to know that the identity is qualified: see [`generate`].
+/// The text of blocks given one by one, for an identity of that status.
 ///
 /// # Errors
-/// The first block whose value is missing or wrong.
+/// If the identity is not qualified; the first block whose value is missing or wrong.
 ///
 /// ```
-/// use segur_ins::carriers::datamatrix::{Block, Fields, encode};
-/// assert_eq!(encode(&Fields::default()).unwrap_err().code(), "INS-DMX-S1");
+/// use segur_ins::{Status, carriers::datamatrix::{Fields, encode}};
+/// assert_eq!(encode(Status::Qual, &Fields::default()).unwrap_err().code(), "INS-DMX-S1");
+/// assert_eq!(encode(Status::Recup, &Fields::default()).unwrap_err().code(), "INS-NOT-QUALIFIED");
 /// ```
-pub fn encode(fields: &Fields) -> Result<String, DatamatrixError> {
+pub fn encode(status: Status, fields: &Fields) -> Result<String, DatamatrixError> {
+    if status != Status::Qual {
+        return Err(DatamatrixError::Refused(Refusal::NotQualified(status)));
+    }
     check(fields).map_err(DatamatrixError::Block)?;
     Ok(blocks::join(fields))
 }
@@ -182,6 +191,15 @@ fn is_right(block: Block, fields: &Fields) -> bool {
         Block::S5 => Sex::new(value).is_some_and(Sex::is_callable),
         Block::S6 => day().is_some(),
         Block::S7 => Cog::new(value).is_some(),
+    }
+}
+
+impl Fields {
+    /// The first block that is present and wrong.
+    fn wrong(&self) -> Option<(DatamatrixError, usize)> {
+        let wrong = |block: &Block| self.get(*block).is_some() && !is_right(*block, self);
+        let block = Block::ALL.into_iter().find(wrong)?;
+        Some((DatamatrixError::Block(block), self.offset(block).unwrap_or(0)))
     }
 }
 
@@ -214,7 +232,7 @@ pub(crate) fn read(text: &str) -> Reading {
 
 /// The reading of an object with the members `S1` to `S7`, or of one whose member `fields` is such an object.
 pub(crate) fn read_fields(value: &Value) -> Reading {
-    let fields = Fields::from_json(value.get("fields").unwrap_or(value));
+    let fields = Fields::from_json(value);
     let mut draft = Draft::new(Reading::new(Carrier::Datamatrix), Place::default());
     draft.reading.status = value.get("status").and_then(Value::as_str).and_then(Status::from_code);
     if let Err(block) = check(&fields) {

@@ -7,7 +7,7 @@ use crate::traits::{GivenNames, NameErrorKind, normalise, presentation};
 use crate::{Attributes, Field, MatriculeErrorKind, Problem, ProblemKind, Record, Sex, Status};
 
 /// Where a value was found.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Place {
     pub(crate) location: Option<Location>,
     pub(crate) path: Option<String>,
@@ -16,7 +16,6 @@ pub(crate) struct Place {
 /// A [`Reading`] in the making.
 pub(crate) struct Draft {
     pub(crate) reading: Reading,
-    places: [Place; Field::ALL.len()],
     /// The place of what holds the values, for those that are missing.
     pub(crate) holder: Place,
 }
@@ -26,12 +25,12 @@ pub(crate) const MOST_FINDINGS: usize = 200;
 
 impl Draft {
     pub(crate) fn new(reading: Reading, holder: Place) -> Draft {
-        Draft { reading, places: Default::default(), holder }
+        Draft { reading, holder }
     }
 
     pub(crate) fn set(&mut self, field: Field, value: impl Into<String>, place: Place) {
         *self.reading.record.value_mut(field) = Some(value.into());
-        self.places[field as usize] = place;
+        self.reading.places[field as usize] = place;
     }
 
     pub(crate) fn record(&self) -> &Record {
@@ -51,11 +50,11 @@ impl Draft {
     }
 
     pub(crate) fn say_of(&mut self, field: Field, finding: Finding) {
-        self.say(finding, self.places[field as usize].clone());
+        self.say(finding, self.reading.places[field as usize].clone());
     }
 
     pub(crate) fn place(&self, field: Field) -> Place {
-        self.places[field as usize].clone()
+        self.reading.places[field as usize].clone()
     }
 
     pub(crate) fn status(&mut self, status: Option<Status>, attributes: Attributes) {

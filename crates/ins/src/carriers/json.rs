@@ -27,8 +27,7 @@ pub fn read(value: &Value) -> Reading {
     let values = value.get("identity").unwrap_or(value);
     for field in Field::ALL {
         if let Some(text) = text(values, field.name()) {
-            let path = format!("$.{}", field.name());
-            draft.set(field, text, Place { location: None, path: Some(path) });
+            draft.set(field, text, place(field));
         }
     }
     draft.reading.record.used_family_name = text(values, "used_family_name").map(str::to_owned);
@@ -36,7 +35,7 @@ pub fn read(value: &Value) -> Reading {
     status(&mut draft, value);
     for problem in draft.reading.record.check(None) {
         let finding = problem.to_finding(draft.reading.record.value(problem.field));
-        draft.say_of(problem.field, finding);
+        draft.say(finding, place(problem.field));
     }
     draft.reading
 }
@@ -87,6 +86,10 @@ fn status(draft: &mut Draft, value: &Value) {
         let message = Text::new("statut ou attribut inconnu", "unknown status or attribute");
         draft.say(Finding::error(Source::Ins, "INS-STATUS", message), Place::default());
     }
+}
+
+fn place(field: Field) -> Place {
+    Place { location: None, path: Some(format!("$.{}", field.name())) }
 }
 
 fn text<'v>(value: &'v Value, name: &str) -> Option<&'v str> {

@@ -20,10 +20,10 @@ pub mod xds;
 mod xml;
 
 pub(crate) use draft::{Draft, Place};
-pub use recognise::{Carrier, read};
-use segur_report::Finding;
+pub use recognise::{Carrier, read, read_matricule};
+use segur_report::{Finding, Location};
 
-use crate::{Attributes, Identity, Record, Status};
+use crate::{Attributes, BirthDate, Field, Flag, Identity, Problem, ProblemKind, Record, Status};
 
 /// What a carrier says of an identity.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,6 +42,7 @@ pub struct Reading {
     pub findings: Vec<Finding>,
     /// What INSi answered, if that is what was read.
     pub insi: Option<insi::Outcome>,
+    places: [Place; Field::ALL.len()],
 }
 
 impl Reading {
@@ -54,6 +55,7 @@ impl Reading {
             history: Vec::new(),
             findings: Vec::new(),
             insi: None,
+            places: Default::default(),
         }
     }
 
@@ -78,5 +80,47 @@ impl Reading {
             attributes: self.attributes,
             history: self.history.clone(),
         }
+    }
+
+    /// Where the value of a field was found.
+    ///
+    /// ```
+    /// use segur_ins::{Field, carriers::read};
+    /// let reading = read(b"PID|1||||PAT-TROIS^^^^^^L").unwrap();
+    /// assert_eq!(reading.location(Field::BirthFamilyName).map(|place| place.column), Some(10));
+    /// ```
+    pub fn location(&self, field: Field) -> Option<Location> {
+        self.places[field as usize].location
+    }
+
+    /// The path of the node or member that the value of a field was found in, where the carrier has paths.
+    ///
+    /// ```
+    /// use segur_ins::{Field, carriers::read};
+    /// let reading = read(br#"{"sex": "F"}"#).unwrap();
+    /// assert_eq!(reading.path(Field::Sex), Some("$.sex"));
+    /// ```
+    pub fn path(&self, field: Field) -> Option<&str> {
+        self.places[field as usize].path.as_deref()
+    }
+
+    /// Adds what the day lets be known: a birth date in the future is an error, and is not held against the matricule.
+    ///
+    /// ```
+    /// use segur_ins::{BirthDate, carriers::read};
+    /// let mut reading = read(br#"{"birth_date": "2031-03-28"}"#).unwrap();
+    /// reading.check_day(BirthDate::iso("2026-07-01").unwrap());
+    /// assert!(reading.findings.iter().any(|finding| finding.code == "INS-TRAIT-FUTURE"));
+    /// ```
+    pub fn check_day(&mut self, today: BirthDate) {
+        if self.record.date().is_none_or(|birth| birth <= today) {
+            return;
+        }
+        let about_date = [Flag::YearMismatch, Flag::MonthMismatch].map(Flag::code);
+        self.findings.retain(|finding| !about_date.contains(&finding.code.as_ref()));
+        let field = Field::BirthDate;
+        let finding = Problem { field, kind: ProblemKind::Future }.to_finding(self.record.value(field));
+        let path = self.path(field).map(str::to_owned);
+        self.findings.push(Finding { location: self.location(field), path, ..finding });
     }
 }

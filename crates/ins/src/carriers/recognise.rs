@@ -81,7 +81,7 @@ pub fn read(bytes: &[u8]) -> Result<Reading, Box<Finding>> {
         return Ok(xds::read_patient_id(text));
     }
     if text.chars().any(|c| c.is_ascii_digit()) && text.len() <= 400 {
-        return Ok(matricule(&source));
+        return Ok(matricule(&source, false));
     }
     Err(Box::new(no_carrier()))
 }
@@ -107,18 +107,33 @@ fn read_json(text: &str) -> Result<Reading, Box<Finding>> {
     Ok(if fhir { fhir::read(&value) } else { json::read(&value) })
 }
 
-fn matricule(source: &SourceText<'_>) -> Reading {
-    let text = source.text.trim();
-    let start = source.text.len() - source.text.trim_start().len();
+/// Reads a matricule alone: in its wire form if `strict`, as a person types it otherwise.
+///
+/// ```
+/// use segur_ins::carriers::read_matricule;
+/// assert!(read_matricule("2 79 03 51 215 189 89", false).findings.is_empty());
+/// assert_eq!(read_matricule("2 79 03 51 215 189 89", true).findings[0].code, "INS-CHAR");
+/// ```
+pub fn read_matricule(text: &str, strict: bool) -> Reading {
+    matricule(&SourceText::new(text), strict)
+}
+
+fn matricule(source: &SourceText<'_>, strict: bool) -> Reading {
+    let text = if strict { &source.text } else { source.text.trim() };
+    let start = if strict { 0 } else { source.text.len() - source.text.trim_start().len() };
     let mut draft = Draft::new(Reading::new(Carrier::Matricule), source.place(start, text.len()));
-    match Matricule::lenient(text) {
-        Ok(matricule) => draft.set(Field::Matricule, matricule.as_str(), Place::default()),
+    let read = if strict { Matricule::wire(text) } else { Matricule::lenient(text) };
+    let body = match read {
+        Ok(matricule) => {
+            draft.set(Field::Matricule, matricule.as_str(), Place::default());
+            Some(matricule.body())
+        }
         Err(error) => {
             draft.set(Field::Matricule, text, Place::default());
             draft.say(error.to_finding(), Place::default());
+            error.body()
         }
-    }
-    let body = Matricule::lenient(text).map_or_else(|error| error.body(), |matricule| Some(matricule.body()));
+    };
     for flag in body.map(|body| body.flags(&Default::default())).unwrap_or_default().iter() {
         draft.say(flag.to_finding(), Place::default());
     }

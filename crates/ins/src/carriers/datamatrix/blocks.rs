@@ -124,7 +124,15 @@ impl Fields {
         self.values[block as usize].as_ref()?.1
     }
 
-    pub(super) fn from_json(value: &Value) -> Fields {
+    /// The blocks of a JSON object with the members `S1` to `S7`, or of one whose member `fields` is such an object.
+    ///
+    /// ```
+    /// use segur_ins::carriers::datamatrix::{Block, Fields};
+    /// let fields = Fields::from_json(&serde_json::json!({"S5": "F"}));
+    /// assert_eq!(fields.get(Block::S5), Some("F"));
+    /// ```
+    pub fn from_json(value: &Value) -> Fields {
+        let value = value.get("fields").unwrap_or(value);
         let mut fields = Fields::default();
         for block in Block::ALL {
             if let Some(text) = value.get(block.id()).and_then(Value::as_str) {
@@ -135,26 +143,36 @@ impl Fields {
     }
 }
 
-type Split = (Fields, Vec<Tolerance>);
 type Failed = (DatamatrixError, usize);
 
-/// Splits a text into its blocks, whose values are not looked at.
-pub(super) fn split(text: &str) -> Result<Split, Failed> {
-    let mut rest = header(text)?;
-    let mut fields = Fields::default();
-    let mut tolerated = Vec::new();
-    while !rest.is_empty() {
-        let offset = text.len() - rest.len();
-        let (after, block) = id(rest).map_err(|_| unknown(rest, offset))?;
-        if fields.get(block).is_some() {
-            return Err((DatamatrixError::UnknownBlock, offset));
+/// Splits a text into its blocks, whose values are not looked at; says where and why it had to stop.
+pub(super) fn split(text: &str) -> (Fields, Vec<Tolerance>, Option<Failed>) {
+    let (mut fields, mut tolerated) = (Fields::default(), Vec::new());
+    let failed = header(text).and_then(|mut rest| {
+        while !rest.is_empty() {
+            rest = step(text, rest, &mut fields, &mut tolerated)?;
         }
-        let (value, after) = value(block, after).ok_or((DatamatrixError::Truncated, text.len()))?;
-        fields.values[block as usize] = Some((value.to_owned(), Some(offset + 2)));
-        rest = separator(block, value, after, &mut tolerated);
-    }
+        Ok(())
+    });
     tolerated.dedup();
-    Ok((fields, tolerated))
+    (fields, tolerated, failed.err())
+}
+
+/// Takes one block; gives what follows it.
+fn step<'t>(
+    text: &str,
+    rest: &'t str,
+    fields: &mut Fields,
+    tolerated: &mut Vec<Tolerance>,
+) -> Result<&'t str, Failed> {
+    let offset = text.len() - rest.len();
+    let (after, block) = id(rest).map_err(|_| unknown(rest, offset))?;
+    if fields.get(block).is_some() {
+        return Err((DatamatrixError::UnknownBlock, offset));
+    }
+    let (value, after) = value(block, after).ok_or((DatamatrixError::Truncated, text.len()))?;
+    fields.values[block as usize] = Some((value.to_owned(), Some(offset + 2)));
+    Ok(separator(block, value, after, tolerated))
 }
 
 fn header(text: &str) -> Result<&str, Failed> {
@@ -189,7 +207,7 @@ fn value(block: Block, text: &str) -> Option<(&str, &str)> {
     if !variable {
         return (head.chars().count() == most).then(|| text.split_at(longest));
     }
-    let end = [GS, LITERAL_GS].iter().filter_map(|mark| text[..].find(mark)).min();
+    let end = [GS, LITERAL_GS].iter().filter_map(|mark| text.find(mark)).min();
     Some(text.split_at(end.filter(|end| *end < longest).unwrap_or(longest)))
 }
 
