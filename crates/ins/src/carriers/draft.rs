@@ -21,7 +21,7 @@ pub(crate) struct Draft {
 }
 
 /// Hostile input could ask for any number of findings, each with a path to compute.
-pub(crate) const MOST_FINDINGS: usize = 200;
+pub(crate) const MOST_FINDINGS: usize = 100;
 
 impl Draft {
     pub(crate) fn new(reading: Reading, holder: Place) -> Draft {

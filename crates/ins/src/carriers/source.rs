@@ -30,14 +30,35 @@ impl<'b> SourceText<'b> {
         let before = self.text.get(..offset).unwrap_or_default();
         let part = self.text.get(offset..offset.saturating_add(length)).unwrap_or_default();
         let bytes = |text: &str| if self.latin { text.chars().count() } else { text.len() } as u64;
-        let ends = |text: &str| text.replace("\r\n", "\n").replace('\r', "\n");
-        let lines = ends(before);
+        let last_line = before.rfind(['\n', '\r']).map_or(0, |end| end + 1);
         let location = Location {
             offset: bytes(before),
             length: bytes(part),
-            line: lines.matches('\n').count() as u64 + 1,
-            column: lines.rsplit('\n').next().unwrap_or_default().chars().count() as u64 + 1,
+            line: line_ends(before.as_bytes()) + 1,
+            column: before[last_line..].chars().count() as u64 + 1,
         };
         Place { location: Some(location), path: None }
+    }
+}
+
+/// Ends of lines: LF, CR or CR LF.
+fn line_ends(text: &[u8]) -> u64 {
+    let ends = |(index, byte): &(usize, &u8)| match byte {
+        b'\n' => true,
+        b'\r' => text.get(index + 1) != Some(&b'\n'),
+        _ => false,
+    };
+    text.iter().enumerate().filter(ends).count() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SourceText;
+
+    #[test]
+    fn places_count_lines_of_any_kind_and_bytes_of_the_source() {
+        let source = SourceText::of(b"a\r\nb\rc\n\xe9d");
+        let place = source.place(source.text.find('d').unwrap_or(0), 1).location.unwrap_or_default();
+        assert_eq!((place.offset, place.length, place.line, place.column), (8, 1, 4, 2));
     }
 }

@@ -157,5 +157,9 @@ fn slot<'t>(tree: &'t Tree, name: &str) -> Option<Node<'t>> {
 }
 
 fn slot_values(slot: &Node<'_>) -> Vec<String> {
-    slot.descendants().filter(|node| node.local_name() == "Value").map(|node| xml::text(&node)).collect()
+    let named = |node: &Node<'_>, name: &str| node.local_name() == name;
+    let lists = slot.elements().filter(|node| named(node, "ValueList"));
+    let values =
+        lists.flat_map(|list| list.elements().filter(|node| named(node, "Value")).collect::<Vec<_>>());
+    values.map(|node| xml::text(&node)).collect()
 }
