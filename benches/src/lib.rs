@@ -13,3 +13,8 @@ pub mod measure;
 pub mod peer;
 pub mod quick;
 pub mod table;
+
+/// The README's example, run as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

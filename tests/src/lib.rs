@@ -15,6 +15,7 @@ pub mod events;
 pub mod generate;
 pub mod growth;
 pub mod hostile;
+pub mod ins;
 pub mod mutants;
 pub mod shared;
 pub mod snapshot;

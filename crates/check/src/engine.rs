@@ -2,6 +2,7 @@
 
 use std::io::{self, Read};
 
+use segur_ins::carriers::cda;
 use segur_report::{Applied, Finding, Report, RuleSetId, Source, Text};
 use segur_xml::Options;
 use segur_xsd::{Outcome, Validator};
@@ -15,12 +16,28 @@ use crate::rules::RuleSet;
 pub struct Engine {
     rule_sets: Vec<RuleSet>,
     options: Options,
+    ins: bool,
 }
 
 impl Engine {
     /// An engine that judges by these rule sets, in this order; without any it judges well-formedness.
     pub fn new(rule_sets: Vec<RuleSet>, options: Options) -> Engine {
-        Engine { rule_sets, options }
+        Engine { rule_sets, options, ins: false }
+    }
+
+    /// Sets whether the identity (INS) of CDA documents is checked too. It needs the document in memory: one that
+    /// arrives as a stream says so by `INS-NOT-CHECKED`.
+    ///
+    /// ```
+    /// use segur_check::{Engine, Options};
+    /// let engine = Engine::new(Vec::new(), Options::default()).with_ins(true);
+    /// let report = engine.check("a.xml", b"<ClinicalDocument xmlns='urn:hl7-org:v3'/>");
+    /// assert!(report.findings.iter().any(|finding| finding.code == "INS-ABSENT"));
+    /// ```
+    #[must_use]
+    pub fn with_ins(mut self, ins: bool) -> Engine {
+        self.ins = ins;
+        self
     }
 
     /// Judges one input; never panics, whatever the bytes.
@@ -59,7 +76,21 @@ impl Checker<'_> {
     pub fn check(&mut self, name: &str, bytes: &[u8]) -> Report {
         let complete = bytes.len() <= Envelope::HEAD;
         let envelope = Envelope::of(&bytes[..bytes.len().min(Envelope::HEAD)], complete);
-        self.judge(name, envelope, |validator, options| validator.validate(bytes, options))
+        let mut tree = None;
+        // The tree of the identity comes of the reading that the first schema judges.
+        let mut wanted = self.engine.ins && may_be_cda(&bytes[..bytes.len().min(Envelope::HEAD)]);
+        let mut report = self.judge(name, envelope, |validator, options| {
+            if !std::mem::take(&mut wanted) {
+                return validator.validate(bytes, options);
+            }
+            let (outcome, built) = validator.validate_tree(bytes, options);
+            tree = built;
+            outcome
+        });
+        if let Some(tree) = tree.filter(|_| report.kind == "cda") {
+            report.findings.extend(cda::read(&tree).findings);
+        }
+        report
     }
 
     /// Judges an input as it arrives, in memory that does not grow with it. With several rule sets the input
@@ -75,7 +106,10 @@ impl Checker<'_> {
         }
         let envelope = Envelope::of(&head, head.len() < Envelope::HEAD);
         let mut whole = head.chain(input);
-        self.judge(name, envelope, |validator, options| validator.validate_read(&mut whole, options))
+        let mut report =
+            self.judge(name, envelope, |validator, options| validator.validate_read(&mut whole, options));
+        report.findings.extend((self.engine.ins && report.kind == "cda").then(not_checked));
+        report
     }
 
     /// The report on an input that could not be read.
@@ -123,6 +157,24 @@ impl Checker<'_> {
         report.applied = self.engine.rule_sets.iter().map(applied).collect();
         report
     }
+}
+
+/// Whether a tree is worth building: the name is there, or letters are two bytes wide.
+fn may_be_cda(head: &[u8]) -> bool {
+    const NAME: &[u8] = b"ClinicalDocument";
+    head.get(..64).unwrap_or(head).contains(&0) || head.windows(NAME.len()).any(|window| window == NAME)
+}
+
+fn not_checked() -> Finding {
+    let message = Text::new(
+        "identité INS non contrôlée : le document est lu en flux",
+        "INS identity not checked: the document is read as a stream",
+    );
+    let hint = Text::new(
+        "`segur ins check FICHIER` contrôle l'identité de ce document",
+        "`segur ins check FILE` checks the identity of this document",
+    );
+    Finding::info(Source::Ins, "INS-NOT-CHECKED", message).with_hint(hint)
 }
 
 fn applied(rules: &RuleSet) -> Applied {

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use segur_report::Lang;
 
-const TEMPLATE: &str = "{about-with-newline}\nUtilisation : {usage}\n\n{all-args}{after-help}";
+use crate::ins::args::InsArgs;
+
+pub(crate) const TEMPLATE: &str = "{about-with-newline}\nUtilisation : {usage}\n\n{all-args}{after-help}";
 
 /// Contrôle les messages de la santé numérique française : XML, schémas, documents CDA
 #[derive(Parser)]
@@ -46,6 +48,7 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     Xsd(XsdArgs),
     Check(CheckArgs),
+    Ins(InsArgs),
     Rules(RulesArgs),
 }
 
@@ -63,14 +66,14 @@ pub(crate) struct XsdArgs {
     pub(crate) files: Vec<PathBuf>,
 }
 
-/// Contrôle des documents : enveloppe, XML, schéma
+/// Contrôle des documents : enveloppe, XML, schéma, identité INS des CDA
 #[derive(clap::Args)]
 #[command(help_template = TEMPLATE)]
 pub(crate) struct CheckArgs {
     /// Jeu de règles : dossier disposé comme le kit de l'ANS, schéma, ou fichier compilé
-    #[arg(long = "rules", value_name = "DOSSIER|FICHIER", required = true)]
+    #[arg(long = "rules", value_name = "DOSSIER|FICHIER", required_unless_present = "only")]
     pub(crate) rules: Vec<PathBuf>,
-    /// Ne faire que ces contrôles : xsd
+    /// Ne faire que ces contrôles : xsd, ins
     #[arg(long, value_name = "CONTRÔLE", hide_possible_values = true)]
     pub(crate) only: Vec<Only>,
     #[command(flatten)]
@@ -151,9 +154,10 @@ pub(crate) enum Format {
     Junit,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Only {
     Xsd,
+    Ins,
 }
 
 impl From<LangArg> for Lang {

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use segur_check::{Engine, Loading, RuleSet};
 use segur_report::{Finding, Report, Severity, Text};
 
-use crate::args::{CheckArgs, CompileArgs, RulesArgs, RulesCommand, XsdArgs};
+use crate::args::{CheckArgs, CompileArgs, Only, RulesArgs, RulesCommand, XsdArgs};
 use crate::atomic;
 use crate::console::{Console, Failure};
 use crate::inputs::{FileExcerpt, Input};
@@ -32,8 +32,13 @@ pub(crate) fn xsd(args: &XsdArgs, console: &Console) -> Result<ExitCode, Failure
 
 /// `segur check`: everything that applies to a document.
 pub(crate) fn check(args: &CheckArgs, console: &Console) -> Result<ExitCode, Failure> {
-    let rule_sets = args.rules.iter().map(|path| load(path, console)).collect::<Result<Vec<_>, _>>()?;
-    let engine = Engine::new(rule_sets, args.reading.dtd.options());
+    let asked = |only| args.only.is_empty() || args.only.contains(&only);
+    if asked(Only::Xsd) && args.rules.is_empty() {
+        return Err(Failure::new(Text::new("il manque : --rules", "missing: --rules")));
+    }
+    let rules = if asked(Only::Xsd) { args.rules.as_slice() } else { &[] };
+    let rule_sets = rules.iter().map(|path| load(path, console)).collect::<Result<Vec<_>, _>>()?;
+    let engine = Engine::new(rule_sets, args.reading.dtd.options()).with_ins(asked(Only::Ins));
     let inputs: Vec<_> = args.paths.iter().flat_map(|path| Input::of(path, true)).collect();
     if inputs.is_empty() {
         return Err(Failure::new(Text::new("aucun fichier à contrôler", "no file to check"))

@@ -8,6 +8,7 @@ mod atomic;
 mod commands;
 mod console;
 mod inputs;
+mod ins;
 mod loader;
 mod run;
 mod usage;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
     let done = match args.command {
         Command::Xsd(command) => commands::xsd(&command, &console),
         Command::Check(command) => commands::check(&command, &console),
+        Command::Ins(command) => ins::ins(&command, &console),
         Command::Rules(command) => commands::rules(&command, &console),
     };
     done.unwrap_or_else(|failure| {

@@ -141,7 +141,7 @@ impl SimpleType {
             return Ok(Arc::new(self));
         }
         Err(FacetError {
-            clause: "limit-derivation",
+            clause: "XSD-LIMIT",
             facet: None,
             message: Text::new(
                 format!("plus de {MAX_DEPTH} dérivations successives ou de {MAX_SIZE} types dans une union"),
@@ -153,7 +153,7 @@ impl SimpleType {
     /// The list of an atomic type, or of a union of atomic types.
     ///
     /// # Errors
-    /// `cos-list-of-atomic` where the item may itself be a list; `limit-derivation` after 500 derivations.
+    /// `cos-list-of-atomic` where the item may itself be a list; `XSD-LIMIT` after 500 derivations.
     pub fn list(item: &Arc<SimpleType>) -> Result<Arc<SimpleType>, FacetError> {
         if !item.is_list_item() {
             return Err(FacetError {
@@ -181,7 +181,7 @@ impl SimpleType {
     /// The union of types, tried in order.
     ///
     /// # Errors
-    /// `cos-st-restricts.3.1` without any member; `limit-derivation` after 500 derivations.
+    /// `cos-st-restricts.3.1` without any member; `XSD-LIMIT` after 500 derivations.
     pub fn union(members: &[Arc<SimpleType>]) -> Result<Arc<SimpleType>, FacetError> {
         if members.is_empty() {
             return Err(FacetError {

@@ -109,8 +109,11 @@ pub struct Finding {
     pub message: Text,
     /// What to do about it.
     pub hint: Option<Text>,
-    /// Where it is.
+    /// Where it was judged.
     pub location: Option<Location>,
+    /// What in particular is wrong, when it stands on another line than `location`: an attribute of a tag of
+    /// several lines, judged where the tag ends; a reference judged at the end of the document.
+    pub focus: Option<Location>,
     /// The node concerned: local names, 1-based index among siblings of the same expanded name,
     /// attributes as `/@name`.
     pub path: Option<String>,
@@ -142,6 +145,7 @@ impl Finding {
             message,
             hint: None,
             location: None,
+            focus: None,
             path: None,
             schema: None,
             pattern: None,
@@ -173,6 +177,20 @@ impl Finding {
     pub fn with_location(mut self, location: Location) -> Self {
         self.location = Some(location);
         self
+    }
+
+    /// The place to show to people: what in particular is wrong if that is known, else where it was judged.
+    ///
+    /// ```
+    /// use segur_report::{Finding, Location, Source, Text};
+    /// let mut finding = Finding::error(Source::Xsd, "cvc-id.1", Text::same("référence perdue"));
+    /// finding = finding.with_location(Location { line: 90, ..Default::default() });
+    /// assert_eq!(finding.shown_at().map(|place| place.line), Some(90));
+    /// finding.focus = Some(Location { line: 12, ..Default::default() });
+    /// assert_eq!(finding.shown_at().map(|place| place.line), Some(12));
+    /// ```
+    pub fn shown_at(&self) -> Option<Location> {
+        self.focus.or(self.location)
     }
 
     /// Adds the path of the node concerned.

@@ -52,7 +52,10 @@ impl TreeBuilder {
                 return self.check_size(text.span);
             }
             Event::Start(start) => self.push_start(start),
-            Event::End(_) => self.close(),
+            Event::End(_) => {
+                self.close();
+                return Ok(());
+            }
             Event::Comment(comment) => self.leaf(NodeKind::Comment, NAMELESS, &comment.text(), comment.span),
             Event::Instruction(instruction) => {
                 self.leaf(NodeKind::Instruction, instruction.name, instruction.data, instruction.span);
@@ -107,7 +110,9 @@ impl TreeBuilder {
         self.open.push(id as u32);
     }
 
-    fn close(&mut self) {
+    /// Ends the innermost open element: what [`Event::End`] does, for a reader told to pass over it.
+    pub fn close(&mut self) {
+        self.in_text = false;
         let end = self.nodes.len() as u32;
         if let Some(id) = self.open.pop() {
             self.nodes[id as usize].end = end;

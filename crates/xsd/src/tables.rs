@@ -25,7 +25,9 @@ mod sound;
 mod wildcard;
 
 pub use all::{All, AllMember, Seen};
-pub use attributes::{AttributeRow, AttributeSet, AttributeSetId, AttributeSets, AttributeUseId, AttributeUseTable};
+pub use attributes::{
+    AttributeRow, AttributeSet, AttributeSetId, AttributeSets, AttributeUseId, AttributeUseTable,
+};
 pub use automata::{Automata, State, StateId, Step, Transition, WildTransition};
 pub use counted::{Counted, CountedNode, CountedRun, Counter, Op};
 pub use cursor::{Cursor, Expected, Matched, Model};

@@ -393,5 +393,5 @@ fn a_long_chain_of_heads_and_types_ends() {
     let (components, _) = read(&["schema.xsd"], &Memory(schema(&body), String::new()));
     let findings = constraints::check(&components);
     assert_eq!(findings.len(), 1);
-    assert_eq!(findings[0].code, "limit");
+    assert_eq!(findings[0].code, "XSD-LIMIT");
 }

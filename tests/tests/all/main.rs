@@ -17,6 +17,7 @@ mod check;
 mod events;
 mod examples;
 mod hostile;
+mod ins;
 mod oracle;
 mod truncation;
 mod utf8;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         events::trials(shared),
         examples::trials(shared),
         hostile::trials(),
+        ins::trials(shared),
         oracle::trials(shared),
         truncation::trials(shared),
         utf8::trials(),

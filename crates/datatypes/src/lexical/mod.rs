@@ -5,6 +5,7 @@ pub(crate) mod decimal;
 pub(crate) mod duration;
 pub(crate) mod float;
 pub(crate) mod name;
+pub(crate) mod name_chars;
 pub(crate) mod space;
 pub(crate) mod temporal;
 pub(crate) mod uri;

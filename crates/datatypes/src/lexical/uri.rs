@@ -1,7 +1,8 @@
 //! `anyURI`: part 2, section 3.2.17, with RFC 2396 and RFC 2732.
 //!
 //! Characters that URIs do not allow count as escaped, as XLink 5.4 has it; so what is left to refuse is a
-//! malformed scheme, nothing after it or after `//`, a wrong `%` escape, a second `#` and misplaced brackets.
+//! malformed scheme, nothing after it, a wrong `%` escape, a second `#` and misplaced brackets. The authority
+//! after `//` may be empty (RFC 2396, 3.2.2: `server` is optional).
 
 use std::net::Ipv6Addr;
 
@@ -22,7 +23,7 @@ fn is_plain_uri(text: &[u8]) -> bool {
     };
     let letters = text.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
     let Some((b':', rest)) = text.get(letters..).and_then(<[u8]>::split_first) else { return false };
-    letters > 0 && !matches!(rest, b"" | b"//") && rest.iter().all(|byte| PLAIN[usize::from(*byte)])
+    letters > 0 && !rest.is_empty() && rest.iter().all(|byte| PLAIN[usize::from(*byte)])
 }
 
 fn is_any_uri(text: &str) -> bool {
@@ -30,9 +31,6 @@ fn is_any_uri(text: &str) -> bool {
         Ok(split) => split,
         Err(Malformed) => return false,
     };
-    if rest == "//" {
-        return false;
-    }
     let (rest, fragment) = rest.split_once('#').unwrap_or((rest, ""));
     let (hierarchy, query) = rest.split_once('?').unwrap_or((rest, ""));
     let opaque = scheme.is_some() && !rest.starts_with('/');
@@ -107,6 +105,8 @@ mod tests {
             "http://u@[2001:db8::1]",
             "urn:a[b]",
             "%41%e9",
+            "//",
+            "http://",
             "///",
             "//?",
             "a:?",
@@ -119,8 +119,6 @@ mod tests {
     #[test]
     fn refused() {
         for wrong in [
-            "//",
-            "http://",
             ":",
             ":a",
             "a:",

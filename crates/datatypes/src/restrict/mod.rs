@@ -22,7 +22,7 @@ impl SimpleType {
     /// those of different steps must all match.
     ///
     /// # Errors
-    /// Every constraint of part 2, section 4.3, that the facets break; `limit-derivation` after 500 derivations.
+    /// Every constraint of part 2, section 4.3, that the facets break; `XSD-LIMIT` after 500 derivations.
     pub fn restrict(
         base: &Arc<SimpleType>,
         facets: &[Facet<'_>],

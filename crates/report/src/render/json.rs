@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::{Applied, Finding, Lang, Model, Report, RuleSetId};
+use crate::{Applied, Finding, Lang, Location, Model, Report, RuleSetId};
 
 impl Report {
     /// The report as one line of JSON, without the line end; absent fields are left out.
@@ -81,6 +81,8 @@ struct FindingJson<'a> {
     path: Option<&'a str>,
     #[serde(flatten)]
     location: Option<LocationJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    focus: Option<LocationJson>,
 }
 
 #[derive(Serialize)]
@@ -89,6 +91,13 @@ struct LocationJson {
     column: u64,
     offset: u64,
     length: u64,
+}
+
+impl LocationJson {
+    fn new(location: Location) -> Self {
+        let Location { line, column, offset, length } = location;
+        LocationJson { line, column, offset, length }
+    }
 }
 
 impl<'a> ReportJson<'a> {
@@ -141,12 +150,8 @@ impl<'a> FindingJson<'a> {
             message: finding.message.in_lang(lang),
             hint: finding.hint.as_ref().map(|h| h.in_lang(lang)),
             path: finding.path.as_deref(),
-            location: finding.location.map(|l| LocationJson {
-                line: l.line,
-                column: l.column,
-                offset: l.offset,
-                length: l.length,
-            }),
+            location: finding.location.map(LocationJson::new),
+            focus: finding.focus.map(LocationJson::new),
         }
     }
 }

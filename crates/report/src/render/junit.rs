@@ -82,7 +82,7 @@ impl Junit {
 
 /// `file:line:column: severity[code]: message (path)`, the form that editors make clickable.
 fn line(input: &str, finding: &Finding, lang: Lang) -> String {
-    let place = finding.location.map(|l| format!(":{}:{}", l.line, l.column)).unwrap_or_default();
+    let place = finding.shown_at().map(|l| format!(":{}:{}", l.line, l.column)).unwrap_or_default();
     let path = finding.path.as_deref().map(|p| format!(" ({p})")).unwrap_or_default();
     let message = finding.message.in_lang(lang);
     format!("{input}{place}: {}[{}]: {message}{path}", finding.severity.name(), finding.code)

@@ -84,7 +84,7 @@ impl Painter {
     fn paint(&self, name: &str, finding: &Finding, source: &mut dyn Excerpt) -> String {
         let level = level(finding.severity, self.lang);
         let title = level.clone().primary_title(finding.message.in_lang(self.lang)).id(&*finding.code);
-        let Some(location) = finding.location else {
+        let Some(location) = finding.shown_at() else {
             return self.render(self.notes(title.element(Origin::path(name)), finding));
         };
         let origin = Origin::path(name).line(location.line as usize).char_column(location.column as usize);

@@ -56,8 +56,8 @@ impl Reader<'_> {
         DtdOptions {
             standalone: self.standalone,
             namespaces: self.options.namespaces,
+            max_length: self.options.limits.token,
             max_expansion: self.options.limits.entity_expansion as u64,
-            ..DtdOptions::default()
         }
     }
 

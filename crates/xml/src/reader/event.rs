@@ -71,8 +71,21 @@ impl<'r> Start<'r> {
     /// The name of the tag among those that are the same byte for byte, if it is kept.
     #[inline]
     pub fn repeated(&self) -> Option<Repeated> {
-        let context = self.reader.namespaces.context();
-        self.reader.repeated.map(|(place, serial)| Repeated { place, serial, context })
+        let place = self.reader.repeated?;
+        Some(Repeated { place, serial: self.reader.memo.serial(place), context: self.context() })
+    }
+
+    /// The number of the namespace declarations in force: the same declarations have the same.
+    #[inline]
+    pub fn context(&self) -> u32 {
+        self.reader.namespaces.context()
+    }
+
+    /// The note that was left on a tag that is the same byte for byte; 0 if there is none. Namespaces may be
+    /// others than then: see [`Start::context`].
+    #[inline]
+    pub fn note(&self) -> u64 {
+        self.reader.repeated.map_or(0, |place| self.reader.memo.note(place))
     }
 
     /// Whether an attribute may have a namespace, such as `xsi:type`; false says that none has.

@@ -6,13 +6,14 @@
 use super::event::{AttrData, NAMELESS};
 use super::input::{Stop, View};
 use super::qnames::{QNameId, fold};
+use crate::names::NameId;
 
-/// Places in the table.
-const PLACES: usize = 8192;
+/// Places in the table: with their texts they fit in a second-level cache.
+const PLACES: usize = 2048;
 /// Longest tag kept, in bytes.
-const LONGEST: usize = 176;
+const LONGEST: usize = 128;
 /// Most attributes of a tag kept.
-const ATTRIBUTES: usize = 5;
+const ATTRIBUTES: usize = 4;
 
 /// Tells a start tag from all others, byte for byte, with the namespace declarations in force. A consumer may
 /// keep what it found out about the tag under this name.
@@ -31,7 +32,7 @@ impl Repeated {
     pub const PLACES: usize = PLACES;
 }
 
-/// A tag as the parser needs it; offsets are from its `<`.
+/// A tag as the parser needs it.
 #[derive(Clone, Copy)]
 pub(crate) struct KnownTag {
     pub(crate) qname: QNameId,
@@ -39,38 +40,49 @@ pub(crate) struct KnownTag {
     pub(crate) qualified: bool,
 }
 
+/// A tag kept. One line of cache: most of the time of a look-up is the wait for it.
+#[derive(Clone)]
+#[repr(align(64))]
 struct Entry {
+    hash: u32,
     serial: u32,
-    length: u32,
-    tag: KnownTag,
-    attribute_count: u32,
-    bytes: [u8; LONGEST],
-    attributes: [AttrData; ATTRIBUTES],
+    note: u64,
+    qname: QNameId,
+    length: u8,
+    count: u8,
+    empty: bool,
+    qualified: bool,
+    names: [NameId; ATTRIBUTES],
+    qnames: [u16; ATTRIBUTES],
+    /// Per attribute: start and end of the value, start and end of the whole, in the tag.
+    offsets: [[u8; 4]; ATTRIBUTES],
 }
 
+const _: () = assert!(size_of::<Entry>() == 64 && LONGEST <= u8::MAX as usize);
+
 const FREE: Entry = Entry {
+    hash: 0,
     serial: 0,
+    note: 0,
+    qname: 0,
     length: 0,
-    tag: KnownTag { qname: 0, empty: false, qualified: false },
-    attribute_count: 0,
-    bytes: [0; LONGEST],
-    attributes: [AttrData {
-        name: NAMELESS,
-        qname: 0,
-        start: 0,
-        end: 0,
-        at: 0,
-        after: 0,
-        buffered: false,
-        specified: true,
-    }; ATTRIBUTES],
+    count: 0,
+    empty: false,
+    qualified: false,
+    names: [NAMELESS; ATTRIBUTES],
+    qnames: [0; ATTRIBUTES],
+    offsets: [[0; 4]; ATTRIBUTES],
 };
 
+#[derive(Clone)]
+#[repr(align(64))]
+struct Text([u8; LONGEST]);
+
 /// The table of tags.
+#[derive(Default)]
 pub(crate) struct Memo {
-    /// The hash of the tag at each place: an entry is looked at only when it is likely the one.
-    hashes: Vec<u64>,
     entries: Vec<Entry>,
+    texts: Vec<Text>,
     serial: u32,
 }
 
@@ -79,14 +91,6 @@ pub(crate) struct Memo {
 pub(crate) struct Sought<'v> {
     text: &'v [u8],
     hash: u64,
-}
-
-/// A tag found.
-pub(crate) struct Hit<'m> {
-    pub(crate) tag: KnownTag,
-    pub(crate) attributes: &'m [AttrData],
-    pub(crate) place: u32,
-    pub(crate) serial: u32,
 }
 
 impl<'v> Sought<'v> {
@@ -139,45 +143,90 @@ fn short_hash(text: &[u8]) -> Option<u64> {
 }
 
 impl Memo {
-    pub(crate) fn new() -> Self {
-        Memo { hashes: Vec::new(), entries: Vec::new(), serial: 0 }
-    }
-
+    /// Finds a tag and writes its attributes; gives its place too.
     #[inline(always)]
-    pub(crate) fn find(&self, sought: &Sought<'_>) -> Option<Hit<'_>> {
+    pub(crate) fn find(
+        &self,
+        sought: &Sought<'_>,
+        attributes: &mut Vec<AttrData>,
+    ) -> Option<(KnownTag, u32)> {
         let place = sought.place();
-        if *self.hashes.get(place)? != sought.hash {
-            return None;
-        }
         let entry = self.entries.get(place)?;
-        if entry.bytes.get(..entry.length as usize)? != sought.text {
+        if entry.hash != (sought.hash >> 32) as u32 || entry.length as usize != sought.text.len() {
             return None;
         }
-        let attributes = entry.attributes.get(..entry.attribute_count as usize)?;
-        Some(Hit { tag: entry.tag, attributes, place: place as u32, serial: entry.serial })
+        if self.texts.get(place)?.0.get(..sought.text.len())? != sought.text {
+            return None;
+        }
+        let rows = entry.names.iter().zip(&entry.qnames).zip(&entry.offsets).take(entry.count as usize);
+        attributes.extend(rows.map(|((&name, &qname), &[start, end, at, after])| AttrData {
+            name,
+            qname: QNameId::from(qname),
+            start: u32::from(start),
+            end: u32::from(end),
+            at: u32::from(at),
+            after: u32::from(after),
+            buffered: false,
+            specified: true,
+        }));
+        let Entry { qname, empty, qualified, .. } = *entry;
+        Some((KnownTag { qname, empty, qualified }, place as u32))
     }
 
-    /// Keeps a tag just read, in the place of another if need be; gives its place and number.
+    /// Keeps a tag just read, in the place of another if need be; gives its place.
     #[inline(never)]
-    pub(crate) fn keep(&mut self, sought: &Sought<'_>, tag: KnownTag, attributes: &[AttrData]) -> Option<(u32, u32)> {
-        if attributes.len() > ATTRIBUTES {
+    pub(crate) fn keep(
+        &mut self,
+        sought: &Sought<'_>,
+        tag: KnownTag,
+        attributes: &[AttrData],
+    ) -> Option<u32> {
+        let small = |attribute: &AttrData| attribute.qname <= u32::from(u16::MAX);
+        if attributes.len() > ATTRIBUTES || !attributes.iter().all(small) {
             return None;
         }
         if self.entries.is_empty() {
-            self.hashes = vec![0; PLACES];
-            self.entries.resize_with(PLACES, || FREE);
+            self.entries = vec![FREE; PLACES];
+            self.texts = vec![Text([0; LONGEST]); PLACES];
         }
         // Numbers run out after four thousand million new tags: then nothing more is kept.
         self.serial = self.serial.checked_add(1)?;
         let place = sought.place();
-        self.hashes[place] = sought.hash;
-        let entry = &mut self.entries[place];
-        entry.serial = self.serial;
-        entry.length = sought.text.len() as u32;
-        entry.tag = tag;
-        entry.attribute_count = attributes.len() as u32;
-        entry.bytes[..sought.text.len()].copy_from_slice(sought.text);
-        entry.attributes[..attributes.len()].copy_from_slice(attributes);
-        Some((place as u32, self.serial))
+        let KnownTag { qname, empty, qualified } = tag;
+        let mut entry = Entry {
+            hash: (sought.hash >> 32) as u32,
+            serial: self.serial,
+            qname,
+            length: sought.text.len() as u8,
+            count: attributes.len() as u8,
+            empty,
+            qualified,
+            ..FREE
+        };
+        for (index, data) in attributes.iter().enumerate() {
+            entry.names[index] = data.name;
+            entry.qnames[index] = data.qname as u16;
+            entry.offsets[index] = [data.start, data.end, data.at, data.after].map(|offset| offset as u8);
+        }
+        self.texts[place].0[..sought.text.len()].copy_from_slice(sought.text);
+        self.entries[place] = entry;
+        Some(place as u32)
+    }
+
+    /// The number of the tag kept at a place.
+    pub(crate) fn serial(&self, place: u32) -> u32 {
+        self.entries.get(place as usize).map_or(0, |entry| entry.serial)
+    }
+
+    /// What a consumer noted of the tag kept at a place; 0 for nothing.
+    #[inline(always)]
+    pub(crate) fn note(&self, place: u32) -> u64 {
+        self.entries.get(place as usize).map_or(0, |entry| entry.note)
+    }
+
+    pub(crate) fn set_note(&mut self, place: u32, note: u64) {
+        if let Some(entry) = self.entries.get_mut(place as usize) {
+            entry.note = note;
+        }
     }
 }

@@ -66,7 +66,7 @@ pub struct Reader<'i> {
     /// Whether the limits allow the quick way of reading tags.
     quick: bool,
     /// The tag just read, if it is kept.
-    repeated: Option<(u32, u32)>,
+    repeated: Option<u32>,
     /// Text and comments that the consumer does without.
     passing: Passing,
     namespaces: Namespaces,
@@ -204,6 +204,23 @@ impl<'i> Reader<'i> {
     /// event from now on. They are checked all the same.
     pub fn pass_over_comments(&mut self, pass: bool) {
         self.passing.comments = pass;
+    }
+
+    /// Leaves a note on the start tag that is the current event, for [`Start::note`] of the same tags to come.
+    /// Nothing happens if the tag is not kept. 0 stands for no note.
+    #[inline]
+    pub fn leave_note(&mut self, note: u64) {
+        if let Some(place) = self.repeated {
+            self.memo.set_note(place, note);
+        }
+    }
+
+    /// Passes over the end of the empty element whose start is the current event.
+    #[inline]
+    pub fn pass_over_end(&mut self) {
+        if self.pending == Pending::EmptyEnd {
+            self.pending = Pending::Close;
+        }
     }
 
     /// The names met so far.

@@ -48,7 +48,7 @@ impl Workspace {
             names,
             seed: seed.clone(),
             qnames,
-            memo: Memo::new(),
+            memo: Memo::default(),
             namespaces: Namespaces::default(),
             stack: Vec::new(),
             attributes: Vec::new(),

@@ -21,6 +21,8 @@ impl Reader<'_> {
     /// Reads the start tag whose `<` is at `start`.
     #[inline(never)]
     pub(super) fn start_tag(&mut self, start: usize) -> Res<bool> {
+        // Blank text before it may have been passed over; places in the tag count from here.
+        self.input.hold = start;
         self.attributes.clear();
         self.declarations.clear();
         self.values.clear();
@@ -44,10 +46,9 @@ impl Reader<'_> {
         // Looking ahead may have moved the window past the `<`.
         let at = start.checked_sub(view.origin).filter(|_| self.quick)?;
         let sought = Sought::new(view, at)?;
-        let hit = self.memo.find(&sought)?;
-        self.attributes.extend_from_slice(hit.attributes);
-        self.repeated = Some((hit.place, hit.serial));
-        let KnownTag { qname, empty, qualified } = hit.tag;
+        let (known, place) = self.memo.find(&sought, &mut self.attributes)?;
+        self.repeated = Some(place);
+        let KnownTag { qname, empty, qualified } = known;
         Some(Tag { qname, end: start + sought.length(), empty, declares: false, qualified })
     }
 
@@ -60,7 +61,8 @@ impl Reader<'_> {
             return self.difficult_tag(start);
         };
         let tag = Tag { end: view.origin + tag.end, ..tag };
-        let sought = at.and_then(|at| Sought::new(view, at)).filter(|sought| start + sought.length() == tag.end);
+        let sought =
+            at.and_then(|at| Sought::new(view, at)).filter(|sought| start + sought.length() == tag.end);
         if let Some(sought) = sought.filter(|_| !tag.declares) {
             let Tag { qname, empty, qualified, .. } = tag;
             let known = KnownTag { qname, empty, qualified };
@@ -74,7 +76,8 @@ impl Reader<'_> {
     #[inline(never)]
     fn difficult_tag(&mut self, start: usize) -> Res<Tag> {
         self.attributes.clear();
-        let name_end = self.input.find_behind(Stop::NameEnd, start + 1)?;
+        self.input.rewind(start + 1);
+        let name_end = self.name_end(start + 1)?;
         let qname = self.qname(start + 1, name_end)?;
         let mut tag = Tag { qname, end: name_end, empty: false, declares: false, qualified: true };
         loop {
@@ -110,7 +113,7 @@ impl Reader<'_> {
 
     /// Reads an attribute from its name on; gives the offset after its closing quote.
     fn attribute(&mut self, element: QNameId, tag: usize, at: usize) -> Res<(usize, Role)> {
-        let name_end = self.input.find(Stop::NameEnd, at)?;
+        let name_end = self.name_end(at)?;
         if name_end == at || self.input.byte(at) == 0 {
             return self.bad_tag(element, at);
         }
@@ -118,14 +121,49 @@ impl Reader<'_> {
         let open = self.opening_quote(element, at, name_end)?;
         let quote = self.input.byte(open);
         let mut plain = true;
-        let mut end = self.input.find(Stop::Value, open + 1)?;
+        let mut end = self.value_stop(open, open + 1)?;
         while self.input.byte(end) != quote {
             self.value_character(qname, open, end, &mut plain)?;
-            end = self.input.find(Stop::Value, end + 1)?;
+            end = self.value_stop(open, end + 1)?;
         }
         self.input.available(end + 2)?;
         self.push_attribute(qname, tag, at, (open + 1, end), plain)?;
         Ok((end + 1, self.qnames.get(qname).role))
+    }
+
+    /// Finds the end of the name that begins at `start`.
+    fn name_end(&mut self, start: usize) -> Res<usize> {
+        let longest = self.options.limits.name_length;
+        match self.find_within(Stop::NameEnd, start, start.saturating_add(longest))? {
+            Some(end) => Ok(end),
+            None => self.fail(ErrorKind::LimitNameLength, start, start, longest.to_string()),
+        }
+    }
+
+    /// Finds what may end the value opened at `open`, from `from` on.
+    fn value_stop(&mut self, open: usize, from: usize) -> Res<usize> {
+        let last = open.saturating_add(self.options.limits.attribute_value);
+        match self.find_within(Stop::Value, from, last)? {
+            Some(end) => Ok(end),
+            None => self.value_too_long(open),
+        }
+    }
+
+    /// As [`Input::find`](super::input::Input::find); nothing is read beyond the window that holds `last`: what
+    /// goes on there is too long, and would otherwise be held in memory to be refused.
+    fn find_within(&mut self, stop: Stop, from: usize, last: usize) -> Res<Option<usize>> {
+        let mut found = self.input.find_here(stop, from);
+        while found >= self.input.window_end() {
+            let end = self.input.window_end();
+            if end > last {
+                return Ok(None);
+            }
+            if !self.input.advance()? {
+                return Ok(Some(end));
+            }
+            found = self.input.find_here(stop, end);
+        }
+        Ok(Some(found))
     }
 
     /// Finds the opening quote of the attribute whose name ends at `name_end`.
@@ -566,7 +604,8 @@ pub(super) fn may_be_quick(limits: &Limits) -> bool {
 fn read_tag(view: View<'_>, start: usize, qnames: &QNames, attributes: &mut Vec<AttrData>) -> Option<Tag> {
     let mut end = view.next(Stop::NameEnd, start + 1);
     let (name, sixteen) = view.name(start + 1, end)?;
-    let mut tag = Tag { qname: qnames.find(name, sixteen)?.id, end, empty: false, declares: false, qualified: false };
+    let mut tag =
+        Tag { qname: qnames.find(name, sixteen)?.id, end, empty: false, declares: false, qualified: false };
     loop {
         let byte = view.byte(end);
         if byte == b'>' {

@@ -42,7 +42,7 @@ const MAX_STEPS: u64 = 10_000_000;
 /// Checks every Schema Component Constraint that needs the components only.
 ///
 /// Any finding makes the schema unusable. At most [`MAX_FINDINGS`] are returned. A schema whose check would
-/// take unreasonable time or depth gets a finding of code `limit`. Components that `read` refused may be
+/// take unreasonable time or depth gets a finding of code `XSD-LIMIT`. Components that `read` refused may be
 /// checked too: the check ends, but its findings may be mere consequences.
 pub fn check(components: &Components) -> Vec<Finding> {
     let mut checker = Checker::new(components);
@@ -137,7 +137,7 @@ impl<'a> Checker<'a> {
                 &[],
             );
             self.findings.truncate(MAX_FINDINGS - 1);
-            self.findings.push(Finding::error(Source::Xsd, "limit", message));
+            self.findings.push(Finding::error(Source::Xsd, "XSD-LIMIT", message));
         }
     }
 }

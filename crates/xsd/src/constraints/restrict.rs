@@ -63,7 +63,7 @@ impl<'a> Checker<'a> {
             || self.comparisons.depth >= MAX_COMPARISON_DEPTH
         {
             self.limit();
-            return Err(Failure { clause: "limit", derived, base });
+            return Err(Failure { clause: "XSD-LIMIT", derived, base });
         }
         if leaves {
             return self.judge(derived, base, mode);

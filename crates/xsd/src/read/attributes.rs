@@ -168,7 +168,7 @@ impl<'a> Reader<'a> {
                     "schema refused: more than {MAX_INHERITED_USES} attributes handed down from type to type"
                 ),
             );
-            self.error(at, "limit", text);
+            self.error(at, "XSD-LIMIT", text);
         }
         None
     }

@@ -178,7 +178,7 @@ impl<'a> Reader<'a> {
         if height > MAX_EXTENSIONS {
             self.complain(
                 at,
-                "limit",
+                "XSD-LIMIT",
                 "trop d'extensions les unes sur les autres",
                 "too many extensions upon one another",
             );

@@ -206,7 +206,7 @@ impl Gatherer<'_> {
         );
         self.pending.clear();
         let schema = self.set.documents[document].file_name();
-        self.problems.push(Finding::error(Source::Xsd, "limit", text).with_schema(schema));
+        self.problems.push(Finding::error(Source::Xsd, "XSD-LIMIT", text).with_schema(schema));
     }
 
     fn follow(&mut self, view: usize) {

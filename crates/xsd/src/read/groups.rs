@@ -73,7 +73,7 @@ impl<'a> Reader<'a> {
             format!("plus de {MAX_GROUP_DEPTH} groupes emboîtés"),
             format!("more than {MAX_GROUP_DEPTH} nested groups"),
         );
-        self.empty_group(definition, "limit", text);
+        self.empty_group(definition, "XSD-LIMIT", text);
     }
 
     fn empty_group(&mut self, definition: Definition<'a>, code: &'static str, text: Text) {

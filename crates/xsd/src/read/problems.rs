@@ -32,7 +32,7 @@ fn too_many() -> Finding {
         format!("plus de {MAX_FINDINGS} constats sur ces schémas ; les suivants ne sont pas donnés"),
         format!("more than {MAX_FINDINGS} findings about these schemas; the others are not given"),
     );
-    Finding::error(Source::Xsd, "limit", text)
+    Finding::error(Source::Xsd, "XSD-LIMIT", text)
 }
 
 /// The findings about one document.

@@ -47,7 +47,7 @@ impl<'t> Checker<'_, 't> {
             format!("schema refused: more than {MAX_DEPTH} nested elements"),
         );
         if !self.too_deep {
-            self.sink.error(node, "limit", text);
+            self.sink.error(node, "XSD-LIMIT", text);
         }
         self.too_deep = true;
     }

@@ -1,6 +1,6 @@
 //! Attributes (cvc-complex-type.3 and .4, cvc-attribute, cvc-type.3.1.1).
 
-use segur_xml::{Attr, NameId, NsId, Reader, Repeated, Start};
+use segur_xml::{Attr, NameId, NsId, Reader, Start};
 
 use super::collect::Place;
 use super::element::Run;
@@ -23,7 +23,13 @@ struct Tally {
 
 impl Run<'_> {
     #[inline(never)]
-    pub(super) fn attributes(&mut self, reader: &Reader<'_>, start: &Start<'_>, type_: TypeId, tag: Option<Repeated>) {
+    pub(super) fn attributes(
+        &mut self,
+        reader: &Reader<'_>,
+        start: &Start<'_>,
+        type_: TypeId,
+        approval: u64,
+    ) {
         let table = self.tables.type_(type_);
         let set = table.attributes;
         let mut tally = Tally::default();
@@ -46,8 +52,8 @@ impl Run<'_> {
             self.wild_id_conflict(reader, start, set);
         }
         let calm = self.collector.count() == before && !tally.singular && !set_table.has_id_defaults;
-        if let Some(tag) = tag.filter(|_| calm) {
-            self.state.approved.insert(tag, type_);
+        if calm {
+            self.state.note = approval;
         }
     }
 

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use segur_report::{Finding, Location, Source, Text};
-use segur_xml::{Error, NameId, Options, Reader, Span};
+use segur_xml::{Error, Event, NameId, Options, Reader, Span};
 
 use super::paths::{PathTracker, resolve};
 
@@ -27,6 +27,8 @@ pub(super) struct Collector {
 pub(super) struct Record {
     pub(super) finding: Finding,
     pub(super) span: Span,
+    /// What in particular is wrong, when that is elsewhere.
+    focus: Option<Span>,
     pub(super) ordinal: Ordinal,
     pub(super) attribute: Option<NameId>,
 }
@@ -42,7 +44,15 @@ pub(super) struct Place {
 /// A place, and what a stream must tell of it while it is there.
 pub(super) struct Spot {
     place: Place,
-    told: Option<Box<(Location, Option<String>)>>,
+    focus: Option<Span>,
+    told: Option<Box<Told>>,
+}
+
+/// A place in words.
+struct Told {
+    location: Location,
+    focus: Option<Location>,
+    path: Option<String>,
 }
 
 impl Place {
@@ -52,6 +62,20 @@ impl Place {
 
     pub(super) fn attribute(span: Span, ordinal: Ordinal, name: NameId) -> Self {
         Place { span, ordinal, attribute: Some(name) }
+    }
+}
+
+impl Spot {
+    /// The same, judged only at the tag being read.
+    pub(super) fn judged_at(mut self, reader: &Reader<'_>, tag: Span) -> Self {
+        let judged = last_line(reader, tag).unwrap_or(tag);
+        let wrong = self.focus.unwrap_or(self.place.span);
+        (self.place.span, self.focus) = (judged, Some(wrong));
+        if let Some(told) = &mut self.told {
+            told.focus = told.focus.or(Some(told.location));
+            told.location = reader.location(judged);
+        }
+        self
     }
 }
 
@@ -100,11 +124,19 @@ impl Collector {
 
     /// A place to come back to when the text is gone: for what is judged later.
     pub(super) fn spot(&self, reader: &Reader<'_>, place: Place) -> Spot {
+        match last_line(reader, place.span) {
+            Some(span) => self.spot_at(reader, Place { span, ..place }, Some(place.span)),
+            None => self.spot_at(reader, place, None),
+        }
+    }
+
+    fn spot_at(&self, reader: &Reader<'_>, place: Place, focus: Option<Span>) -> Spot {
         let told = self.tracker.as_ref().map(|tracker| {
+            let focus = focus.map(|focus| reader.location(focus));
             let path = tracker.path(reader.names(), place.ordinal, place.attribute);
-            Box::new((reader.location(place.span), path))
+            Box::new(Told { location: reader.location(place.span), focus, path })
         });
-        Spot { place, told }
+        Spot { place, focus, told }
     }
 
     /// Notes a violation at a place passed.
@@ -127,7 +159,7 @@ impl Collector {
         let finding = error.into_finding(Default::default());
         // Whatever the limit, the reason why the reading stopped is kept.
         self.limit = self.limit.max(self.records.len() + 1);
-        let spot = self.spot(reader, Place::element(span, ordinal));
+        let spot = self.spot_at(reader, Place::element(span, ordinal), None);
         self.push_finding(spot, finding);
     }
 
@@ -137,10 +169,10 @@ impl Collector {
             return;
         }
         if let Some(told) = spot.told {
-            (finding.location, finding.path) = (Some(told.0), told.1);
+            (finding.location, finding.focus, finding.path) = (Some(told.location), told.focus, told.path);
         }
         let Place { span, ordinal, attribute } = spot.place;
-        self.records.push(Record { finding, span, ordinal, attribute });
+        self.records.push(Record { finding, span, focus: spot.focus, ordinal, attribute });
     }
 
     /// The findings in document order, each with its place, and how many were dropped.
@@ -156,9 +188,27 @@ impl Collector {
         {
             for record in &mut records {
                 record.finding.location = Some(reader.location(record.span));
+                record.finding.focus = record.focus.map(|focus| reader.location(focus));
             }
             resolve(bytes, options, reader.names(), &mut records);
         }
         (records.into_iter().map(|record| record.finding).collect(), self.dropped)
     }
+}
+
+/// The last line of the tag being read, if `span` begins on another line of it. A tag is judged when it has been
+/// read: that is where other processors place what they find in it, and where a list of findings is in order.
+fn last_line(reader: &Reader<'_>, span: Span) -> Option<Span> {
+    let tag = match reader.event()? {
+        Event::Start(start) => start.span,
+        Event::End(end) => end.span,
+        _ => return None,
+    };
+    if !(tag.start..tag.end).contains(&span.start) {
+        return None;
+    }
+    let rest = reader.source(Span { start: span.start, end: tag.end });
+    let line = rest.iter().rposition(|byte| matches!(byte, b'\n' | b'\r'))? + 1;
+    let indent = rest[line..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    Some(Span { start: span.start + (line + indent) as u64, end: tag.end })
 }

@@ -87,7 +87,7 @@ impl Run<'_> {
             self.collector.push(reader, place, "cvc-complex-type.2.3", text, Some(hint));
         }
         let Some(frame) = self.state.stack.last() else { return };
-        if !frame.broken && !self.tables.accepts(&frame.cursor) {
+        if !frame.broken && !frame.is_excused() && !self.tables.accepts(&frame.cursor) {
             let expected = self.tables.expected(&frame.cursor);
             let text = messages::incomplete(self.tables, reader.names(), end.name, &expected);
             self.collector.push(reader, place, "cvc-complex-type.2.4.b", text, None);

@@ -9,7 +9,7 @@ use super::ids::Ids;
 use super::messages;
 use super::value::InstanceContext;
 use crate::model::{Derivations, ElementId, Process, TypeId};
-use crate::tables::{ContentTable, Cursor, ElementTable, Matched, StateId, Tables};
+use crate::tables::{ContentTable, Cursor, ElementTable, Matched, Model, StateId, Tables};
 
 /// The four attributes that every element may bear (part 1, section 2.6).
 pub(super) struct XsiNames {
@@ -25,6 +25,8 @@ pub(super) struct State {
     pub(super) stack: Vec<Frame>,
     /// Depth of the element let in by a `skip` wildcard, below which nothing is judged; 0 for none.
     pub(super) skip_from: usize,
+    /// The element just started is empty and judged: its end says nothing more.
+    pub(super) closed: bool,
     pub(super) depth: usize,
     /// The text of the element being read, when its type or a fixed value asks for it.
     pub(super) text: String,
@@ -32,7 +34,8 @@ pub(super) struct State {
     pub(super) root: Option<NameId>,
     pub(super) ids: Ids,
     pub(super) identity: Identity,
-    pub(super) approved: Approved,
+    /// What to note of the start tag just judged: see [`approval`].
+    pub(super) note: u64,
     pub(super) named: Named,
 }
 
@@ -52,27 +55,16 @@ pub(super) struct Frame {
     pub(super) collects: bool,
     /// The content model was broken: what follows is not complained about.
     pub(super) broken: bool,
+    /// The state in which an unknown child was passed over: it may have stood for what is missing there.
+    pub(super) passed_over: StateId,
 }
 
-/// Start tags whose attributes were found right for a type: the same tag needs no second look.
-#[derive(Default)]
-pub(super) struct Approved {
-    tags: Vec<(Option<Repeated>, TypeId)>,
-}
+const NO_STATE: StateId = StateId(u32::MAX);
 
-impl Approved {
-    #[inline(always)]
-    pub(super) fn contains(&self, tag: Repeated, type_: TypeId) -> bool {
-        self.tags.get(tag.place as usize).is_some_and(|known| *known == (Some(tag), type_))
-    }
-
-    pub(super) fn insert(&mut self, tag: Repeated, type_: TypeId) {
-        if self.tags.is_empty() {
-            self.tags = vec![(None, TypeId::ANY); Repeated::PLACES];
-        }
-        if let Some(place) = self.tags.get_mut(tag.place as usize) {
-            *place = (Some(tag), type_);
-        }
+impl Frame {
+    /// Whether what is missing here may be an unknown child passed over just before: it was complained about.
+    pub(super) fn is_excused(&self) -> bool {
+        matches!(self.cursor, Cursor::Dfa(state) if state == self.passed_over && state != NO_STATE)
     }
 }
 
@@ -115,13 +107,14 @@ impl State {
             xsi,
             stack: Vec::new(),
             skip_from: 0,
+            closed: false,
             depth: 0,
             text: String::new(),
             elements: 0,
             root: None,
             ids: Ids::default(),
             identity: Identity::default(),
-            approved: Approved::default(),
+            note: 0,
             named: Named::default(),
         }
     }
@@ -129,6 +122,7 @@ impl State {
     pub(super) fn begin(&mut self) {
         self.stack.clear();
         self.skip_from = 0;
+        self.closed = false;
         self.depth = 0;
         self.text.clear();
         self.elements = 0;
@@ -154,6 +148,13 @@ impl State {
     pub(super) fn open_element(&self) -> Ordinal {
         self.stack.last().map_or(0, |frame| frame.ordinal)
     }
+}
+
+/// What is noted of a start tag whose attributes are right for a type: the same tag, under the same namespace
+/// declarations, needs no second look.
+#[inline(always)]
+fn approval(start: &Start<'_>, type_: TypeId) -> u64 {
+    u64::from(type_.0 + 1) << 32 | u64::from(start.context())
 }
 
 /// A document being judged.
@@ -239,7 +240,8 @@ impl Run<'_> {
     #[inline(always)]
     fn declared(&mut self, reader: &Reader<'_>, start: &Start<'_>, element: ElementId) -> Assessed {
         let table = self.tables.element(element);
-        let type_ = if start.may_be_qualified() { self.named_type(reader, start, element) } else { table.type_ };
+        let type_ =
+            if start.may_be_qualified() { self.named_type(reader, start, element) } else { table.type_ };
         if table.abstract_ {
             let place = Place::element(start.span, self.state.elements);
             self.collector.push(
@@ -335,32 +337,39 @@ impl Run<'_> {
         if parent.nil {
             return Matched::None;
         }
-        if !parent.broken {
-            let expected = self.tables.expected(&parent.cursor);
-            let clause =
-                if expected.is_empty() { "cvc-complex-type.2.4.d" } else { "cvc-complex-type.2.4.a" };
-            let complete = self.tables.accepts(&parent.cursor);
-            let (text, hint) =
-                messages::unexpected(self.tables, reader.names(), start.name, &expected, complete);
-            let place = Place::element(start.span, self.state.elements);
-            self.collector.push(reader, place, clause, text, hint);
-        }
         let mut cursor = parent.cursor.clone();
-        match self.tables.recover(&mut cursor, start.name, ns) {
-            Matched::None => {
-                let declared = self.tables.declared(model, start.name, ns);
-                // An element that may stand elsewhere: what follows is in disorder. Otherwise it is passed over.
-                parent.broken |= declared != Matched::None;
-                declared
-            }
-            found => {
-                parent.cursor = cursor;
-                found
-            }
+        let found = self.tables.recover(&mut cursor, start.name, ns);
+        let excused = parent.broken || found != Matched::None && parent.is_excused();
+        if !excused {
+            self.unexpected(reader, start);
         }
+        let Some(parent) = self.state.stack.last_mut() else { return Matched::None };
+        if found != Matched::None {
+            parent.cursor = cursor;
+            return found;
+        }
+        let declared = self.tables.declared(model, start.name, ns);
+        // An element that may stand elsewhere: what follows is in disorder. Otherwise it is passed over.
+        match (declared, &parent.cursor) {
+            (Matched::None, Cursor::Dfa(state)) => parent.passed_over = *state,
+            (Matched::None, _) => {}
+            _ => parent.broken = true,
+        }
+        declared
     }
 
-    /// The type that `xsi:type` names (cvc-elt.4).
+    /// Says that a child is not the one expected.
+    fn unexpected(&mut self, reader: &Reader<'_>, start: &Start<'_>) {
+        let Some(parent) = self.state.stack.last() else { return };
+        let expected = self.tables.expected(&parent.cursor);
+        let clause = if expected.is_empty() { "cvc-complex-type.2.4.d" } else { "cvc-complex-type.2.4.a" };
+        let complete = self.tables.accepts(&parent.cursor);
+        let (text, hint) = messages::unexpected(self.tables, reader.names(), start.name, &expected, complete);
+        let place = Place::element(start.span, self.state.elements);
+        self.collector.push(reader, place, clause, text, hint);
+    }
+
+    /// The type that `xsi:type` names (cvc-elt.4); any type if it names none, as for an abstract type.
     fn retyped(
         &mut self,
         reader: &Reader<'_>,
@@ -374,7 +383,7 @@ impl Run<'_> {
             Ok(type_) => type_,
             Err((clause, text)) => {
                 self.collector.push(reader, place, clause, text, None);
-                return declared;
+                return TypeId::ANY;
             }
         };
         if element.is_none() && declared == TypeId::ANY || type_ == declared {
@@ -416,21 +425,29 @@ impl Run<'_> {
     /// Opens an element that is judged.
     #[inline(always)]
     fn open(&mut self, reader: &Reader<'_>, start: &Start<'_>, assessed: &Assessed) {
-        let Assessed { element, type_ } = *assessed;
-        let table = self.tables.type_(type_);
+        let Assessed { element, mut type_ } = *assessed;
+        let mut table = self.tables.type_(type_);
         let ordinal = self.state.elements;
         if table.abstract_ {
-            let text = messages::abstract_type(self.tables, reader.names(), start.name, type_);
-            self.collector.push(reader, Place::element(start.span, ordinal), "cvc-type.2", text, None);
+            type_ = self.concrete(reader, start, type_);
+            table = self.tables.type_(type_);
         }
         let nil = self.is_nil(reader, start, element);
         let cursor = match table.content {
             ContentTable::ElementOnly(model) | ContentTable::Mixed(model) => self.tables.start(model),
-            ContentTable::Empty | ContentTable::Simple(_) => Cursor::Dfa(StateId(u32::MAX)),
+            ContentTable::Empty | ContentTable::Simple(_) => Cursor::Dfa(NO_STATE),
         };
         let no_children = matches!(table.content, ContentTable::Empty | ContentTable::Simple(_));
-        let valued = element.is_some_and(|element| self.tables.element(element).value.is_some());
+        let (valued, constrained) = element.map_or((false, false), |element| {
+            let table = self.tables.element(element);
+            (table.value.is_some(), !table.constraints.is_empty())
+        });
         let collects = valued || matches!(table.content, ContentTable::Simple(_));
+        if start.empty && !(nil || collects || constrained) && self.may_end_at_once(table.content) {
+            self.judged_attributes(reader, start, type_);
+            self.state.closed = true;
+            return;
+        }
         if collects {
             self.state.text.clear();
         }
@@ -446,12 +463,60 @@ impl Run<'_> {
             black_text: None,
             collects,
             broken: no_children,
+            passed_over: NO_STATE,
         });
-        match start.repeated() {
-            Some(tag) if self.state.approved.contains(tag, type_) => {}
-            tag => self.attributes(reader, start, type_, tag),
-        }
+        self.judged_attributes(reader, start, type_);
         self.identity_start(reader, start);
+    }
+
+    /// Whether an empty element of that content is complete, and nobody follows what happens in it.
+    #[inline(always)]
+    fn may_end_at_once(&self, content: ContentTable) -> bool {
+        let complete = match content {
+            ContentTable::ElementOnly(Model::Dfa(state)) | ContentTable::Mixed(Model::Dfa(state)) => {
+                self.tables.automata.accepts(state)
+            }
+            ContentTable::Empty => true,
+            _ => false,
+        };
+        complete && !self.state.stack.is_empty() && self.state.identity.is_idle()
+    }
+
+    #[inline(always)]
+    fn judged_attributes(&mut self, reader: &Reader<'_>, start: &Start<'_>, type_: TypeId) {
+        let approval = approval(start, type_);
+        if start.note() != approval {
+            self.attributes(reader, start, type_, approval);
+        }
+    }
+
+    /// What to note of the start tag just judged, if anything.
+    #[inline(always)]
+    pub(super) fn take_note(&mut self) -> Option<u64> {
+        let note = std::mem::take(&mut self.state.note);
+        (note != 0).then_some(note)
+    }
+
+    /// Takes note of the end of an empty element that was judged when it started; false if there is none.
+    #[inline(always)]
+    pub(super) fn take_closed(&mut self) -> bool {
+        if !self.state.closed {
+            return false;
+        }
+        self.state.closed = false;
+        self.state.depth -= 1;
+        self.collector.end();
+        true
+    }
+
+    /// What judges an element whose type is abstract: nobody knows what it was to be, so everything else about
+    /// it would be said in vain.
+    #[cold]
+    fn concrete(&mut self, reader: &Reader<'_>, start: &Start<'_>, type_: TypeId) -> TypeId {
+        let place = Place::element(start.span, self.state.elements);
+        let text = messages::abstract_type(self.tables, reader.names(), start.name, type_);
+        self.collector.push(reader, place, "cvc-type.2", text, None);
+        TypeId::ANY
     }
 
     /// Whether `xsi:nil` is true (cvc-elt.3).
@@ -505,7 +570,7 @@ impl Run<'_> {
         self.content(reader, end);
         self.state.stack.pop();
         if self.state.stack.is_empty() {
-            self.check_references();
+            self.check_references(reader, end.span);
         }
         self.collector.end();
     }

@@ -19,6 +19,10 @@ use crate::tables::{ContentTable, PathState, PathTable, SimpleId, Tables};
 
 type KeySequence = Box<[Value]>;
 
+/// Most constraints in force at once, and most elements whose fields are being gathered at once. Every start
+/// tag is followed in each of them: nesting them without end would take quadratic time and more.
+const MOST: usize = 256;
+
 /// The constraints in force and the values found for them.
 #[derive(Default)]
 pub(super) struct Identity {
@@ -26,6 +30,8 @@ pub(super) struct Identity {
     targets: Vec<Target>,
     /// Tables of elements that have ended, for their ancestors: depth of the parent, constraint, entries.
     handed_up: Vec<Table>,
+    /// Whether more than [`MOST`] were asked for: said once.
+    exceeded: bool,
 }
 
 /// A constraint in force: from the start to the end of the element that declares it.
@@ -62,7 +68,29 @@ struct Field {
     value: Option<(Value, Box<str>)>,
     /// The depth of an element whose value is awaited.
     awaited: Option<usize>,
-    found: bool,
+    /// The node that it stands for: two paths may lead to the same one.
+    node: Option<Node>,
+}
+
+/// A node of the document: number of its element, and its name if it is an attribute.
+type Node = (u64, Option<NameId>);
+
+impl Field {
+    /// Takes a node that one of the paths found; says whether it is another one than before.
+    fn take(&mut self, node: Node) -> Taken {
+        match self.node.replace(node) {
+            None => Taken::First,
+            Some(known) if known == node => Taken::Again,
+            Some(_) => Taken::Other,
+        }
+    }
+}
+
+#[derive(PartialEq, Eq)]
+enum Taken {
+    First,
+    Again,
+    Other,
 }
 
 impl Identity {
@@ -70,9 +98,10 @@ impl Identity {
         self.scopes.clear();
         self.targets.clear();
         self.handed_up.clear();
+        self.exceeded = false;
     }
 
-    fn is_idle(&self) -> bool {
+    pub(super) fn is_idle(&self) -> bool {
         self.scopes.is_empty() && self.handed_up.is_empty()
     }
 }
@@ -136,6 +165,9 @@ impl Run<'_> {
         let Some(element) = self.state.stack.last().and_then(|frame| frame.element) else { return };
         let tables = self.tables;
         for &constraint in &tables.element(element).constraints {
+            if self.state.identity.scopes.len() == MOST {
+                return self.exceed(reader, start);
+            }
             let selector = &tables.constraint(constraint).selector;
             let paths = start_paths(selector);
             let itself = selector.iter().any(|path| path.found(path.start()));
@@ -155,7 +187,7 @@ impl Run<'_> {
             paths: start_paths(paths),
             value: None,
             awaited: None,
-            found: false,
+            node: None,
         };
         let mut target = Target {
             scope,
@@ -171,7 +203,29 @@ impl Run<'_> {
             let here: Vec<_> = paths.iter().filter(|path| path.found(path.start())).collect();
             self.field_attributes(reader, start, &mut target, index, &here);
         }
-        self.state.identity.targets.push(target);
+        // Nothing below can add to fields that are attributes of the element itself.
+        let own = constraint.fields.iter().flatten().all(|path| path.is_dead(path.start()));
+        if own && target.fields.iter().all(|field| field.awaited.is_none()) {
+            self.close_target(reader, target);
+        } else if self.state.identity.targets.len() == MOST {
+            self.exceed(reader, start);
+        } else {
+            self.state.identity.targets.push(target);
+        }
+    }
+
+    #[cold]
+    fn exceed(&mut self, reader: &Reader<'_>, start: &Start<'_>) {
+        if !std::mem::replace(&mut self.state.identity.exceeded, true) {
+            let place = Place::element(start.span, self.state.elements);
+            self.collector.push(
+                reader,
+                place,
+                "XSD-LIMIT-CONSTRAINTS",
+                messages::too_many_constraints(MOST),
+                None,
+            );
+        }
     }
 
     /// Follows the fields of the targets that are open into a child.
@@ -210,7 +264,7 @@ impl Run<'_> {
         let Some(frame) = self.state.stack.last() else { return };
         let constraint = self.state.identity.scopes[target.scope].constraint;
         let simple = matches!(frame.content, ContentTable::Simple(_));
-        if std::mem::replace(&mut target.fields[index].found, true) || !simple {
+        if target.fields[index].take((self.state.elements, None)) == Taken::Other || !simple {
             return self.field_conflict(reader, start, target, index);
         }
         let key = self.tables.constraint(constraint).kind == ConstraintKind::Key;
@@ -240,9 +294,13 @@ impl Run<'_> {
             if !is_named(paths, attribute.name, ns) {
                 continue;
             }
-            if std::mem::replace(&mut target.fields[index].found, true) {
-                self.field_conflict(reader, start, target, index);
-                continue;
+            match target.fields[index].take((self.state.elements, Some(attribute.name))) {
+                Taken::First => {}
+                Taken::Again => continue,
+                Taken::Other => {
+                    self.field_conflict(reader, start, target, index);
+                    continue;
+                }
             }
             let simple = self.attribute_simple(attribute.name);
             target.fields[index].value = self.field_value(reader, simple, attribute.value);
@@ -270,7 +328,7 @@ impl Run<'_> {
         for (_, use_) in self.tables.attribute_sets.uses(set) {
             let Some(constraint) = &use_.value else { continue };
             if !there(use_.name) && is_named(paths, use_.name, self.tables.names.ns(use_.name)) {
-                target.fields[index].found = true;
+                target.fields[index].node = Some((self.state.elements, Some(use_.name)));
                 target.fields[index].value = self.field_value(reader, Some(use_.simple), &constraint.lexical);
             }
         }

@@ -52,10 +52,11 @@ impl Run<'_> {
         });
     }
 
-    /// At the end of the root element: every reference must have met its identifier.
-    pub(super) fn check_references(&mut self) {
+    /// At the end of the root element, whose tag is given: every reference must have met its identifier.
+    pub(super) fn check_references(&mut self, reader: &Reader<'_>, tag: Span) {
         for (id, spot) in std::mem::take(&mut self.state.ids.awaited) {
             if !self.state.ids.known.contains_key(&id) {
+                let spot = spot.judged_at(reader, tag);
                 self.collector.push_at(spot, "cvc-id.1", messages::dangling_reference(&id), None);
             }
         }

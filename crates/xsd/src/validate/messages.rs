@@ -26,7 +26,7 @@ fn local(names: &Names, name: NameId) -> &str {
 fn beside(names: &Names, name: NameId, neighbour_uri: &str) -> String {
     match names.uri(name) {
         uri if uri == neighbour_uri => format!("`{}`", local(names, name)),
-        "" => format!("`{}` (sans espace de noms)", local(names, name)),
+        "" => format!("`{}` (xmlns=\"\")", local(names, name)),
         uri => format!("`{}` ({uri})", local(names, name)),
     }
 }
@@ -109,7 +109,7 @@ fn expected_list(tables: &Tables, expected: &[Expected], uri: &str) -> Text {
 fn wildcard(tables: &Tables, namespaces: &Namespaces, _: Process) -> Text {
     let uris = |list: &[u32]| {
         let uri = |&ns: &u32| match tables.names.uri_str(segur_xml::NsId(ns)) {
-            "" => "(sans espace de noms)".to_owned(),
+            "" => "(xmlns=\"\")".to_owned(),
             uri => uri.to_owned(),
         };
         list.iter().map(uri).collect::<Vec<_>>().join(", ")
@@ -431,6 +431,15 @@ pub(super) fn field_conflict(tables: &Tables, constraint: ConstraintId, field: u
     Text::new(
         format!("contrainte `{name}`, champ n° {field} : il doit désigner une seule valeur simple"),
         format!("constraint `{name}`, field {field}: it must stand for a single simple value"),
+    )
+}
+
+pub(super) fn too_many_constraints(most: usize) -> Text {
+    Text::new(
+        format!(
+            "contraintes d'unicité ou de référence trop emboîtées (limite : {most}) : la suite n'est pas vérifiée"
+        ),
+        format!("identity constraints nested too deep (limit: {most}): what follows is not checked"),
     )
 }
 

@@ -146,6 +146,12 @@ impl<'s> Validator<'s> {
         reader.pass_over_comments(true);
         while reader.step()? {
             run.event(reader)?;
+            if let Some(note) = run.take_note() {
+                reader.leave_note(note);
+            }
+            if run.take_closed() {
+                reader.pass_over_end();
+            }
             reader.pass_over_blank(run.does_without_blank());
         }
         Ok(())
@@ -162,6 +168,10 @@ impl<'s> Validator<'s> {
             run.event(reader)?;
             if let Some(event) = reader.event() {
                 builder.push(&event)?;
+                if run.take_closed() {
+                    reader.pass_over_end();
+                    builder.close();
+                }
             }
         }
         Ok(())
