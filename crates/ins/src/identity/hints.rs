@@ -4,7 +4,7 @@ use segur_report::Text;
 
 use super::compare::Difference;
 use super::{Field, Identity, Record};
-use crate::traits::{Cog, GivenNames, presentation};
+use crate::traits::{Cog, GivenNames, presentation, same_presentation};
 use crate::{Authority, Matricule, MatriculeErrorKind};
 
 /// What may explain a difference, for the person who decides. It never makes a match.
@@ -117,7 +117,7 @@ pub(super) fn explain(fields: &[Field], received: &Record, local: &Identity) -> 
 fn value(field: Field, received: &str, local: &str) -> Option<Hint> {
     let names = [Field::BirthFamilyName, Field::BirthGivenNames, Field::FirstBirthGivenName];
     let same = |a: &str, b: &str| {
-        if names.contains(&field) { presentation(a) == presentation(b) } else { a.eq_ignore_ascii_case(b) }
+        if names.contains(&field) { same_presentation(a, b) } else { a.eq_ignore_ascii_case(b) }
     };
     if same(received, local) {
         return Some(Hint::PresentationOnly);
@@ -157,11 +157,11 @@ fn is_nia_to_nir(fields: &[Field], received: &Record, local: &Record) -> bool {
 }
 
 fn is_swapped(received: &Record, local: &Record) -> bool {
-    let folded = |record: &Record, field| record.value(field).map(presentation);
-    let given = |record: &Record, name: &Option<String>| {
+    let same = |a: Option<&str>, b: Option<&str>| a.zip(b).is_some_and(|(a, b)| same_presentation(a, b));
+    let given = |record: &Record, name: Option<&str>| {
         let fields = [Field::BirthGivenNames, Field::FirstBirthGivenName];
-        name.is_some() && fields.into_iter().any(|field| folded(record, field) == *name)
+        fields.into_iter().any(|field| same(record.value(field), name))
     };
-    let (ours, theirs) = (folded(local, Field::BirthFamilyName), folded(received, Field::BirthFamilyName));
-    ours != theirs && given(local, &theirs) && given(received, &ours)
+    let (ours, theirs) = (local.value(Field::BirthFamilyName), received.value(Field::BirthFamilyName));
+    !same(ours, theirs) && given(local, theirs) && given(received, ours)
 }

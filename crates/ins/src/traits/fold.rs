@@ -44,8 +44,27 @@ pub(crate) fn presentation(name: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
+/// Whether two names differ by their presentation only. Nothing is allocated for ASCII names, which most are.
+pub(crate) fn same_presentation(a: &str, b: &str) -> bool {
+    if a.is_ascii() && b.is_ascii() {
+        return ascii_words(a).eq(ascii_words(b));
+    }
+    presentation(a) == presentation(b)
+}
+
+/// The letters of an ASCII name in upper case, one space between words.
+fn ascii_words(name: &str) -> impl Iterator<Item = u8> {
+    let is_separator = |byte: u8| byte.is_ascii_whitespace() || byte == b'-' || byte == b'\'' || byte == 0x0b;
+    let words = name.as_bytes().split(move |&byte| is_separator(byte)).filter(|word| !word.is_empty());
+    words.flat_map(|word| std::iter::once(b' ').chain(word.iter().map(u8::to_ascii_uppercase)))
+}
+
 /// Appends the equivalents of a character; false if it has none.
 fn fold(character: char, folded: &mut String) -> bool {
+    if character.is_ascii_alphabetic() || matches!(character, '\'' | '-') {
+        folded.push(character.to_ascii_uppercase());
+        return true;
+    }
     if is_mark(character) {
         return true;
     }

@@ -9,7 +9,7 @@ mod sex;
 pub use cog::Cog;
 pub use date::{BirthDate, DateError, Estimate, Precision};
 pub use fold::normalise;
-pub(crate) use fold::presentation;
+pub(crate) use fold::{presentation, same_presentation};
 pub(crate) use name::check as check_name;
 pub use name::{GivenNames, Name, NameError, NameErrorKind, NameField};
 pub use sex::Sex;
