@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 
 use segur_ins::carriers::cda;
-use segur_report::{Applied, Finding, Report, RuleSetId, Source, Text};
+use segur_report::{Applied, Finding, Report, RuleSetId, Severity, Source, Text};
 use segur_xml::Options;
 use segur_xsd::{Outcome, Validator};
 
@@ -88,7 +88,8 @@ impl Checker<'_> {
             outcome
         });
         if let Some(tree) = tree.filter(|_| report.kind == "cda") {
-            report.findings.extend(cda::read(&tree).findings);
+            let alone = self.engine.rule_sets.is_empty();
+            report.findings.extend(cda::read(&tree).findings.into_iter().map(|f| advisory(f, alone)));
         }
         report
     }
@@ -157,6 +158,15 @@ impl Checker<'_> {
         report.applied = self.engine.rule_sets.iter().map(applied).collect();
         report
     }
+}
+
+/// No official rule checks the identity so closely: beside a rule set, what we add is a warning, so that the
+/// verdict stays that of the rules. Asked `alone`, the identity check decides.
+fn advisory(mut finding: Finding, alone: bool) -> Finding {
+    if !alone && finding.severity == Severity::Error {
+        finding.severity = Severity::Warning;
+    }
+    finding
 }
 
 /// Whether a tree is worth building: the name is there, or letters are two bytes wide.
