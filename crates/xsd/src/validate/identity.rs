@@ -101,6 +101,12 @@ impl Identity {
         self.exceeded = false;
     }
 
+    /// Whether a scope was opened by the element at that depth, or tables were handed up to it.
+    fn ends_at(&self, depth: usize) -> bool {
+        self.scopes.last().is_some_and(|scope| scope.depth >= depth)
+            || self.handed_up.last().is_some_and(|table| table.depth >= depth)
+    }
+
     pub(super) fn is_idle(&self) -> bool {
         self.scopes.is_empty() && self.handed_up.is_empty()
     }
@@ -374,7 +380,9 @@ impl Run<'_> {
         let depth = self.state.stack.len();
         self.gather(reader, depth);
         self.close_targets(reader, depth);
-        self.close_scopes(depth);
+        if self.state.identity.ends_at(depth) {
+            self.close_scopes(depth);
+        }
         for target in &mut self.state.identity.targets {
             target.fields.iter_mut().for_each(|field| ascend(&mut field.paths));
         }
@@ -409,6 +417,9 @@ impl Run<'_> {
     }
 
     fn close_targets(&mut self, reader: &Reader<'_>, depth: usize) {
+        if self.state.identity.targets.last().is_none_or(|target| target.depth < depth) {
+            return;
+        }
         let mut targets = std::mem::take(&mut self.state.identity.targets);
         let still_open = targets.partition_point(|target| target.depth < depth);
         for target in targets.drain(still_open..) {
