@@ -1,6 +1,7 @@
 //! The streaming reader.
 
 mod doctype;
+mod end_tag;
 mod event;
 mod input;
 mod markup;
@@ -9,6 +10,8 @@ mod namespaces;
 mod open;
 mod prolog;
 mod qnames;
+mod quick;
+mod resolve;
 mod tag;
 mod text;
 

@@ -7,7 +7,7 @@ use super::input::{Input, MaskBlocks};
 use super::memo::Memo;
 use super::namespaces::Namespaces;
 use super::qnames::QNames;
-use super::tag::may_be_quick;
+use super::quick::may_be_quick;
 use super::{AttrData, Open, Passing, Pending, Reader, Res, Token};
 use crate::dtd::ExpansionBudget;
 use crate::encoding::{self, DETECT_LENGTH, Decoder, Detected, Encoding};
