@@ -29,7 +29,7 @@ fn text() -> impl Strategy<Value = String> {
 
 fn leaf() -> impl Strategy<Value = Part> {
     let comment = text().prop_map(|t| Part::Comment(t.replace(['-', '\r'], "")));
-    let data = text().prop_map(|t| t.replace("?>", "").replace('\r', "").trim_start().to_owned());
+    let data = text().prop_map(|t| t.replace(['?', '\r'], "").trim_start().to_owned());
     prop_oneof![
         text().prop_map(Part::Text),
         text().prop_map(Part::Cdata),
