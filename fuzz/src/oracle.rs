@@ -42,15 +42,20 @@ fn start(items: &mut Vec<Item>, node: Node<'_, '_>) {
             items.push(Item::Start(name(node), attributes.collect()));
         }
         NodeType::Text => add_text(items, node.text().unwrap_or("")),
-        NodeType::Comment => items.push(Item::Comment(node.text().unwrap_or("").to_owned())),
+        NodeType::Comment => items.push(Item::Comment(line_ends(node.text().unwrap_or("")))),
         NodeType::PI => items.extend(node.pi().and_then(instruction)),
     }
 }
 
 /// It takes an XML declaration that begins with another space than U+0020 for an instruction.
 fn instruction(pi: roxmltree::PI<'_>) -> Option<Item> {
-    let data = pi.value.unwrap_or("").to_owned();
+    let data = line_ends(pi.value.unwrap_or(""));
     (pi.target != "xml").then(|| Item::Instruction(pi.target.to_owned(), data))
+}
+
+/// It leaves the line ends of comments and instructions as written (XML 1.0, 2.11 normalises all).
+fn line_ends(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
 fn end(items: &mut Vec<Item>, node: Node<'_, '_>) {
