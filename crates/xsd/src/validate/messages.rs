@@ -3,7 +3,7 @@
 use segur_report::Text;
 use segur_xml::{Attr, NameId, Names, Reader, Span};
 
-use crate::model::{ConstraintId, Process, TypeId};
+use crate::model::{ConstraintId, TypeId};
 use crate::tables::{AttributeSetId, Expected, Namespaces, Tables};
 
 /// How many names a list of what was expected shows.
@@ -88,9 +88,7 @@ fn expected_list(tables: &Tables, expected: &[Expected], uri: &str) -> Text {
             let name = beside(&tables.names, tables.element(id).name, uri);
             Text::same(name)
         }
-        Expected::Wildcard(id) => {
-            wildcard(tables, &tables.wildcard(id).namespaces, tables.wildcard(id).process)
-        }
+        Expected::Wildcard(id) => wildcard(tables, &tables.wildcard(id).namespaces),
     };
     let shown: Vec<Text> = expected.iter().take(SHOWN).map(name).collect();
     let more = expected.len().saturating_sub(SHOWN);
@@ -106,7 +104,7 @@ fn expected_list(tables: &Tables, expected: &[Expected], uri: &str) -> Text {
     )
 }
 
-fn wildcard(tables: &Tables, namespaces: &Namespaces, _: Process) -> Text {
+fn wildcard(tables: &Tables, namespaces: &Namespaces) -> Text {
     let uris = |list: &[u32]| {
         let uri = |&ns: &u32| match tables.names.uri_str(segur_xml::NsId(ns)) {
             "" => "(xmlns=\"\")".to_owned(),
