@@ -3,8 +3,8 @@
 use std::io::Read;
 
 use segur_report::{Finding, Severity, Text};
+use segur_xml::load::resolve_path;
 use segur_xml::{Event, NsId, Options, Reader, Tree, Workspace};
-use segur_xsd::read::resolve_path;
 use segur_xsd::{LoadError, Loaded, Loader, Memory, Validator};
 
 use crate::corpus::SchemaPlace;

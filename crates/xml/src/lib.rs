@@ -8,6 +8,7 @@ pub mod encoding;
 mod error;
 mod limits;
 mod lines;
+pub mod load;
 mod names;
 mod reader;
 mod scan;

@@ -108,6 +108,64 @@ impl Tree {
     }
 }
 
+/// Access by number, for engines that walk millions of nodes. Every number must be one of this tree.
+impl Tree {
+    /// What a node is.
+    #[inline]
+    pub fn kind(&self, node: NodeId) -> NodeKind {
+        self.nodes[node.0 as usize].kind
+    }
+
+    /// Expanded name of an element or instruction; a number that no name has for the others.
+    #[inline]
+    pub fn name_of(&self, node: NodeId) -> NameId {
+        self.nodes[node.0 as usize].name
+    }
+
+    /// Parent; the document is its own.
+    #[inline]
+    pub fn parent_of(&self, node: NodeId) -> NodeId {
+        NodeId(self.nodes[node.0 as usize].parent)
+    }
+
+    /// First node after the whole subtree, in document order: the next sibling, unless the parent ends there too.
+    #[inline]
+    pub fn end_of(&self, node: NodeId) -> NodeId {
+        NodeId(self.nodes[node.0 as usize].end)
+    }
+
+    /// The attributes of an element, as numbers over the whole tree; none for the others.
+    #[inline]
+    pub fn attributes_of(&self, node: NodeId) -> std::ops::Range<u32> {
+        let data = &self.nodes[node.0 as usize];
+        if data.kind == NodeKind::Element { data.first..data.first + data.count } else { 0..0 }
+    }
+
+    /// Expanded name of an attribute.
+    #[inline]
+    pub fn attribute_name(&self, attribute: u32) -> NameId {
+        self.attributes[attribute as usize].name
+    }
+
+    /// Value of an attribute after XML normalisation.
+    #[inline]
+    pub fn attribute_value(&self, attribute: u32) -> &str {
+        let data = &self.attributes[attribute as usize];
+        &self.text[data.start as usize..(data.start + data.length) as usize]
+    }
+
+    /// An attribute by its number.
+    pub fn attribute(&self, attribute: u32) -> Attribute<'_> {
+        Attribute { tree: self, data: &self.attributes[attribute as usize] }
+    }
+
+    /// Text of a text node, comment or instruction; empty for the others.
+    #[inline]
+    pub fn text_of(&self, node: NodeId) -> &str {
+        self.node(node).text()
+    }
+}
+
 /// A node, with the tree that it belongs to.
 #[derive(Clone, Copy, Debug)]
 pub struct Node<'t> {

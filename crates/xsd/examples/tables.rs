@@ -11,9 +11,10 @@ use std::path::Path;
 use std::time::Instant;
 
 use segur_report::Text;
+use segur_xml::load::{LoadError, Loaded, Loader, resolve_path};
 use segur_xsd::cache::SourceDocument;
 use segur_xsd::compile::{Options, compile};
-use segur_xsd::read::{LoadError, Loaded, Loader, read, resolve_path};
+use segur_xsd::read::read;
 use segur_xsd::tables::Tables;
 
 struct Files;

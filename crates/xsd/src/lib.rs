@@ -11,6 +11,7 @@ pub mod tables;
 mod validate;
 
 pub use cache::{CacheError, SourceDocument};
-pub use read::{LoadError, Loaded, Loader};
-pub use schema::{Compilation, Memory, Schema};
+
+pub use schema::{Compilation, Schema};
+pub use segur_xml::load::{LoadError, Loaded, Loader, Memory};
 pub use validate::{Outcome, Validator};

@@ -2,12 +2,13 @@
 
 use std::cell::RefCell;
 
-use segur_report::{Finding, Severity, Text};
+use segur_report::{Finding, Severity};
+use segur_xml::load::{LoadError, Loaded, Loader};
 
 use crate::cache::{Cache, CacheError, SourceDocument};
 use crate::compile::{self, Options};
 use crate::constraints;
-use crate::read::{self, LoadError, Loaded, Loader};
+use crate::read;
 use crate::tables::Tables;
 
 /// A compiled schema: immutable, shared by threads, independent of its source documents.
@@ -101,30 +102,8 @@ impl Loader for Recorder<'_> {
     fn resolve(&self, base: &str, reference: &str) -> String {
         self.loader.resolve(base, reference)
     }
-}
 
-/// Schema documents in memory, by location: for tests and for schemas embedded in a program.
-#[derive(Debug, Default)]
-pub struct Memory {
-    documents: Vec<(String, Vec<u8>)>,
-}
-
-impl Memory {
-    /// Documents by location.
-    pub fn new<L: Into<String>, B: Into<Vec<u8>>>(documents: impl IntoIterator<Item = (L, B)>) -> Self {
-        Memory { documents: documents.into_iter().map(|(l, b)| (l.into(), b.into())).collect() }
-    }
-}
-
-impl Loader for Memory {
-    fn load(&self, uri: &str) -> Result<Loaded, LoadError> {
-        let found = self.documents.iter().find(|(location, _)| location == uri);
-        let missing = || LoadError { message: Text::new("document introuvable", "no such document") };
-        let (_, bytes) = found.ok_or_else(missing)?;
-        Ok(Loaded { uri: uri.to_owned(), bytes: bytes.clone(), note: None })
-    }
-
-    fn resolve(&self, base: &str, reference: &str) -> String {
-        read::resolve_path(base, reference)
+    fn list(&self, folder: &str) -> Vec<String> {
+        self.loader.list(folder)
     }
 }

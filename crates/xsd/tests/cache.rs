@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use segur_report::Text;
+use segur_xml::load::{LoadError, Loaded, Loader, resolve_path};
 use segur_xsd::cache::{Cache, CacheError, SourceDocument};
 use segur_xsd::compile::{Options, compile};
-use segur_xsd::read::{LoadError, Loaded, Loader, read, resolve_path};
+use segur_xsd::read::read;
 use segur_xsd::tables::Tables;
 
 const SCHEMA: &str = r###"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:t" xmlns="urn:t">

@@ -1,8 +1,9 @@
 //! Every schema component constraint on a small schema that breaks it, and on one that does not.
 
 use segur_report::Text;
+use segur_xml::load::{LoadError, Loaded, Loader};
 use segur_xsd::model::{Components, Derivations, TypeId};
-use segur_xsd::read::{LoadError, Loaded, Loader, read};
+use segur_xsd::read::read;
 use segur_xsd::{constraints, derive};
 
 /// Documents in memory: `schema.xsd`, and `old.xsd` that it may redefine.

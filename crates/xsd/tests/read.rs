@@ -7,11 +7,12 @@
 )]
 
 use segur_report::{Finding, Severity, Text};
+use segur_xml::load::{LoadError, Loaded, Loader, resolve_path};
 use segur_xsd::model::{
     Components, Compositor, Content, Derivation, NamespaceConstraint, Particle, Process, Term, TypeDef,
     TypeId,
 };
-use segur_xsd::read::{LoadError, Loaded, Loader, read, resolve_path};
+use segur_xsd::read::read;
 
 /// Documents in memory: location and text.
 struct Memory<'d>(&'d [(&'d str, &'d str)]);

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use segur_report::Text;
-use segur_xsd::read::resolve_path;
+use segur_xml::load::resolve_path;
 use segur_xsd::{LoadError, Loaded, Loader};
 
 /// The schema of the suites' own metadata imports this from the network.

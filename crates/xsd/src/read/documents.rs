@@ -10,9 +10,9 @@ use segur_xml::{DtdMode, Node, NodeId, Options, Tree};
 
 use super::children;
 use super::lexical::trim;
-use super::loader::{Loaded, Loader};
 use super::problems::{Problems, Sink, file_name};
 use super::structure;
+use segur_xml::load::{Loaded, Loader};
 
 /// A schema set is not made of more views than this.
 const MAX_VIEWS: usize = 2_000;

@@ -20,7 +20,6 @@ mod elements;
 mod groups;
 mod identity;
 mod lexical;
-mod loader;
 mod order;
 mod problems;
 mod redefine;
@@ -40,9 +39,8 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
 use segur_report::{Finding, Text};
+use segur_xml::load::Loader;
 use segur_xml::{Node, NsId};
-
-pub use loader::{LoadError, Loaded, Loader, resolve_path};
 
 use crate::model::{
     AttributeGroupId, Components, ConstraintId, DocumentId, ElementId, GroupId, Origin, TypeId,

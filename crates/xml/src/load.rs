@@ -1,21 +1,29 @@
-//! How schema documents come in: libraries open no file themselves.
+//! How documents that others refer to come in (schemas, rules, value sets): libraries open no file themselves.
 
 use segur_report::{Finding, Text};
 
-/// Gives the bytes of schema documents.
+/// Gives the bytes of documents by location.
 pub trait Loader {
-    /// The document at a location that [`Loader::resolve`] gave, or that the caller of
-    /// [`read`](super::read) named.
+    /// The document at a location that [`Loader::resolve`] gave, or that the caller named.
     ///
     /// # Errors
     /// When there is no such document or it cannot be had; the message says so in words.
     fn load(&self, uri: &str) -> Result<Loaded, LoadError>;
 
-    /// Makes absolute the value of a `schemaLocation` found in the document `base`.
+    /// Makes absolute a reference (`schemaLocation`, `href`, the argument of `document()`) found in the document
+    /// `base`.
     fn resolve(&self, base: &str, reference: &str) -> String;
+
+    /// The locations of the documents in a folder (a location that ends with `/`), in any order; empty where
+    /// that cannot be told. Rules that compute the name of a document (`doc(concat($folder, @code, '.xml'))`)
+    /// find it among these.
+    fn list(&self, folder: &str) -> Vec<String> {
+        let _ = folder;
+        Vec::new()
+    }
 }
 
-/// A schema document as loaded.
+/// A document as loaded.
 #[derive(Clone, Debug)]
 pub struct Loaded {
     /// Its canonical location: the same document always has the same one, however it was asked for.
@@ -26,18 +34,50 @@ pub struct Loaded {
     pub note: Option<Finding>,
 }
 
-/// Why a schema document could not be loaded.
+/// Why a document could not be loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoadError {
     /// The reason in words.
     pub message: Text,
 }
 
+/// Documents in memory, by location: for tests and for what is embedded in a program.
+#[derive(Debug, Default)]
+pub struct Memory {
+    documents: Vec<(String, Vec<u8>)>,
+}
+
+impl Memory {
+    /// Documents by location.
+    pub fn new<L: Into<String>, B: Into<Vec<u8>>>(documents: impl IntoIterator<Item = (L, B)>) -> Self {
+        Memory { documents: documents.into_iter().map(|(l, b)| (l.into(), b.into())).collect() }
+    }
+}
+
+impl Loader for Memory {
+    fn load(&self, uri: &str) -> Result<Loaded, LoadError> {
+        let found = self.documents.iter().find(|(location, _)| location == uri);
+        let missing = || LoadError { message: Text::new("document introuvable", "no such document") };
+        let (_, bytes) = found.ok_or_else(missing)?;
+        Ok(Loaded { uri: uri.to_owned(), bytes: bytes.clone(), note: None })
+    }
+
+    fn resolve(&self, base: &str, reference: &str) -> String {
+        resolve_path(base, reference)
+    }
+
+    fn list(&self, folder: &str) -> Vec<String> {
+        let inside =
+            |location: &&String| location.strip_prefix(folder).is_some_and(|name| !name.contains('/'));
+        self.documents.iter().map(|(location, _)| location).filter(inside).cloned().collect()
+    }
+}
+
 /// Resolves a relative reference against the location of the document that holds it, for locations that are
 /// paths or hierarchical URIs: the last segment of `base` is replaced, `.` and `..` are worked out.
 ///
 /// ```
-/// use segur_xsd::read::resolve_path;
+/// use segur_xml::load::resolve_path;
 /// assert_eq!(resolve_path("/kit/cda/CDA.xsd", "../core/voc.xsd"), "/kit/core/voc.xsd");
 /// assert_eq!(resolve_path("cda/CDA.xsd", "voc.xsd"), "cda/voc.xsd");
 /// assert_eq!(resolve_path("cda/CDA.xsd", "http://a.example/b.xsd"), "http://a.example/b.xsd");
