@@ -3,6 +3,8 @@
 //! Made by the parser, read by the compiler. `Let` has no syntax in XPath 2.0: it is what `xsl:variable` in a
 //! simple `xsl:function` becomes.
 
+mod display;
+
 /// A range of bytes in the source of the expression.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Span {

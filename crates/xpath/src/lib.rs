@@ -2,8 +2,13 @@
 
 pub mod ast;
 mod error;
+mod arithmetic;
+pub mod atomic;
+pub mod cast;
 mod node;
+pub mod temporal;
 pub mod number;
+pub mod parse;
 pub mod value;
 
 pub use error::Error;
