@@ -5,6 +5,7 @@ mod error;
 mod arithmetic;
 pub mod atomic;
 pub mod cast;
+pub mod functions;
 mod node;
 pub mod temporal;
 pub mod number;
