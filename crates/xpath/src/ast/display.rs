@@ -4,8 +4,8 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::{
-    Anchor, Arithmetic, Axis, Binding, Combination, Comparison, Expr, ExprKind, ItemType, KindTest, NodeTest, Occurrence,
-    Pattern, PatternStep, PathPattern, QName, Quantifier, Relation, SequenceType, SingleType,
+    Anchor, Arithmetic, Axis, Binding, Combination, Comparison, Expr, ExprKind, ItemType, KindTest, NodeTest,
+    Occurrence, PathPattern, Pattern, PatternStep, QName, Quantifier, Relation, SequenceType, SingleType,
 };
 
 /// How closely an expression binds; an operand that binds less than asked stands in parentheses.
@@ -21,13 +21,13 @@ fn level(kind: &ExprKind) -> u8 {
         ExprKind::Arithmetic(..) => 7,
         ExprKind::Combine(Combination::Union, ..) => 8,
         ExprKind::Combine(..) => 9,
-        ExprKind::InstanceOf(..) => 10,
-        ExprKind::Treat(..) => 11,
+        // The type they end with would swallow a `+` or a `*` that follows: kept away from arithmetic.
+        ExprKind::InstanceOf(..) | ExprKind::Treat(..) => 5,
         ExprKind::Castable(..) => 12,
         ExprKind::Cast(..) => 13,
         ExprKind::Negate(_) | ExprKind::Plus(_) => 14,
-        ExprKind::Root | ExprKind::Path(..) => 15,
-        ExprKind::Step(..) => 16,
+        ExprKind::Path(..) => 15,
+        ExprKind::Step(..) | ExprKind::Filter(..) => 16,
         _ => 17,
     }
 }
@@ -69,11 +69,15 @@ impl Display for Expr {
             ExprKind::Context => f.write_str("."),
             ExprKind::Sequence(items) if items.is_empty() => f.write_str("()"),
             ExprKind::Sequence(items) => Separated(items, ", ", 1).fmt(f),
-            ExprKind::For(bindings, body) => write!(f, "for {} return {}", In(bindings), Operand(body, 1)),
-            ExprKind::Let(bindings, body) => write!(f, "let {} return {}", In(bindings), Operand(body, 1)),
+            ExprKind::For(bindings, body) => {
+                write!(f, "for {} return {}", Bound(bindings, "in"), Operand(body, 1))
+            }
+            ExprKind::Let(bindings, body) => {
+                write!(f, "let {} return {}", Bound(bindings, ":="), Operand(body, 1))
+            }
             ExprKind::Quantified(quantifier, bindings, body) => {
                 let word = if *quantifier == Quantifier::Some { "some" } else { "every" };
-                write!(f, "{word} {} satisfies {}", In(bindings), Operand(body, 1))
+                write!(f, "{word} {} satisfies {}", Bound(bindings, "in"), Operand(body, 1))
             }
             ExprKind::If(condition, yes, no) => {
                 write!(f, "if ({condition}) then {} else {}", Operand(yes, 1), Operand(no, 1))
@@ -100,31 +104,51 @@ impl Display for Expr {
             ExprKind::Plus(inner) => write!(f, "+{}", Operand(inner, 14)),
             ExprKind::Root => f.write_str("(/)"),
             ExprKind::Path(left, right) => path(left, right, f),
-            ExprKind::Step(axis, test, predicates) => write!(f, "{}{}", Step(*axis, test), Predicates(predicates)),
-            ExprKind::Filter(inner, predicates) => write!(f, "{}{}", Operand(inner, 17), Predicates(predicates)),
+            ExprKind::Step(axis, test, predicates) => {
+                write!(f, "{}{}", Step(*axis, test), Predicates(predicates))
+            }
+            ExprKind::Filter(inner, predicates) => {
+                write!(f, "{}{}", Operand(inner, 17), Predicates(predicates))
+            }
             ExprKind::Call(name, arguments) => write!(f, "{name}({})", Separated(arguments, ", ", 1)),
         }
     }
 }
 
-/// `left/right`; the root before a step is the slash itself.
+/// `left/right` and `left//right`; the root before a step is the slash itself.
 fn path(left: &Expr, right: &Expr, f: &mut Formatter<'_>) -> fmt::Result {
-    // A step after `/` must bind like a step; a path on the right would regroup.
-    let right = Operand(right, 16);
-    match left.kind {
-        ExprKind::Root => write!(f, "/{right}"),
-        _ => write!(f, "{}/{right}", Operand(left, 15)),
+    let (left, slash) = match &left.kind {
+        ExprKind::Path(above, middle) if is_any_depth(middle) => (&**above, "//"),
+        _ => (left, "/"),
+    };
+    if left.kind != ExprKind::Root {
+        Operand(left, 15).fmt(f)?;
+    }
+    // A path on the right would regroup.
+    write!(f, "{slash}{}", Operand(right, 16))
+}
+
+/// Whether this step is what `//` stands for.
+fn is_any_depth(step: &Expr) -> bool {
+    match &step.kind {
+        ExprKind::Step(Axis::DescendantOrSelf, NodeTest::Kind(KindTest::Node), predicates) => {
+            predicates.is_empty()
+        }
+        _ => false,
     }
 }
 
-/// The bindings of `for`, `let` and quantifiers.
-struct In<'e>(&'e [Binding]);
+/// The bindings of `for`, `let` and quantifiers, with the word between name and value.
+struct Bound<'e>(&'e [Binding], &'static str);
 
-impl Display for In<'_> {
+impl Display for Bound<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        for (index, binding) in self.0.iter().enumerate() {
-            let comma = if index == 0 { "" } else { ", " };
-            write!(f, "{comma}${} in {}", binding.name, Operand(&binding.value, 1))?;
+        for (index, Binding { name, declared, value }) in self.0.iter().enumerate() {
+            write!(f, "{}${name}", if index == 0 { "" } else { ", " })?;
+            if let Some(declared) = declared {
+                write!(f, " as {declared}")?;
+            }
+            write!(f, " {} {}", self.1, Operand(value, 1))?;
         }
         Ok(())
     }
@@ -167,7 +191,9 @@ impl Display for KindTest {
             KindTest::Text => f.write_str("text()"),
             KindTest::Comment => f.write_str("comment()"),
             KindTest::Instruction(None) => f.write_str("processing-instruction()"),
-            KindTest::Instruction(Some(target)) => write!(f, "processing-instruction('{}')", target.replace('\'', "''")),
+            KindTest::Instruction(Some(target)) => {
+                write!(f, "processing-instruction('{}')", target.replace('\'', "''"))
+            }
             KindTest::Document(None) => f.write_str("document-node()"),
             KindTest::Document(Some(None)) => f.write_str("document-node(element())"),
             KindTest::Document(Some(Some(name))) => write!(f, "document-node(element({name}))"),

@@ -1,6 +1,6 @@
 //! Operators, and the expressions that begin with a keyword (XPath 2.0, sections 3.3 to 3.10).
 
-use super::{Parser, Tall, TokenKind};
+use super::{NESTED, OPERAND, Parser, Tall, TokenKind};
 use crate::Error;
 use crate::ast::{
     Arithmetic, Binding, Combination, Comparison, Expr, ExprKind, Quantifier, Relation, SingleType, Span,
@@ -66,16 +66,17 @@ impl Parser<'_> {
 
     /// One expression without a comma.
     pub(super) fn single(&mut self) -> Result<Tall, Error> {
-        self.nested(|parser| {
-            let bound = parser.ahead(1) == TokenKind::Dollar;
-            match (parser.peek(), parser.text()) {
-                (TokenKind::Name, "for") if bound => parser.for_expression(),
-                (TokenKind::Name, "some") if bound => parser.quantified(Quantifier::Some),
-                (TokenKind::Name, "every") if bound => parser.quantified(Quantifier::Every),
-                (TokenKind::Name, "if") if parser.ahead(1) == TokenKind::Open => parser.conditional(),
-                _ => parser.operators(0),
-            }
-        })
+        self.descend(NESTED)?;
+        let bound = self.ahead(1) == TokenKind::Dollar;
+        let found = match (self.peek(), self.text()) {
+            (TokenKind::Name, "for") if bound => self.for_expression(),
+            (TokenKind::Name, "some") if bound => self.quantified(Quantifier::Some),
+            (TokenKind::Name, "every") if bound => self.quantified(Quantifier::Every),
+            (TokenKind::Name, "if") if self.ahead(1) == TokenKind::Open => self.conditional(),
+            _ => self.operators(0),
+        };
+        self.nesting -= NESTED;
+        found
     }
 
     fn for_expression(&mut self) -> Result<Tall, Error> {
@@ -109,17 +110,31 @@ impl Parser<'_> {
         }
     }
 
+    /// `if (a) then b else c`. In `else if` after `else if` the source does not nest, only the tree does.
     fn conditional(&mut self) -> Result<Tall, Error> {
+        let mut branches = Vec::new();
+        while self.is_word("if") && self.ahead(1) == TokenKind::Open {
+            branches.push(self.branch()?);
+        }
+        let mut otherwise = self.single()?;
+        for (start, (condition, first), (yes, second)) in branches.into_iter().rev() {
+            let height = first.max(second).max(otherwise.1);
+            let kind = ExprKind::If(Box::new(condition), Box::new(yes), Box::new(otherwise.0));
+            otherwise = self.grown(start, kind, height)?;
+        }
+        Ok(otherwise)
+    }
+
+    /// `if (a) then b else`, and where it begins.
+    fn branch(&mut self) -> Result<(u32, Tall, Tall), Error> {
         let start = self.advance().span.start;
         let open = self.advance();
-        let (condition, first) = self.expression()?;
+        let condition = self.expression()?;
         self.expect(TokenKind::Close, Some(open))?;
         self.expect_word("then")?;
-        let (yes, second) = self.single()?;
+        let yes = self.single()?;
         self.expect_word("else")?;
-        let (no, third) = self.single()?;
-        let kind = ExprKind::If(Box::new(condition), Box::new(yes), Box::new(no));
-        self.grown(start, kind, first.max(second).max(third))
+        Ok((start, condition, yes))
     }
 
     /// Operators of at least this level, with their operands.
@@ -152,12 +167,20 @@ impl Parser<'_> {
         let (word, level) = if matches!(operator, Operator::Or) { ("or", 1) } else { ("and", 2) };
         let mut operands = vec![first];
         while self.accept_word(word) {
-            let (operand, tall) = self.operators(level + 1)?;
+            let (operand, tall) = self.right_side(level)?;
             operands.push(operand);
             height = height.max(tall);
         }
         let kind = if level == 1 { ExprKind::Or(operands) } else { ExprKind::And(operands) };
         self.grown(start, kind, height)
+    }
+
+    /// What an operator of this level takes on its right.
+    fn right_side(&mut self, level: u8) -> Result<Tall, Error> {
+        self.descend(OPERAND)?;
+        let found = self.operators(level + 1);
+        self.nesting -= OPERAND;
+        found
     }
 
     /// The operator at hand and what follows it, applied to what stands before it.
@@ -170,7 +193,7 @@ impl Parser<'_> {
             Operator::Castable => (ExprKind::Castable(left, self.single_type()?), 0),
             Operator::Cast => (ExprKind::Cast(left, self.single_type()?), 0),
             _ => {
-                let (right, tall) = self.operators(operator.level() + 1)?;
+                let (right, tall) = self.right_side(operator.level())?;
                 (binary(operator, left, Box::new(right)), tall)
             }
         };

@@ -3,7 +3,7 @@
 
 use segur_xml::chars;
 
-use super::syntax;
+use super::{advice, syntax};
 use crate::Error;
 use crate::ast::Span;
 
@@ -284,14 +284,14 @@ impl Lexer<'_> {
 
     fn unknown(&self, char: char) -> Error {
         let span = Span { start: self.at as u32, end: (self.at + char.len_utf8()) as u32 };
+        let (fr, en) = advice::of_character(char);
         syntax(
             span,
-            format!("caractère « {char} » (U+{:04X}) inattendu", u32::from(char)),
-            format!("unexpected character `{char}` (U+{:04X})", u32::from(char)),
+            format!("caractère « {char} » (U+{:04X}) inattendu : {fr}", u32::from(char)),
+            format!("unexpected character `{char}` (U+{:04X}): {en}", u32::from(char)),
         )
     }
 }
-
 
 fn name_start(c: char) -> bool {
     c != ':' && chars::is_name_start(c)

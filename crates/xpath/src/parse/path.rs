@@ -1,6 +1,6 @@
 //! Paths, steps and primary expressions (XPath 2.0, sections 3.1 and 3.2).
 
-use super::{Parser, Tall, Token, TokenKind, qname};
+use super::{Parser, Tall, TokenKind, qname};
 use crate::Error;
 use crate::ast::{Axis, Expr, ExprKind, KindTest, NodeTest, Span};
 
@@ -24,52 +24,67 @@ const RESERVED: [&str; 13] = [
 impl Parser<'_> {
     /// `/a/b`, `//a`, `a/b`, `/`, or a primary expression alone.
     pub(super) fn path(&mut self) -> Result<Tall, Error> {
-        let start = self.span();
-        let mut left = match self.peek() {
-            TokenKind::Slash => {
-                self.advance();
-                let root = self.grown(start.start, ExprKind::Root, 0)?;
-                if !self.begins_step() {
-                    return Ok(root);
-                }
-                let step = self.step()?;
-                self.joined(root, step)?
-            }
-            TokenKind::DoubleSlash => {
-                let root = (Expr { kind: ExprKind::Root, span: start }, 1);
-                let slash = self.advance();
-                self.descended(root, slash)?
-            }
+        let start = self.span().start;
+        let first = match self.peek() {
+            TokenKind::Slash | TokenKind::DoubleSlash => self.absolute(start)?,
             _ => self.step()?,
         };
+        match self.peek() {
+            TokenKind::Slash | TokenKind::DoubleSlash => self.further_steps(start, first),
+            _ => Ok(first),
+        }
+    }
+
+    /// `/`, `/a` or `//a`.
+    fn absolute(&mut self, start: u32) -> Result<Tall, Error> {
+        let deep = self.peek() == TokenKind::DoubleSlash;
+        let root = self.root()?;
+        if deep {
+            return self.descended(start, root);
+        }
+        if !self.begins_step() {
+            return Ok(root);
+        }
+        let step = self.step()?;
+        self.joined(start, root, step)
+    }
+
+    /// `/b//c`, after what begins the path.
+    fn further_steps(&mut self, start: u32, mut left: Tall) -> Result<Tall, Error> {
         loop {
             left = match self.peek() {
                 TokenKind::Slash => {
                     self.advance();
                     let step = self.step()?;
-                    self.joined(left, step)?
+                    self.joined(start, left, step)?
                 }
                 TokenKind::DoubleSlash => {
-                    let slash = self.advance();
-                    self.descended(left, slash)?
+                    self.advance();
+                    self.descended(start, left)?
                 }
                 _ => return Ok(left),
             };
         }
     }
 
-    /// `left/right`
-    fn joined(&mut self, (left, first): Tall, (right, second): Tall) -> Result<Tall, Error> {
-        let start = left.span.start;
+    /// The slash or slashes that begin a path.
+    fn root(&mut self) -> Result<Tall, Error> {
+        let slash = self.advance();
+        self.grown(slash.span.start, ExprKind::Root, 0)
+    }
+
+    /// `left/right`, which begins at `start`.
+    fn joined(&self, start: u32, (left, first): Tall, (right, second): Tall) -> Result<Tall, Error> {
         self.grown(start, ExprKind::Path(Box::new(left), Box::new(right)), first.max(second))
     }
 
     /// `left//right`, the two slashes just read.
-    fn descended(&mut self, left: Tall, slash: Token) -> Result<Tall, Error> {
-        let kind = ExprKind::Step(Axis::DescendantOrSelf, NodeTest::Kind(KindTest::Node), Vec::new());
-        let middle = self.joined(left, (Expr { kind, span: slash.span }, 1))?;
+    fn descended(&mut self, start: u32, left: Tall) -> Result<Tall, Error> {
+        let any = ExprKind::Step(Axis::DescendantOrSelf, NodeTest::Kind(KindTest::Node), Vec::new());
+        let span = self.tokens[self.at - 1].span;
+        let middle = self.joined(start, left, (Expr { kind: any, span }, 1))?;
         let step = self.step()?;
-        self.joined(middle, step)
+        self.joined(start, middle, step)
     }
 
     /// Whether a step may begin here: after a lone `/` nothing else may follow.
@@ -143,7 +158,9 @@ impl Parser<'_> {
                 let test = self.node_test()?;
                 Ok(Some((axis, (test, start))))
             }
-            TokenKind::Name | TokenKind::PrefixedName if self.ahead(1) == TokenKind::Open && !self.kind_test_begins() => {
+            TokenKind::Name | TokenKind::PrefixedName
+                if self.ahead(1) == TokenKind::Open && !self.kind_test_begins() =>
+            {
                 Ok(None)
             }
             TokenKind::Name
@@ -197,7 +214,12 @@ impl Parser<'_> {
             TokenKind::AnyPrefix => NodeTest::AnyPrefix(text[2..].into()),
             TokenKind::Name if self.kind_test_begins() => return Ok(NodeTest::Kind(self.kind_test()?)),
             TokenKind::Name | TokenKind::PrefixedName => NodeTest::Name(qname(text)),
-            _ => return Err(self.expected_words("un nom d'élément ou d'attribut, « * » ou node()", "an element or attribute name, `*` or node()")),
+            _ => {
+                return Err(self.expected_words(
+                    "un nom d'élément ou d'attribut, « * » ou node()",
+                    "an element or attribute name, `*` or node()",
+                ));
+            }
         };
         self.advance();
         Ok(test)
@@ -226,14 +248,13 @@ impl Parser<'_> {
             TokenKind::String => ExprKind::String(unquoted(text).into()),
             TokenKind::Dot => ExprKind::Context,
             TokenKind::Dollar => {
-                if let Some(error) = self.later_version() {
-                    return Err(error);
-                }
                 let name = self.variable_name()?;
                 return self.grown(start, ExprKind::Variable(name), 0);
             }
             TokenKind::Open => return self.parenthesised(),
-            TokenKind::Name | TokenKind::PrefixedName if self.ahead(1) == TokenKind::Open => return self.call(),
+            TokenKind::Name | TokenKind::PrefixedName if self.ahead(1) == TokenKind::Open => {
+                return self.call();
+            }
             _ => return Err(self.expected_words("une expression", "an expression")),
         };
         self.advance();

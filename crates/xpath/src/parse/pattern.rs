@@ -4,7 +4,7 @@ use segur_report::Text;
 
 use super::{Parser, TokenKind};
 use crate::Error;
-use crate::ast::{Anchor, Axis, Expr, ExprKind, NodeTest, PathPattern, Pattern, PatternStep};
+use crate::ast::{Anchor, Axis, Expr, ExprKind, NodeTest, PathPattern, Pattern, PatternStep, Span};
 
 impl Parser<'_> {
     pub(super) fn pattern(&mut self) -> Result<Pattern, Error> {
@@ -49,18 +49,18 @@ impl Parser<'_> {
         Ok((Anchor::Call(call, separator == Some(true)), separator.map(|_| false)))
     }
 
-    /// `id('x')` or `key('name', 'value')`: arguments are literals or variables.
+    /// `id('x')` or `key('name', 'value')`: arguments are literals or variables, the name of a key is a literal.
     fn single_call(&mut self) -> Result<Expr, Error> {
-        let span = self.span();
         let (call, _) = self.primary_call()?;
-        let ExprKind::Call(_, arguments) = &call.kind else { return Err(no_pattern(call.span)) };
-        let allowed = |argument: &Expr| {
-            matches!(
-                argument.kind,
-                ExprKind::String(_) | ExprKind::Variable(_) | ExprKind::Integer(_) | ExprKind::Decimal(_) | ExprKind::Double(_)
-            )
+        let ExprKind::Call(name, arguments) = &call.kind else { return Err(no_pattern(call.span)) };
+        let allowed = match (&*name.local, arguments.as_slice()) {
+            ("id", [value]) => matches!(value.kind, ExprKind::String(_) | ExprKind::Variable(_)),
+            ("key", [name, value]) => {
+                matches!(name.kind, ExprKind::String(_)) && is_literal_or_variable(value)
+            }
+            _ => false,
         };
-        if arguments.iter().all(allowed) { Ok(call) } else { Err(no_pattern(span)) }
+        if allowed { Ok(call) } else { Err(no_pattern(call.span)) }
     }
 
     /// Whether `/` or `//` follows, and which.
@@ -79,7 +79,9 @@ impl Parser<'_> {
     fn begins_pattern_step(&self) -> bool {
         use TokenKind as K;
         matches!(self.peek(), K::Name | K::PrefixedName | K::AnyLocal | K::AnyPrefix | K::Star | K::At)
-            && !(self.is_word("union") && self.ahead(1) != TokenKind::Slash && self.ahead(1) != TokenKind::OpenBracket)
+            && !(self.is_word("union")
+                && self.ahead(1) != TokenKind::Slash
+                && self.ahead(1) != TokenKind::OpenBracket)
     }
 
     fn pattern_step(&mut self, descendant: bool) -> Result<PatternStep, Error> {
@@ -104,7 +106,12 @@ impl Parser<'_> {
     }
 }
 
-fn no_pattern(span: crate::ast::Span) -> Error {
+fn is_literal_or_variable(argument: &Expr) -> bool {
+    use ExprKind as E;
+    matches!(argument.kind, E::String(_) | E::Variable(_) | E::Integer(_) | E::Decimal(_) | E::Double(_))
+}
+
+fn no_pattern(span: Span) -> Error {
     Error::new(
         "XTSE0340",
         Text::new(

@@ -2,10 +2,10 @@ use super::{expression, pattern, sequence_type};
 
 /// Canonical text, which must parse to the same tree again.
 fn canonical(source: &str) -> String {
-    let first = expression(source).unwrap_or_else(|error| panic!("{source}: {error:?}")).to_string();
-    let again = expression(&first).unwrap_or_else(|error| panic!("{first}: {error:?}")).to_string();
-    assert_eq!(first, again, "of {source}");
-    first
+    let tree = expression(source).unwrap_or_else(|error| panic!("{source}: {error:?}"));
+    let text = tree.to_string();
+    assert_eq!(expression(&text), Ok(tree), "{source} is printed as {text}");
+    text
 }
 
 #[test]
@@ -17,9 +17,8 @@ fn expressions() {
         (".5+1.+1e3", ".5 + 1. + 1e3"),
         ("a-b - c", "a-b - c"),
         ("* * *", "* * *"),
-        ("/ * 5", "/*"),
         ("(/) * 5", "(/) * 5"),
-        ("//a//b", "/descendant-or-self::node()/a/descendant-or-self::node()/b"),
+        ("//a//b", "//a//b"),
         ("div div div", "div div div"),
         ("- -a", "--a"),
         ("-a cast as xs:int", "-a cast as xs:int"),
@@ -34,7 +33,10 @@ fn expressions() {
         ("*:a/p:*/text()", "*:a/p:*/text()"),
         ("self::x:y/processing-instruction(\"t\")", "self::x:y/processing-instruction('t')"),
         ("a(: one (: nested :) comment :)/b", "a/b"),
-        ("x instance of element(a)* and y treat as item()+", "x instance of element(a)* and y treat as item()+"),
+        (
+            "x instance of element(a)* and y treat as item()+",
+            "x instance of element(a)* and y treat as item()+",
+        ),
         ("a castable as xs:integer? = true()", "a castable as xs:integer? = true()"),
         ("a except b union c intersect d", "a except b | c intersect d"),
         ("1 - (2 - 3)", "1 - (2 - 3)"),
@@ -43,10 +45,6 @@ fn expressions() {
         ("(a, b), ()", "(a, b), ()"),
         ("a/(b/c)/d", "a/(b/c)/d"),
     ] {
-        if source == "/ * 5" {
-            assert!(expression(source).is_err(), "a lone slash before `*` reads `*` as a step");
-            continue;
-        }
         assert_eq!(canonical(source), expected);
     }
 }
@@ -70,13 +68,14 @@ fn refusals_say_where_and_what() {
         ("if(1)", "XPST0003", 5),
         ("schema-element(a)", "XPST0008", 0),
         ("namespace::a", "XPST0010", 0),
+        ("/ * 5", "XPST0003", 4),
         ("a cast as xs:int cast as xs:int", "XPST0003", 17),
     ] {
         let error = expression(source).expect_err(source);
         assert_eq!((error.code, error.span.map(|span| span.start)), (code, Some(at)), "{source}: {error:?}");
     }
     let english = expression("a[(b]").unwrap_err().message.en;
-    assert!(english.contains("opened at character 3 by `(`"), "{english}");
+    assert!(english.contains("`(` opened at character 3"), "{english}");
 }
 
 #[test]
@@ -121,7 +120,9 @@ fn patterns() {
 
 #[test]
 fn sequence_types() {
-    for source in ["xs:string?", "item()*", "element(a)+", "empty-sequence()", "document-node(element(a))", "node()"] {
+    for source in
+        ["xs:string?", "item()*", "element(a)+", "empty-sequence()", "document-node(element(a))", "node()"]
+    {
         assert_eq!(sequence_type(source).unwrap().to_string(), source);
     }
     assert!(sequence_type("xs:string()").is_err());
