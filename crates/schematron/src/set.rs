@@ -88,8 +88,8 @@ pub(crate) struct Rule {
     pub(crate) matches: PatternId,
     /// What a node must have for the context to match, for each alternative.
     pub(crate) requirements: Vec<Requirement>,
-    /// Variables to bind: slot and value.
-    pub(crate) lets: Vec<(u32, ExprId)>,
+    /// Variables to bind: slot, value, and the first check that sees it. Checks before it use the slot for their own.
+    pub(crate) lets: Vec<(u32, ExprId, u32)>,
     /// Range in [`Schema::checks`].
     pub(crate) checks: (u32, u32),
     pub(crate) role: Option<TextId>,
