@@ -14,7 +14,7 @@ use crate::value::{Atomic, DurationKind};
 ///
 /// `XPTY0004` for operands that do not go together, `FOAR0001` division by zero, `FOAR0002` too large a result,
 /// `FODT0001` and `FODT0002` dates and durations out of range.
-pub fn apply<'a>(operation: Arithmetic, left: &Atomic<'_>, right: &Atomic<'_>, zone: i16) -> Result<Atomic<'a>, Fault> {
+pub(crate) fn apply<'a>(operation: Arithmetic, left: &Atomic<'_>, right: &Atomic<'_>, zone: i16) -> Result<Atomic<'a>, Fault> {
     use Atomic as A;
     match (left, right) {
         (A::Integer(a), A::Integer(b)) => integers(operation, a, b),

@@ -131,7 +131,7 @@ pub struct Binding {
 }
 
 /// Which quantifier.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Quantifier {
     /// `some`
     Some,

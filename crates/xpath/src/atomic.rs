@@ -60,6 +60,15 @@ impl AtomicType {
         }
     }
 
+    /// Whether its values are texts.
+    pub(crate) fn is_text(self) -> bool {
+        match self {
+            AtomicType::Untyped => true,
+            AtomicType::Builtin(builtin) => builtin.derives_from(Builtin::String) || builtin == Builtin::AnyUri,
+            _ => false,
+        }
+    }
+
     /// Whether every value of this type is one of `other`.
     pub fn derives_from(self, other: AtomicType) -> bool {
         match (self, other) {

@@ -14,11 +14,10 @@ use serde::{Deserialize, Serialize};
 use crate::atomic::{AtomicType, Fault, fault};
 use crate::value::{Atomic, Sequence};
 
-pub(crate) use convert::{Parameter, convert, parameters};
-pub(crate) use numbers::number;
+pub(crate) use convert::{convert, parameters};
 pub(crate) use regex::{apply as apply_regex, compile as compile_regex};
 pub(crate) use sequences::effective_boolean;
-pub(crate) use text::{normalize_space, substring};
+pub(crate) use text::normalize_space;
 
 /// What a call may ask of its surroundings that is no node.
 #[derive(Clone, Debug)]
@@ -50,13 +49,15 @@ impl Default for Moment {
 }
 
 /// What the static analysis knows of a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) enum Kind {
     /// Exactly one boolean.
     Boolean,
     /// Nodes only.
     Nodes,
-    /// At most one value, and that no number.
+    /// Strings, URIs or untyped values only.
+    Text,
+    /// No numbers.
     NotNumeric,
     /// Perhaps a number.
     Any,
@@ -81,14 +82,14 @@ library! {
     AdjustDateToTimezone "adjust-date-to-timezone" "A?|M?" NotNumeric;
     AdjustTimeToTimezone "adjust-time-to-timezone" "T?|M?" NotNumeric;
     Avg "avg" "a*" Any;
-    BaseUri "base-uri" "|N?" NotNumeric;
+    BaseUri "base-uri" "|N?" Text;
     Boolean "boolean" "t*" Boolean;
     Ceiling "ceiling" "n?" Any;
     CodepointEqual "codepoint-equal" "s? s?" NotNumeric;
-    CodepointsToString "codepoints-to-string" "i*" NotNumeric;
+    CodepointsToString "codepoints-to-string" "i*" Text;
     Collection "collection" "|s?" Nodes;
     Compare "compare" "s? s?|s" Any;
-    Concat "concat" "a? a? ..." NotNumeric;
+    Concat "concat" "a? a? ..." Text;
     Contains "contains" "s? s?|s" Boolean;
     Count "count" "t*" Any;
     Current "current" "" Any;
@@ -101,25 +102,25 @@ library! {
     DayFromDateTime "day-from-dateTime" "D?" Any;
     DaysFromDuration "days-from-duration" "Y?" Any;
     DeepEqual "deep-equal" "t* t*|s" Boolean;
-    DefaultCollation "default-collation" "" NotNumeric;
+    DefaultCollation "default-collation" "" Text;
     DistinctValues "distinct-values" "a*|s" Any;
     Doc "doc" "s?" Nodes;
     DocAvailable "doc-available" "s?" Boolean;
     Document "document" "t*|N" Nodes;
-    DocumentUri "document-uri" "N?" NotNumeric;
+    DocumentUri "document-uri" "N?" Text;
     ElementAvailable "element-available" "s" Boolean;
     Empty "empty" "t*" Boolean;
-    EncodeForUri "encode-for-uri" "s?" NotNumeric;
+    EncodeForUri "encode-for-uri" "s?" Text;
     EndsWith "ends-with" "s? s?|s" Boolean;
     Error "error" "|q? s t*" Any;
-    EscapeHtmlUri "escape-html-uri" "s?" NotNumeric;
+    EscapeHtmlUri "escape-html-uri" "s?" Text;
     ExactlyOne "exactly-one" "t*" Any;
     Exists "exists" "t*" Boolean;
     False "false" "" Boolean;
     Floor "floor" "n?" Any;
-    FormatNumber "format-number" "n? s|s" NotNumeric;
+    FormatNumber "format-number" "n? s|s" Text;
     FunctionAvailable "function-available" "s|i" Boolean;
-    GenerateId "generate-id" "|N?" NotNumeric;
+    GenerateId "generate-id" "|N?" Text;
     HoursFromDateTime "hours-from-dateTime" "D?" Any;
     HoursFromDuration "hours-from-duration" "Y?" Any;
     HoursFromTime "hours-from-time" "T?" Any;
@@ -129,13 +130,13 @@ library! {
     InScopePrefixes "in-scope-prefixes" "E" Any;
     IndexOf "index-of" "a* a|s" Any;
     InsertBefore "insert-before" "t* i t*" Any;
-    IriToUri "iri-to-uri" "s?" NotNumeric;
+    IriToUri "iri-to-uri" "s?" Text;
     Key "key" "s a*|N" Nodes;
     Lang "lang" "s?|N" Boolean;
     Last "last" "" Any;
-    LocalName "local-name" "|N?" NotNumeric;
-    LocalNameFromQName "local-name-from-QName" "q?" NotNumeric;
-    LowerCase "lower-case" "s?" NotNumeric;
+    LocalName "local-name" "|N?" Text;
+    LocalNameFromQName "local-name-from-QName" "q?" Text;
+    LowerCase "lower-case" "s?" Text;
     Matches "matches" "s? s|s" Boolean;
     Max "max" "a*|s" Any;
     Min "min" "a*|s" Any;
@@ -145,14 +146,14 @@ library! {
     MonthFromDate "month-from-date" "A?" Any;
     MonthFromDateTime "month-from-dateTime" "D?" Any;
     MonthsFromDuration "months-from-duration" "Y?" Any;
-    Name "name" "|N?" NotNumeric;
-    NamespaceUri "namespace-uri" "|N?" NotNumeric;
-    NamespaceUriForPrefix "namespace-uri-for-prefix" "s? E" NotNumeric;
-    NamespaceUriFromQName "namespace-uri-from-QName" "q?" NotNumeric;
+    Name "name" "|N?" Text;
+    NamespaceUri "namespace-uri" "|N?" Text;
+    NamespaceUriForPrefix "namespace-uri-for-prefix" "s? E" Text;
+    NamespaceUriFromQName "namespace-uri-from-QName" "q?" Text;
     Nilled "nilled" "N?" NotNumeric;
     NodeName "node-name" "N?" NotNumeric;
-    NormalizeSpace "normalize-space" "|s?" NotNumeric;
-    NormalizeUnicode "normalize-unicode" "s?|s" NotNumeric;
+    NormalizeSpace "normalize-space" "|s?" Text;
+    NormalizeUnicode "normalize-unicode" "s?|s" Text;
     Not "not" "t*" Boolean;
     Number "number" "|a?" Any;
     OneOrMore "one-or-more" "t*" Any;
@@ -160,9 +161,9 @@ library! {
     PrefixFromQName "prefix-from-QName" "q?" NotNumeric;
     QName "QName" "s? s" NotNumeric;
     Remove "remove" "t* i" Any;
-    Replace "replace" "s? s s|s" NotNumeric;
+    Replace "replace" "s? s s|s" Text;
     ResolveQName "resolve-QName" "s? E" NotNumeric;
-    ResolveUri "resolve-uri" "s?|s" NotNumeric;
+    ResolveUri "resolve-uri" "s?|s" Text;
     Reverse "reverse" "t*" Any;
     Root "root" "|N?" Nodes;
     Round "round" "n?" Any;
@@ -171,27 +172,27 @@ library! {
     SecondsFromDuration "seconds-from-duration" "Y?" Any;
     SecondsFromTime "seconds-from-time" "T?" Any;
     StartsWith "starts-with" "s? s?|s" Boolean;
-    StaticBaseUri "static-base-uri" "" NotNumeric;
-    String "string" "|t?" NotNumeric;
-    StringJoin "string-join" "s* s" NotNumeric;
+    StaticBaseUri "static-base-uri" "" Text;
+    String "string" "|t?" Text;
+    StringJoin "string-join" "s* s" Text;
     StringLength "string-length" "|s?" Any;
     StringToCodepoints "string-to-codepoints" "s?" Any;
     Subsequence "subsequence" "t* d|d" Any;
-    Substring "substring" "s? d|d" NotNumeric;
-    SubstringAfter "substring-after" "s? s?|s" NotNumeric;
-    SubstringBefore "substring-before" "s? s?|s" NotNumeric;
+    Substring "substring" "s? d|d" Text;
+    SubstringAfter "substring-after" "s? s?|s" Text;
+    SubstringBefore "substring-before" "s? s?|s" Text;
     Sum "sum" "a*|a?" Any;
-    SystemProperty "system-property" "s" NotNumeric;
+    SystemProperty "system-property" "s" Text;
     TimezoneFromDate "timezone-from-date" "A?" NotNumeric;
     TimezoneFromDateTime "timezone-from-dateTime" "D?" NotNumeric;
     TimezoneFromTime "timezone-from-time" "T?" NotNumeric;
-    Tokenize "tokenize" "s? s|s" Any;
+    Tokenize "tokenize" "s? s|s" Text;
     Trace "trace" "t* s" Any;
-    Translate "translate" "s? s s" NotNumeric;
+    Translate "translate" "s? s s" Text;
     True "true" "" Boolean;
     TypeAvailable "type-available" "s" Boolean;
     Unordered "unordered" "t*" Any;
-    UpperCase "upper-case" "s?" NotNumeric;
+    UpperCase "upper-case" "s?" Text;
     YearFromDate "year-from-date" "A?" Any;
     YearFromDateTime "year-from-dateTime" "D?" Any;
     YearsFromDuration "years-from-duration" "Y?" Any;

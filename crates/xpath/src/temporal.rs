@@ -45,7 +45,7 @@ impl Duration {
         let whole = seconds.trunc();
         let fraction = seconds.subtract(&Decimal::from_integer(&whole)).unwrap_or_else(|| seconds.clone());
         let mut text = String::from(if negative { "-P" } else { "P" });
-        let mut part = |text: &mut String, value: &dyn std::fmt::Display, zero: bool, letter: char| {
+        let part = |text: &mut String, value: &dyn std::fmt::Display, zero: bool, letter: char| {
             if !zero {
                 // Writing to a `String` cannot fail.
                 let _ = write!(text, "{value}{letter}");

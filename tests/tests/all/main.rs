@@ -19,6 +19,7 @@ mod examples;
 mod hostile;
 mod ins;
 mod oracle;
+mod terms;
 mod truncation;
 mod utf8;
 mod xmlconf;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         hostile::trials(),
         ins::trials(shared),
         oracle::trials(shared),
+        terms::trials(shared),
         truncation::trials(shared),
         utf8::trials(),
         xmlconf::trials(shared),
