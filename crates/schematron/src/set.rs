@@ -25,7 +25,28 @@ pub(crate) struct Texts {
     ends: Vec<u32>,
 }
 
+impl TextId {
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 impl Texts {
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether the texts are where their ends say.
+    pub(crate) fn is_sound(&self) -> bool {
+        let mut before = 0;
+        self.ends.iter().all(|end| {
+            let end = *end as usize;
+            let good = end >= before && self.all.is_char_boundary(end);
+            before = end;
+            good
+        })
+    }
+
     pub(crate) fn get(&self, id: TextId) -> &str {
         let at = id.0 as usize;
         let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
