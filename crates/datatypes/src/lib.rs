@@ -40,7 +40,7 @@ pub use judge::IdKind;
 pub use lexical::decimal::{Decimal, NotADecimal};
 pub use lexical::duration::Duration;
 pub use lexical::temporal::{Temporal, TemporalKind};
-pub use regex::{Pattern, PatternError};
+pub use regex::{Pattern, PatternError, Search};
 pub use simple_type::{SimpleType, Variety};
 pub use type_set::TypeSet;
 pub use value::{Double, ExpandedName, Float, Value};

@@ -6,7 +6,7 @@ use crate::error::{Error, ErrorKind};
 use crate::limits::Options;
 use crate::lines::LineIndex;
 use crate::names::{LocalId, NameId, Names};
-use crate::reader::{Event, Reader, Res, Span, Start};
+use crate::reader::{Event, Reader, Res, Span, Start, Workspace};
 use crate::tree::{AttributeData, Declaration, NodeData, NodeKind, Tree};
 
 /// Builds a tree from events: give it each event that the reader gives, so that a document is read once by
@@ -172,7 +172,15 @@ impl Tree {
     /// # Ok::<(), Box<segur_report::Finding>>(())
     /// ```
     pub fn parse(bytes: &[u8], options: &Options) -> Result<Tree, Box<Finding>> {
-        let mut reader = Reader::from_slice(bytes, options);
+        Tree::parse_with(bytes, options, &Names::new())
+    }
+
+    /// As [`Tree::parse`], the names numbered as in a table that exists, and further names after them.
+    ///
+    /// # Errors
+    /// As [`Tree::parse`].
+    pub fn parse_with(bytes: &[u8], options: &Options, names: &Names) -> Result<Tree, Box<Finding>> {
+        let mut reader = Reader::open_slice(bytes, options, Workspace::new(names));
         let mut builder = TreeBuilder::new(bytes.len());
         match build(&mut reader, &mut builder) {
             Ok(()) => {

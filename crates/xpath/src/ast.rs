@@ -3,6 +3,10 @@
 //! Made by the parser, read by the compiler. `Let` has no syntax in XPath 2.0: it is what `xsl:variable` in a
 //! simple `xsl:function` becomes.
 
+mod display;
+
+use std::hash::{Hash, Hasher};
+
 /// A range of bytes in the source of the expression.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Span {
@@ -22,7 +26,15 @@ pub struct QName {
 }
 
 /// An expression and where it stands in the source.
-#[derive(Clone, Debug, PartialEq)]
+///
+/// Two expressions are equal if they say the same, wherever they stand.
+///
+/// ```
+/// use segur_xpath::parse::expression;
+/// assert_eq!(expression("a[ 1 ] | b"), expression("(child::a[1]) union b"));
+/// assert_ne!(expression("a - (b - c)"), expression("a - b - c"));
+/// ```
+#[derive(Clone, Debug)]
 pub struct Expr {
     /// What it is.
     pub kind: ExprKind,
@@ -30,8 +42,22 @@ pub struct Expr {
     pub span: Span,
 }
 
+impl PartialEq for Expr {
+    fn eq(&self, other: &Expr) -> bool {
+        self.kind == other.kind
+    }
+}
+
+impl Eq for Expr {}
+
+impl Hash for Expr {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.kind.hash(state);
+    }
+}
+
 /// The expressions (XPath 2.0, section 3).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ExprKind {
     /// `'text'`, quotes removed and doubled quotes undone.
     String(Box<str>),
@@ -86,14 +112,15 @@ pub enum ExprKind {
     Path(Box<Expr>, Box<Expr>),
     /// `axis::test[predicates]`: a step. `..` is `parent::node()`.
     Step(Axis, NodeTest, Vec<Expr>),
-    /// `primary[predicates]`, at least one predicate, the primary no step.
+    /// `primary[predicates]`, at least one predicate. The primary is a step only if it stood in parentheses:
+    /// `(a)[1]`, which counts over all, is not `a[1]`.
     Filter(Box<Expr>, Vec<Expr>),
     /// `f(a, b)`.
     Call(QName, Vec<Expr>),
 }
 
 /// `$name in expr` or `$name := expr`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Binding {
     /// The variable.
     pub name: QName,
@@ -104,7 +131,7 @@ pub struct Binding {
 }
 
 /// Which quantifier.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Quantifier {
     /// `some`
     Some,
@@ -269,7 +296,9 @@ pub struct SingleType {
 }
 
 /// An XSLT 2.0 pattern (XSLT 2.0, section 5.5.2): `a | b//c[1] | key('k', 'v')/d`.
-#[derive(Clone, Debug, PartialEq)]
+///
+/// Two patterns are equal if they say the same, wherever they stand.
+#[derive(Clone, Debug)]
 pub struct Pattern {
     /// The alternatives between `|`.
     pub paths: Vec<PathPattern>,
@@ -277,8 +306,16 @@ pub struct Pattern {
     pub span: Span,
 }
 
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Pattern) -> bool {
+        self.paths == other.paths
+    }
+}
+
+impl Eq for Pattern {}
+
 /// One alternative of a pattern, steps from left to right.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PathPattern {
     /// What the first step hangs on.
     pub anchor: Anchor,
@@ -287,7 +324,7 @@ pub struct PathPattern {
 }
 
 /// What the first step of a pattern hangs on.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Anchor {
     /// Nothing: `a/b`.
     None,
@@ -300,7 +337,7 @@ pub enum Anchor {
 }
 
 /// One step of a pattern.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PatternStep {
     /// Whether `//` stands before it (and not `/`); false for the first step.
     pub descendant: bool,

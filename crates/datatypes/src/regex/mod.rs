@@ -4,6 +4,7 @@ mod blocks;
 mod classes;
 mod matcher;
 mod parser;
+mod search;
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -11,6 +12,7 @@ use std::sync::OnceLock;
 use segur_report::Text;
 
 use matcher::Matcher;
+pub use search::Search;
 
 /// A compiled regular expression that must match a whole text, in time linear in its length.
 ///

@@ -1,6 +1,6 @@
 //! Recursive descent over the grammar of appendix F, straight into the form that `regex-automata` compiles.
 
-use regex_syntax::hir::{Class, ClassUnicode, Hir, Repetition};
+use regex_syntax::hir::{Capture, Class, ClassUnicode, Hir, Look, Repetition};
 use segur_report::Text;
 
 use super::PatternError;
@@ -8,6 +8,21 @@ use super::classes;
 
 /// Parentheses and subtracted classes may be nested that deep.
 const MAX_DEPTH: usize = 200;
+
+/// Which language the expression is written in.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Dialect {
+    /// XPath's: anchors, reluctant quantifiers and groups are known (F&O, section 7.6.1).
+    pub(super) search: bool,
+    /// Flag `s`: `.` matches the end of a line too.
+    pub(super) dot_all: bool,
+    /// Flag `m`: `^` and `$` match at lines.
+    pub(super) multi_line: bool,
+    /// Flag `i`.
+    pub(super) ignore_case: bool,
+    /// Flag `x`: white space outside classes means nothing.
+    pub(super) free_spacing: bool,
+}
 
 /// A part of an expression and a bound on the number of states that it takes.
 pub(super) struct Node {
@@ -31,30 +46,65 @@ impl Node {
         Node { hir: join(nodes.into_iter().map(|node| node.hir).collect()), weight }
     }
 
-    fn repeated(self, min: u32, max: Option<u32>) -> Self {
+    fn look(look: Look) -> Self {
+        Node { hir: Hir::look(look), weight: 1 }
+    }
+
+    fn group(self, index: u32) -> Self {
+        let hir = Hir::capture(Capture { index, name: None, sub: Box::new(self.hir) });
+        Node { hir, weight: self.weight.saturating_add(2) }
+    }
+
+    fn repeated(self, min: u32, max: Option<u32>, greedy: bool) -> Self {
         let copies = u64::from(max.unwrap_or(min.saturating_add(1))).max(1);
         let weight = self.weight.saturating_add(1).saturating_mul(copies);
-        Node { hir: Hir::repetition(Repetition { min, max, greedy: true, sub: Box::new(self.hir) }), weight }
+        Node { hir: Hir::repetition(Repetition { min, max, greedy, sub: Box::new(self.hir) }), weight }
     }
 }
 
 /// Parses the alternatives of one derivation step.
 pub(super) fn parse<'a>(sources: impl Iterator<Item = &'a str>) -> Result<Node, PatternError> {
-    let branches = sources.map(|source| Parser::new(source).whole()).collect::<Result<Vec<_>, _>>()?;
+    let whole = |source| Parser::new(source, Dialect::default()).whole();
+    let branches = sources.map(whole).collect::<Result<Vec<_>, _>>()?;
     Ok(Node::joined(branches, Hir::alternation))
+}
+
+/// Parses an expression of XPath, every group captured.
+pub(super) fn parse_search(source: &str, dialect: Dialect) -> Result<Node, PatternError> {
+    Parser::new(source, dialect).whole()
 }
 
 struct Parser {
     chars: Vec<char>,
     at: usize,
     depth: usize,
+    dialect: Dialect,
+    groups: u32,
 }
 
 type Parsed<T> = Result<T, PatternError>;
 
 impl Parser {
-    fn new(source: &str) -> Self {
-        Parser { chars: source.chars().collect(), at: 0, depth: 0 }
+    fn new(source: &str, dialect: Dialect) -> Self {
+        Parser { chars: source.chars().collect(), at: 0, depth: 0, dialect, groups: 0 }
+    }
+
+    /// White space between atoms, which flag `x` takes away.
+    fn skip_spacing(&mut self) {
+        while self.dialect.free_spacing && matches!(self.peek(), Some(' ' | '\t' | '\n' | '\r')) {
+            self.at += 1;
+        }
+    }
+
+    fn of_char(&self, c: char) -> ClassUnicode {
+        self.folded(classes::of_char(c))
+    }
+
+    fn folded(&self, mut class: ClassUnicode) -> ClassUnicode {
+        if self.dialect.ignore_case {
+            class.case_fold_simple();
+        }
+        class
     }
 
     fn whole(mut self) -> Parsed<Node> {
@@ -115,8 +165,10 @@ impl Parser {
     /// `branch ::= piece*`
     fn branch(&mut self) -> Parsed<Node> {
         let mut pieces = Vec::new();
+        self.skip_spacing();
         while !matches!(self.peek(), None | Some('|' | ')')) {
             pieces.push(self.piece()?);
+            self.skip_spacing();
         }
         Ok(if pieces.is_empty() { Node::empty() } else { Node::joined(pieces, Hir::concat) })
     }
@@ -124,6 +176,7 @@ impl Parser {
     /// `piece ::= atom quantifier?`
     fn piece(&mut self) -> Parsed<Node> {
         let atom = self.atom()?;
+        self.skip_spacing();
         match self.peek() {
             Some('?') => self.quantified(atom, 0, Some(1)),
             Some('*') => self.quantified(atom, 0, None),
@@ -135,7 +188,14 @@ impl Parser {
 
     fn quantified(&mut self, atom: Node, min: u32, max: Option<u32>) -> Parsed<Node> {
         self.at += 1;
-        Ok(atom.repeated(min, max))
+        let greedy = self.greedy();
+        Ok(atom.repeated(min, max, greedy))
+    }
+
+    /// Whether no `?` makes the quantifier just read reluctant.
+    fn greedy(&mut self) -> bool {
+        self.skip_spacing();
+        !(self.dialect.search && self.take('?'))
     }
 
     /// `{n}`, `{n,}` or `{n,m}`
@@ -154,7 +214,8 @@ impl Parser {
         if max.is_some_and(|max| max < min) {
             return self.error_at(start, "minimum supérieur au maximum", "the minimum exceeds the maximum");
         }
-        Ok(atom.repeated(min, max))
+        let greedy = self.greedy();
+        Ok(atom.repeated(min, max, greedy))
     }
 
     // Numbers too large to count to are cut: the limit on the size of expressions then refuses them.
@@ -171,17 +232,25 @@ impl Parser {
     /// `atom ::= Char | charClass | '(' regExp ')'`
     fn atom(&mut self) -> Parsed<Node> {
         match self.peek() {
-            Some('(') => {
+            Some('(') => self.group(),
+            Some('^') if self.dialect.search => {
                 self.at += 1;
-                let inner = self.deeper(Self::expression)?;
-                if self.take(')') { Ok(inner) } else { self.error("« ) » attendue", "expected `)`") }
+                Ok(Node::look(if self.dialect.multi_line { Look::StartLF } else { Look::Start }))
+            }
+            Some('$') if self.dialect.search => {
+                self.at += 1;
+                Ok(Node::look(if self.dialect.multi_line { Look::EndLF } else { Look::End }))
             }
             Some('[') => self.deeper(Self::class_expression).map(Node::class),
             Some('.') => {
                 self.at += 1;
-                Ok(Node::class(classes::wildcard()))
+                let all = classes::of_ranges([('\0', char::MAX)]);
+                Ok(Node::class(if self.dialect.dot_all { all } else { classes::wildcard() }))
             }
-            Some('\\') => self.escape().map(|escape| Node::class(escape.into_class())),
+            Some('\\') => {
+                let escape = self.escape()?;
+                Ok(Node::class(self.class_of(escape)))
+            }
             Some(c @ ('?' | '*' | '+' | '{')) => {
                 self.error(format!("rien à répéter avant « {c} »"), format!("nothing to repeat before `{c}`"))
             }
@@ -190,9 +259,31 @@ impl Parser {
             }
             Some(c) => {
                 self.at += 1;
-                Ok(Node::class(classes::of_char(c)))
+                Ok(Node::class(self.of_char(c)))
             }
             None => self.error("expression incomplète", "the expression is incomplete"),
+        }
+    }
+
+    /// `'(' regExp ')'`, numbered by its opening in a search.
+    fn group(&mut self) -> Parsed<Node> {
+        self.at += 1;
+        if self.dialect.search && self.peek() == Some('?') {
+            return self.error("« (? » n'existe pas en XPath 2.0", "`(?` does not exist in XPath 2.0");
+        }
+        self.groups += 1;
+        let index = self.groups;
+        let inner = self.deeper(Self::expression)?;
+        if !self.take(')') {
+            return self.error("« ) » attendue", "expected `)`");
+        }
+        Ok(if self.dialect.search { inner.group(index) } else { inner })
+    }
+
+    fn class_of(&self, escape: Escape) -> ClassUnicode {
+        match escape {
+            Escape::Char(c) => self.of_char(c),
+            Escape::Class(class) => class,
         }
     }
 
@@ -244,16 +335,16 @@ impl Parser {
                 Escape::Char(c.unwrap_or_default())
             }
         };
-        let Escape::Char(first) = first else { return Ok(first.into_class()) };
+        let Escape::Char(first) = first else { return Ok(self.class_of(first)) };
         if self.peek() != Some('-') || matches!(self.peek_second(), Some(']' | '[') | None) {
-            return Ok(classes::of_char(first));
+            return Ok(self.of_char(first));
         }
         self.at += 1;
         let last = self.range_end()?;
         if last < first {
             return self.error_at(from, "intervalle à l'envers", "the range is reversed");
         }
-        Ok(classes::of_ranges([(first, last)]))
+        Ok(self.folded(classes::of_ranges([(first, last)])))
     }
 
     fn range_end(&mut self) -> Parsed<char> {
@@ -278,7 +369,7 @@ impl Parser {
             return self.error("« - » doit être échappé", "`-` must be escaped");
         }
         self.at += 1;
-        Ok(classes::of_char('-'))
+        Ok(self.of_char('-'))
     }
 
     fn is_hyphen_before_subtraction(&self) -> bool {
@@ -293,6 +384,12 @@ impl Parser {
             Some('r') => Ok(Escape::Char('\r')),
             Some('t') => Ok(Escape::Char('\t')),
             Some(c) if r"\|.?*+(){}-[]^".contains(c) => Ok(Escape::Char(c)),
+            Some('$') if self.dialect.search => Ok(Escape::Char('$')),
+            Some('0'..='9') if self.dialect.search => self.error_at(
+                start,
+                "les références arrière (« \\1 ») ne sont pas traitées : elles demandent un temps exponentiel",
+                "back-references (`\\1`) are not supported: they take exponential time",
+            ),
             Some('p') => self.property(start).map(Escape::Class),
             Some('P') => self.property(start).map(|class| Escape::Class(classes::negated(class))),
             Some(c) => match classes::multi(c) {
@@ -334,13 +431,4 @@ impl Parser {
 enum Escape {
     Char(char),
     Class(ClassUnicode),
-}
-
-impl Escape {
-    fn into_class(self) -> ClassUnicode {
-        match self {
-            Escape::Char(c) => classes::of_char(c),
-            Escape::Class(class) => class,
-        }
-    }
 }

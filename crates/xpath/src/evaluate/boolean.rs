@@ -1,0 +1,188 @@
+//! Truth: the way that assertions and predicates are evaluated.
+
+use super::{Focus, Memo, Res, Run, no_document};
+use crate::ast::{Quantifier, Relation};
+use crate::atomic::Fault;
+use crate::functions::{Function, effective_boolean};
+use crate::index::push_part;
+use crate::node::NodeRef;
+use crate::program::{Constant, ExprId, Op};
+use crate::value::Item;
+
+impl<'a> Run<'a> {
+    /// The effective boolean value.
+    pub(super) fn truth(&mut self, id: ExprId, focus: &Focus<'a>) -> Res<bool> {
+        let program = self.program;
+        match program.op(id) {
+            Op::Or(parts) => {
+                for part in parts {
+                    if self.truth(*part, focus)? {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            }
+            Op::And(parts) => {
+                for part in parts {
+                    if !self.truth(*part, focus)? {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
+            }
+            Op::If(condition, yes, no) => {
+                let chosen = if self.truth(*condition, focus)? { *yes } else { *no };
+                self.truth(chosen, focus)
+            }
+            Op::Call(Function::Not, parts) => Ok(!self.truth(parts[0], focus)?),
+            Op::Call(Function::Boolean, parts) => self.truth(parts[0], focus),
+            Op::Call(Function::Exists, parts) => self.exists(parts[0], focus),
+            Op::Call(Function::Empty, parts) => Ok(!self.exists(parts[0], focus)?),
+            Op::General(relation, left, right) => match self.counted(*relation, *left, *right, focus)? {
+                Some(truth) => Ok(truth),
+                None => self.general(*relation, *left, *right, focus),
+            },
+            Op::Step { .. } | Op::Root | Op::Document(_) => self.exists(id, focus),
+            Op::Path { flags, .. } if flags.nodes => self.exists(id, focus),
+            Op::Quantified { quantifier, slot, input, body } => self.quantified(*quantifier, *slot, *input, *body, focus),
+            Op::Lookup { index, document, values } => self.lookup(*index, *document, values, focus),
+            Op::NamedDocument { table, name, available: true } => {
+                let name = self.text_argument(Function::DocAvailable, *name, focus)?;
+                Ok(name.is_some_and(|name| program.tables[*table as usize].find(&name).is_some()))
+            }
+            Op::Memo(slot, inner, rooted) => self.remembered_truth(*slot, *inner, *rooted, focus),
+            _ => effective_boolean(&self.eval(id, focus)?),
+        }
+    }
+
+    /// Whether there is any item.
+    pub(super) fn exists(&mut self, id: ExprId, focus: &Focus<'a>) -> Res<bool> {
+        if self.gives_nodes(id) { self.visit(id, focus, &mut |_, _| Ok(true)) } else { Ok(!self.eval(id, focus)?.is_empty()) }
+    }
+
+    /// Whether what was remembered of another document is of no use here.
+    pub(super) fn is_elsewhere(focus: &Focus<'a>) -> bool {
+        !matches!(focus.item, Some(Item::Node(node)) if node.document() == 0)
+    }
+
+    fn remembered_truth(&mut self, slot: u32, inner: ExprId, rooted: bool, focus: &Focus<'a>) -> Res<bool> {
+        if rooted && Self::is_elsewhere(focus) {
+            return self.truth(inner, focus);
+        }
+        match &self.memos[slot as usize] {
+            Memo::Boolean(truth) => return Ok(*truth),
+            Memo::Value(value) => return effective_boolean(value),
+            Memo::Unknown => {}
+        }
+        let truth = self.truth(inner, focus)?;
+        self.memos[slot as usize] = Memo::Boolean(truth);
+        Ok(truth)
+    }
+
+    fn quantified(&mut self, quantifier: Quantifier, slot: u32, input: ExprId, body: ExprId, focus: &Focus<'a>) -> Res<bool> {
+        let wanted = quantifier == Quantifier::Some;
+        let items = self.eval(input, focus)?;
+        for item in items.items() {
+            self.step(1)?;
+            self.set_local(slot as usize, super::Variable::Value(crate::value::Sequence::One(item.clone())));
+            if self.truth(body, focus)? == wanted {
+                return Ok(wanted);
+            }
+        }
+        Ok(!wanted)
+    }
+
+    /// `count(x) <= 2` needs three nodes at most; nothing if the comparison is of another form.
+    fn counted(&mut self, relation: Relation, left: ExprId, right: ExprId, focus: &Focus<'a>) -> Res<Option<bool>> {
+        let program = self.program;
+        let (Op::Call(Function::Count, parts), Op::Literal(constant)) = (program.op(left), program.op(right)) else {
+            return Ok(None);
+        };
+        let Constant::Integer(digits) = &program.constants[*constant as usize] else { return Ok(None) };
+        let (Ok(bound), true) = (digits.parse::<usize>(), self.gives_nodes(parts[0])) else { return Ok(None) };
+        let count = self.count(parts[0], bound.saturating_add(1), focus)?;
+        Ok(Some(match relation {
+            Relation::Eq => count == bound,
+            Relation::Ne => count != bound,
+            Relation::Lt => count < bound,
+            Relation::Le => count <= bound,
+            Relation::Gt => count > bound,
+            Relation::Ge => count >= bound,
+        }))
+    }
+
+    /// How many nodes there are, no further than needed.
+    pub(super) fn count(&mut self, id: ExprId, enough: usize, focus: &Focus<'a>) -> Res<usize> {
+        if !self.walks_sorted(id) {
+            return Ok(self.node_list(id, focus)?.len());
+        }
+        let mut count = 0;
+        self.visit(id, focus, &mut |_, _| {
+            count += 1;
+            Ok(count >= enough)
+        })?;
+        Ok(count)
+    }
+
+    /// Whether a row of the index of a document holds one of the values in each column.
+    fn lookup(&mut self, index: u32, document: ExprId, values: &[ExprId], focus: &Focus<'a>) -> Res<bool> {
+        let program = self.program;
+        let number = match program.op(document) {
+            Op::Document(number) => *number,
+            Op::NamedDocument { table, name, .. } => {
+                let name = self.text_argument(Function::Doc, *name, focus)?;
+                let Some(name) = name else { return Ok(false) };
+                program.tables[*table as usize].find(&name).ok_or_else(|| -> Fault { no_document(&name) })?
+            }
+            _ => return Ok(false),
+        };
+        let Some(rows) = program.indexes[index as usize].rows(number) else { return Ok(false) };
+        let mut wanted = vec![String::new()];
+        for value in values {
+            let value = self.eval(*value, focus)?;
+            let mut longer = Vec::with_capacity(wanted.len() * value.len());
+            for item in value.items() {
+                let text = self.item_text(item);
+                for row in &wanted {
+                    let mut row = row.clone();
+                    push_part(&mut row, &text);
+                    longer.push(row);
+                }
+            }
+            self.step(longer.len() as u64)?;
+            wanted = longer;
+        }
+        Ok(wanted.iter().any(|row| rows.contains(row)))
+    }
+
+    /// Whether an expression gives nodes and nothing else for certain.
+    pub(super) fn gives_nodes(&self, id: ExprId) -> bool {
+        match self.program.op(id) {
+            Op::Step { .. } | Op::Root | Op::Document(_) | Op::Combine(..) => true,
+            Op::Path { flags, .. } => flags.nodes,
+            Op::Filter { base, .. } => self.gives_nodes(*base),
+            Op::Memo(_, inner, _) => self.gives_nodes(*inner),
+            _ => false,
+        }
+    }
+
+    /// Whether visiting an expression meets its nodes in document order and once.
+    pub(super) fn walks_sorted(&self, id: ExprId) -> bool {
+        match self.program.op(id) {
+            Op::Step { axis, positional, .. } => *positional || !axis.is_reverse() || *axis == crate::ast::Axis::Parent,
+            Op::Root | Op::Document(_) | Op::Memo(..) => true,
+            Op::Path { first, flags, .. } => flags.sorted && self.walks_sorted(*first),
+            Op::Filter { base, positional, .. } => !positional && self.walks_sorted(*base),
+            _ => false,
+        }
+    }
+
+    /// Sorts nodes and takes out what is there twice.
+    pub(super) fn in_order(mut nodes: Vec<NodeRef>) -> Vec<NodeRef> {
+        if !nodes.is_sorted_by(|a, b| a < b) {
+            nodes.sort_unstable();
+            nodes.dedup();
+        }
+        nodes
+    }
+}
