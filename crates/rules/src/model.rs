@@ -48,7 +48,9 @@ impl Model {
         let silent = |model: &Model| model.templates.is_empty() && model.codes.is_empty();
         for at in (0..models.len()).filter(|&at| silent(&models[at])).collect::<Vec<_>>() {
             let eloquent = models.iter().find(|other| other.name == models[at].name && !silent(other));
-            if let Some((templates, codes)) = eloquent.map(|other| (other.templates.clone(), other.codes.clone())) {
+            if let Some((templates, codes)) =
+                eloquent.map(|other| (other.templates.clone(), other.codes.clone()))
+            {
                 (models[at].templates, models[at].codes) = (templates, codes);
             }
         }
@@ -57,7 +59,8 @@ impl Model {
     fn learn(&mut self, context: &str, test: &str) {
         // A context such as `*[templateId/@root = '...']` may be any part of a document; the OID tells.
         if let Some(predicate) = context.strip_prefix("*[") {
-            let named = literals(predicate, "templateId", "root").filter(|named| is_of_a_model(named.literal));
+            let named =
+                literals(predicate, "templateId", "root").filter(|named| is_of_a_model(named.literal));
             named.for_each(|named| insert(&mut self.templates, named.literal));
         }
         let document = is_document(context);
@@ -163,9 +166,15 @@ mod tests {
                 ("cda:ClinicalDocument", "cda:component/cda:section/cda:templateId[@root='1.9']"),
                 ("cda:ClinicalDocument", "cda:code[@code='A' and @codeSystem='1']"),
                 ("cda:ClinicalDocument", "cda:documentationOf/cda:serviceEvent/cda:code[@code='B']"),
-                ("cda:ClinicalDocument/cda:component/cda:structuredBody", "count(cda:component/cda:section[cda:templateId/@root='1.8']) > 0"),
+                (
+                    "cda:ClinicalDocument/cda:component/cda:structuredBody",
+                    "count(cda:component/cda:section[cda:templateId/@root='1.8']) > 0",
+                ),
                 ("cda:section", "cda:templateId[@root='1.7']"),
-                ("*[cda:templateId/@root='1.2.250.1.213.1.1.1.3']", "not(/cda:ClinicalDocument/cda:templateId[@root='1.6'])"),
+                (
+                    "*[cda:templateId/@root='1.2.250.1.213.1.1.1.3']",
+                    "not(/cda:ClinicalDocument/cda:templateId[@root='1.6'])",
+                ),
             ],
         );
         assert_eq!(model.templates, ["1.1", "1.2", "1.2.250.1.213.1.1.1.3"]);

@@ -50,9 +50,9 @@ impl Header {
     /// The model among these that the document follows, as its number: the most specific `templateId`, then the
     /// version, then the code. Where that leaves several versions, the hint decides, then the sections, then the dates;
     /// where it leaves none, the hint.
-    pub fn choose(&self, models: &[Model]) -> Option<usize> {
+    pub(crate) fn choose(&self, models: &[&Model]) -> Option<usize> {
         let mut fitting: Vec<Candidate<'_>> =
-            models.iter().enumerate().filter_map(|(at, model)| self.fit(at, model, models)).collect();
+            models.iter().enumerate().filter_map(|(at, &model)| self.fit(at, model, models)).collect();
         let Some(best) = fitting.iter().map(|candidate| candidate.fit).max() else {
             return models.iter().position(|model| self.is_hinted(model));
         };
@@ -62,7 +62,7 @@ impl Header {
         hinted.or_else(|| self.nearest(&fitting)).map(|candidate| candidate.at)
     }
 
-    fn fit<'m>(&self, at: usize, model: &'m Model, models: &[Model]) -> Option<Candidate<'m>> {
+    fn fit<'m>(&self, at: usize, model: &'m Model, models: &[&Model]) -> Option<Candidate<'m>> {
         let own = own_template(model, models);
         let present = own.filter(|own| self.has_template(own));
         let version = !model.version.is_empty() && self.has_version(&model.version);
@@ -119,7 +119,7 @@ struct Candidate<'m> {
 }
 
 /// The template that sets a model apart: named by the fewest models, one of the CI-SIS before others, then the longest.
-fn own_template<'m>(model: &'m Model, models: &[Model]) -> Option<&'m str> {
+fn own_template<'m>(model: &'m Model, models: &[&Model]) -> Option<&'m str> {
     let sharing = |root: &String| {
         let mut names: Vec<_> =
             models.iter().filter(|other| other.templates.contains(root)).map(|other| &other.name).collect();
