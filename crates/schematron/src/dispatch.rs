@@ -2,6 +2,7 @@
 //! of a child (`cda:templateId/@root = '...'`). Only what passes is given to the pattern itself.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use segur_xml::{NameId, NodeId, NodeKind, Tree};
 use segur_xpath::facts::{NameTest, PathFacts};
@@ -30,8 +31,28 @@ pub(crate) struct Dispatcher {
     document: Vec<Candidate>,
     attributes: Vec<(Candidate, u32)>,
     others: Vec<Candidate>,
-    paths: HashMap<(u32, u32), u32>,
+    paths: HashMap<(u32, u32), u32, BuildHasherDefault<Mix>>,
     known: Vec<Path>,
+}
+
+/// A quick hash for pairs of small numbers that we gave out ourselves.
+#[derive(Default)]
+pub(crate) struct Mix(u64);
+
+impl Hasher for Mix {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u32(u32::from(*byte));
+        }
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.0 = (self.0.rotate_left(26) ^ u64::from(number)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
 }
 
 #[derive(Debug)]
@@ -56,7 +77,7 @@ impl Dispatcher {
             document: Vec::new(),
             attributes: Vec::new(),
             others: Vec::new(),
-            paths: HashMap::new(),
+            paths: HashMap::default(),
             known: vec![Path { parent: ROOT, name: u32::MAX, candidates: Box::default() }],
         };
         for (place, schema) in selection.iter().enumerate() {

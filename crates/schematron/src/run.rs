@@ -1,12 +1,13 @@
 //! Judging a document.
 
 use std::collections::HashSet;
+use std::hash::BuildHasherDefault;
 
 use segur_xml::{NodeId, NodeKind, Tree};
 use segur_xpath::functions::Moment;
 use segur_xpath::{Error, ExprId, NodeRef, Run, RunLimits};
 
-use crate::dispatch::{Candidate, Dispatcher};
+use crate::dispatch::{Candidate, Dispatcher, Mix};
 use crate::read::normalized;
 use crate::set::{Check, Part, Rule, Schema, SchemaSet, TextId};
 
@@ -162,7 +163,7 @@ impl<'a> Judging<'a> {
         let schema = &self.set.schemas[index];
         let mut outcome = Outcome { schema: index, ..Outcome::default() };
         let pattern_of = |entry: &(Candidate, u32, u32)| schema.rules[entry.0.rule as usize].pattern;
-        let mut taken: HashSet<(u32, u32)> = HashSet::new();
+        let mut taken: HashSet<(u32, u32), BuildHasherDefault<Mix>> = HashSet::default();
         let mut matched: Vec<(u32, u32, u32)> = Vec::new();
         for group in candidates.chunk_by(|a, b| pattern_of(a) == pattern_of(b)) {
             taken.clear();

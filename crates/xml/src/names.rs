@@ -1,6 +1,7 @@
 //! Names as small integers.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// A namespace name. [`NsId::NONE`] stands for "in no namespace".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,11 +41,21 @@ const WELL_KNOWN: [&str; 5] = [
     "http://www.w3.org/2001/XMLSchema",
 ];
 
+/// Local names that every reader needs.
+const WELL_KNOWN_LOCALS: [&str; 3] = ["", "xml", "xmlns"];
+
 /// The table of every name met: namespaces, local names and expanded names, each numbered from 0 in order
 /// of arrival. A compiled schema keeps one; a reader starts from a copy, so that a name of the schema has
 /// the same number in every document.
+///
+/// Copies share one table until a name is added to one of them: a document that has no name of its own costs none.
 #[derive(Clone, Debug)]
 pub struct Names {
+    table: Arc<Table>,
+}
+
+#[derive(Clone, Debug)]
+struct Table {
     namespaces: Strings,
     locals: Strings,
     names: Vec<(NsId, LocalId)>,
@@ -60,37 +71,30 @@ impl Default for Names {
 impl Names {
     /// A table that holds the well-known namespaces and nothing else.
     pub fn new() -> Self {
-        let mut names = Names {
-            namespaces: Strings::default(),
-            locals: Strings::default(),
-            names: Vec::new(),
-            by_parts: HashMap::new(),
-        };
+        let mut table =
+            Table { namespaces: Strings::default(), locals: Strings::default(), names: Vec::new(), by_parts: HashMap::new() };
         for uri in WELL_KNOWN {
-            names.namespaces.intern(uri);
+            table.namespaces.intern(uri);
         }
-        names.locals.intern("");
-        names
+        for local in WELL_KNOWN_LOCALS {
+            table.locals.intern(local);
+        }
+        Names { table: Arc::new(table) }
     }
 
     /// The number of a namespace name, given one if it is new.
     pub fn namespace(&mut self, uri: &str) -> NsId {
-        NsId(self.namespaces.intern(uri))
+        self.find_namespace(uri).unwrap_or_else(|| NsId(Arc::make_mut(&mut self.table).namespaces.intern(uri)))
     }
 
     /// The number of a local name or prefix, given one if it is new.
     pub fn local(&mut self, local: &str) -> LocalId {
-        LocalId(self.locals.intern(local))
+        self.find_local(local).unwrap_or_else(|| LocalId(Arc::make_mut(&mut self.table).locals.intern(local)))
     }
 
     /// The number of an expanded name, given one if it is new.
     pub fn name(&mut self, ns: NsId, local: LocalId) -> NameId {
-        let next = NameId(self.names.len() as u32);
-        let id = *self.by_parts.entry((ns, local)).or_insert(next);
-        if id == next {
-            self.names.push((ns, local));
-        }
-        id
+        self.find_name(ns, local).unwrap_or_else(|| Arc::make_mut(&mut self.table).name(ns, local))
     }
 
     /// The number of the expanded name `{uri}local`, given one if it is new.
@@ -114,27 +118,27 @@ impl Names {
 
     /// The number of an expanded name if it is known.
     pub fn find_name(&self, ns: NsId, local: LocalId) -> Option<NameId> {
-        self.by_parts.get(&(ns, local)).copied()
+        self.table.by_parts.get(&(ns, local)).copied()
     }
 
     /// The number of a namespace name if it is known.
     pub fn find_namespace(&self, uri: &str) -> Option<NsId> {
-        self.namespaces.find(uri).map(NsId)
+        self.table.namespaces.find(uri).map(NsId)
     }
 
     /// The number of a local name or prefix if it is known.
     pub fn find_local(&self, local: &str) -> Option<LocalId> {
-        self.locals.find(local).map(LocalId)
+        self.table.locals.find(local).map(LocalId)
     }
 
     /// The namespace of an expanded name.
     pub fn ns(&self, name: NameId) -> NsId {
-        self.names[name.0 as usize].0
+        self.table.names[name.0 as usize].0
     }
 
     /// The local part of an expanded name, as a number.
     pub fn local_id(&self, name: NameId) -> LocalId {
-        self.names[name.0 as usize].1
+        self.table.names[name.0 as usize].1
     }
 
     /// The local part of an expanded name.
@@ -149,22 +153,22 @@ impl Names {
 
     /// The text of a namespace number.
     pub fn uri_str(&self, ns: NsId) -> &str {
-        self.namespaces.get(ns.0)
+        self.table.namespaces.get(ns.0)
     }
 
     /// The text of a local name or prefix number.
     pub fn local_str(&self, local: LocalId) -> &str {
-        self.locals.get(local.0)
+        self.table.locals.get(local.0)
     }
 
     /// The namespace names in the order of their numbers.
     pub fn namespaces(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.namespaces.list.iter().map(|uri| &**uri)
+        self.table.namespaces.list.iter().map(|uri| &**uri)
     }
 
     /// The local names and prefixes in the order of their numbers.
     pub fn locals(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.locals.list.iter().map(|local| &**local)
+        self.table.locals.list.iter().map(|local| &**local)
     }
 
     /// `{uri}local`, or `local` in no namespace: for messages.
@@ -177,17 +181,26 @@ impl Names {
 
     /// How many namespaces are known.
     pub fn namespace_count(&self) -> usize {
-        self.namespaces.list.len()
+        self.table.namespaces.list.len()
     }
 
     /// How many expanded names are known.
     pub fn len(&self) -> usize {
-        self.names.len()
+        self.table.names.len()
     }
 
     /// Whether no expanded name is known.
     pub fn is_empty(&self) -> bool {
-        self.names.is_empty()
+        self.table.names.is_empty()
+    }
+}
+
+impl Table {
+    fn name(&mut self, ns: NsId, local: LocalId) -> NameId {
+        let id = NameId(self.names.len() as u32);
+        self.names.push((ns, local));
+        self.by_parts.insert((ns, local), id);
+        id
     }
 }
 

@@ -14,10 +14,10 @@ use serde::{Deserialize, Serialize};
 use crate::atomic::{AtomicType, Fault, fault};
 use crate::value::{Atomic, Sequence};
 
-pub(crate) use convert::{convert, parameters};
+pub(crate) use convert::{convert, parameter_of};
 pub(crate) use regex::{apply as apply_regex, compile as compile_regex};
 pub(crate) use sequences::effective_boolean;
-pub(crate) use text::normalize_space;
+pub(crate) use text::{normalize_space, substring};
 
 /// What a call may ask of its surroundings that is no node.
 #[derive(Clone, Debug)]
@@ -71,7 +71,7 @@ macro_rules! library {
         pub enum Function { $($variant),* }
 
         /// Name, signature, kind of the result. A signature lists the types of the parameters, those after `|` may be
-        /// left out: see [`convert::parameters`].
+        /// left out: see [`convert`].
         const LIBRARY: &[(Function, &str, &str, Kind)] = &[$((Function::$variant, $name, $signature, Kind::$kind)),*];
     };
 }
@@ -233,6 +233,11 @@ impl Function {
         let (least, more) = (required.split_whitespace().count(), optional.split_whitespace().count());
         (least, least + more)
     }
+}
+
+/// The signatures in the order of the functions.
+fn signatures() -> impl Iterator<Item = &'static str> {
+    LIBRARY.iter().map(|(_, _, signature, _)| *signature)
 }
 
 /// The names known that resemble this one, for messages.

@@ -9,7 +9,7 @@ use super::axes::{attribute_name, uri};
 use super::{Focus, Res, Run, Variable};
 use crate::atomic::{Fault, fault, same};
 use crate::cast::shortened;
-use crate::functions::{self, Function, parameters};
+use crate::functions::{self, Function, parameter_of};
 use crate::node::NodeRef;
 use crate::program::{ExprId, Op};
 use crate::value::{Atomic, Item, QNameValue, Sequence};
@@ -44,6 +44,16 @@ impl<'a> Run<'a> {
                     _ => text.ends_with(&*part),
                 }))
             }
+            F::Concat => {
+                let mut text = String::new();
+                for argument in arguments {
+                    if let Some(part) = self.text_or_value(*argument, focus)? {
+                        text.push_str(&part);
+                    }
+                }
+                Ok(Sequence::string(text))
+            }
+            F::Substring => self.substring_call(arguments, focus),
             F::Matches | F::Replace | F::Tokenize => self.dynamic_regex(function, arguments, focus),
             F::Data => {
                 let values = self.atoms(arguments[0], focus)?;
@@ -68,14 +78,57 @@ impl<'a> Run<'a> {
     /// The arguments, converted as the signature wants them.
     fn arguments(&mut self, function: Function, arguments: &[ExprId], focus: &Focus<'a>) -> Res<Vec<Sequence<'a>>> {
         let mut values = Vec::with_capacity(arguments.len());
-        for (place, (argument, parameter)) in arguments.iter().zip(parameters(function)).enumerate() {
+        for (place, argument) in arguments.iter().enumerate() {
+            let parameter = parameter_of(function, place);
             let mut value = self.eval(*argument, focus)?;
             if parameter.atomic.is_some() {
-                value = value.into_items().into_iter().map(|item| self.atomized(item)).collect();
+                value = match value {
+                    Sequence::Empty => Sequence::Empty,
+                    Sequence::One(item) => Sequence::atomic(self.atomized(item)),
+                    many => many.into_items().into_iter().map(|item| self.atomized(item)).collect(),
+                };
             }
             values.push(functions::convert(function, place, value, parameter)?);
         }
         Ok(values)
+    }
+
+    /// An argument of `concat`: at most one value of any type.
+    fn text_or_value(&mut self, id: ExprId, focus: &Focus<'a>) -> Res<Option<std::borrow::Cow<'a, str>>> {
+        match self.eval(id, focus)? {
+            Sequence::Empty => Ok(None),
+            Sequence::One(item) => Ok(Some(self.item_text(&item))),
+            Sequence::Many(items) => Err(super::text::too_many(Function::Concat, items.len())),
+        }
+    }
+
+    fn substring_call(&mut self, arguments: &[ExprId], focus: &Focus<'a>) -> Res<Sequence<'a>> {
+        let text = self.text_argument(Function::Substring, arguments[0], focus)?.unwrap_or_default();
+        let start = self.number_argument(1, arguments[1], focus)?;
+        let length = match arguments.get(2) {
+            Some(length) => Some(self.number_argument(2, *length, focus)?),
+            None => None,
+        };
+        Ok(Sequence::string(match text {
+            std::borrow::Cow::Borrowed(text) => std::borrow::Cow::Borrowed(functions::substring(text, start, length)),
+            std::borrow::Cow::Owned(text) => functions::substring(&text, start, length).to_owned().into(),
+        }))
+    }
+
+    /// An argument of type `xs:double`.
+    fn number_argument(&mut self, place: usize, id: ExprId, focus: &Focus<'a>) -> Res<f64> {
+        let value = self.eval(id, focus)?;
+        if let Sequence::One(Item::Atomic(number)) = &value
+            && let Some(number) = number.to_f64()
+        {
+            return Ok(number);
+        }
+        let value = value.into_items().into_iter().map(|item| Item::Atomic(self.atomized(item))).collect();
+        let value = functions::convert(Function::Substring, place, value, parameter_of(Function::Substring, place))?;
+        Ok(match value.items() {
+            [Item::Atomic(number)] => number.to_f64().unwrap_or(f64::NAN),
+            _ => f64::NAN,
+        })
     }
 
     fn string_call(&mut self, argument: ExprId, focus: &Focus<'a>) -> Res<Sequence<'a>> {

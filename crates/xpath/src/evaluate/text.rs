@@ -108,7 +108,7 @@ impl<'a> Run<'a> {
     }
 }
 
-fn too_many(function: Function, count: usize) -> crate::atomic::Fault {
+pub(super) fn too_many(function: Function, count: usize) -> crate::atomic::Fault {
     let name = function.name();
     fault(
         "XPTY0004",

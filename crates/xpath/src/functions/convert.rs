@@ -1,8 +1,10 @@
 //! The function conversion rules (XPath 2.0, section 3.1.5): arguments become what parameters ask for.
 
+use std::sync::LazyLock;
+
 use segur_datatypes::{Builtin, NoContext};
 
-use super::Function;
+use super::{Function, signatures};
 use crate::ast::Occurrence;
 use crate::atomic::{AtomicType, Fault, fault};
 use crate::cast::cast;
@@ -25,13 +27,20 @@ pub(crate) enum Wanted {
     Type(AtomicType),
 }
 
-/// The parameters of a signature: a letter for the type (string, numeric, integer, double, any atomic, item, Node,
+/// The parameters of every function, read from the table of signatures once.
+static PARAMETERS: LazyLock<Vec<Vec<Parameter>>> = LazyLock::new(|| signatures().map(read).collect());
+
+/// What a parameter of a function asks for; those of `concat` repeat.
+pub(crate) fn parameter_of(function: Function, place: usize) -> Parameter {
+    let list = &PARAMETERS[function as usize];
+    list[place.min(list.len() - 1)]
+}
+
+/// A signature: a letter for the type of each parameter (string, numeric, integer, double, any atomic, item, Node,
 /// Element, Dates: dateTime `D`, date `A`, time `T`, duration `Y`, dayTimeDuration `M`, QName) and how many.
-pub(crate) fn parameters(function: Function) -> impl Iterator<Item = Parameter> {
-    let signature = function.signature();
-    let repeats = signature.ends_with("...");
+fn read(signature: &str) -> Vec<Parameter> {
     let words = signature.split([' ', '|']).filter(|word| !word.is_empty() && *word != "...");
-    words.map(parameter).chain(std::iter::repeat_n(parameter("a?"), if repeats { 10_000 } else { 0 }))
+    words.map(parameter).collect()
 }
 
 fn parameter(code: &str) -> Parameter {

@@ -94,6 +94,11 @@ fn cut<'a>(arguments: &mut Arguments<'a>) -> String {
 pub(crate) fn substring(text: &str, start: f64, length: Option<f64>) -> &str {
     let first = round(start);
     let end = length.map_or(f64::INFINITY, |length| first + round(length));
+    if text.is_ascii() && first.is_finite() && end >= first {
+        let last = text.len() as f64 + 1.0;
+        let (from, to) = (first.clamp(1.0, last) as usize - 1, end.clamp(1.0, last) as usize - 1);
+        return &text[from..to];
+    }
     // NaN compares false with everything, as the specification wants it.
     let inside = |position: f64| position >= first && position < end;
     let mut places = text.char_indices().enumerate().filter(|(place, _)| inside(*place as f64 + 1.0)).map(|(_, at)| at);
