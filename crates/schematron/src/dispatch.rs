@@ -2,10 +2,10 @@
 //! of a child (`cda:templateId/@root = '...'`). Only what passes is given to the pattern itself.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::BuildHasherDefault;
 
 use segur_xml::{NameId, NodeId, NodeKind, Tree};
-use segur_xpath::facts::{NameTest, PathFacts};
+use segur_xpath::facts::{Mix, NameTest, PathFacts};
 
 use crate::set::SchemaSet;
 
@@ -33,26 +33,6 @@ pub(crate) struct Dispatcher {
     others: Vec<Candidate>,
     paths: HashMap<(u32, u32), u32, BuildHasherDefault<Mix>>,
     known: Vec<Path>,
-}
-
-/// A quick hash for pairs of small numbers that we gave out ourselves.
-#[derive(Default)]
-pub(crate) struct Mix(u64);
-
-impl Hasher for Mix {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_u32(u32::from(*byte));
-        }
-    }
-
-    fn write_u32(&mut self, number: u32) {
-        self.0 = (self.0.rotate_left(26) ^ u64::from(number)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    }
 }
 
 #[derive(Debug)]
@@ -150,7 +130,7 @@ impl Dispatcher {
                 _ => found.extend(self.others.iter().map(|candidate| (*candidate, id, 0))),
             }
         }
-        found.sort_unstable();
+        found.sort_unstable_by_key(sort_key);
         found.dedup();
     }
 
@@ -252,4 +232,10 @@ impl Dispatcher {
             _ => test.passes(set.names(), NameId(name)),
         }
     }
+}
+
+/// All four numbers as one, which sorts faster than a tuple.
+fn sort_key((candidate, node, attribute): &(Candidate, u32, u32)) -> u128 {
+    let high = u64::from(candidate.schema) << 32 | u64::from(candidate.rule);
+    u128::from(high) << 64 | u128::from(*node) << 32 | u128::from(*attribute)
 }

@@ -4,10 +4,11 @@ use std::collections::HashSet;
 use std::hash::BuildHasherDefault;
 
 use segur_xml::{NodeId, NodeKind, Tree};
+use segur_xpath::facts::Mix;
 use segur_xpath::functions::Moment;
 use segur_xpath::{Error, ExprId, NodeRef, Run, RunLimits};
 
-use crate::dispatch::{Candidate, Dispatcher, Mix};
+use crate::dispatch::{Candidate, Dispatcher};
 use crate::read::normalized;
 use crate::set::{Check, Part, Rule, Schema, SchemaSet, TextId};
 

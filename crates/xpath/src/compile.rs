@@ -16,6 +16,7 @@ use segur_xml::Names;
 use segur_xml::load::Loader;
 
 use crate::ast;
+use crate::functions::Kind;
 use crate::index::Indexes;
 use crate::parse;
 use crate::program::{
@@ -134,6 +135,8 @@ pub struct Compiler<'l> {
     memos: HashMap<ExprId, u32>,
     warnings: Vec<Warning>,
     roots: Vec<ExprId>,
+    /// What is known of the context item of the expression at hand: rules are evaluated for nodes.
+    context: Kind,
     /// The most slots that the expressions so far use.
     slots: u32,
 }
@@ -178,6 +181,7 @@ impl<'l> Compiler<'l> {
             memos: HashMap::new(),
             warnings: Vec::new(),
             roots: Vec::new(),
+            context: Kind::Nodes,
             slots: 0,
         }
     }
@@ -315,7 +319,7 @@ impl<'l> Compiler<'l> {
             scope.locals.push((name.clone(), Binding::Slot(slot, Info::unknown())));
         }
         let outer = std::mem::replace(&mut self.slots, parameters.len() as u32);
-        let compiled = self.compile(body, &mut scope);
+        let compiled = self.in_context(Kind::Any, |compiler| compiler.compile(body, &mut scope));
         let slots = std::mem::replace(&mut self.slots, outer);
         let compiled = compiled?;
         let height = self.info_of(compiled).height;
@@ -372,6 +376,14 @@ impl<'l> Compiler<'l> {
         };
         crate::index::fill(&mut program);
         program
+    }
+
+    /// Compiles something whose context item is of this kind.
+    fn in_context<T>(&mut self, kind: Kind, inside: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = std::mem::replace(&mut self.context, kind);
+        let result = inside(self);
+        self.context = outer;
+        result
     }
 
     fn constant(&mut self, constant: Constant) -> ExprId {

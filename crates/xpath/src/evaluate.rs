@@ -14,6 +14,7 @@ mod text;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 use std::rc::Rc;
 
 use segur_datatypes::Search;
@@ -21,6 +22,7 @@ use segur_xml::{NodeId, Tree};
 
 use crate::Error;
 use crate::atomic::{Fault, fault};
+use crate::facts::Mix;
 use crate::functions::Moment;
 use crate::node::NodeRef;
 use crate::program::{ExprId, GlobalId, PatternId, Program};
@@ -90,7 +92,7 @@ enum Memo<'a> {
 }
 
 /// Where each name occurs among the elements of the document: their numbers, in order.
-type NameIndex = HashMap<u32, Vec<u32>>;
+type NameIndex = HashMap<u32, Vec<u32>, BuildHasherDefault<Mix>>;
 
 /// The evaluation of one program on one document: what it remembers is of this document.
 pub struct Run<'a> {

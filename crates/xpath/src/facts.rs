@@ -1,6 +1,8 @@
 //! What a pattern asks of a node, known before it is tried: the names on the way to it and the value of a child's
 //! attribute. Those who try many patterns on many nodes sort them by it.
 
+use std::hash::Hasher;
+
 use segur_xml::{LocalId, NameId, Names, NsId};
 use serde::{Deserialize, Serialize};
 
@@ -140,5 +142,25 @@ fn name_test(step: &PatternStep) -> NameTest {
         Test::Namespace(ns) => NameTest::Namespace(ns.0),
         Test::Local(local) => NameTest::Local(local.0),
         _ => NameTest::Any,
+    }
+}
+
+/// A quick hash for small numbers that the program gave out itself, such as names: no input can make them collide.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Mix(u64);
+
+impl Hasher for Mix {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u32(u32::from(*byte));
+        }
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.0 = (self.0.rotate_left(26) ^ u64::from(number)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     }
 }

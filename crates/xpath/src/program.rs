@@ -35,7 +35,8 @@ pub(crate) enum Op {
     /// A local variable, and what is known of its value: kind, and whether its nodes are in order.
     Local(u32, Kind, bool),
     Global(GlobalId),
-    Context,
+    /// The context item, and what is known of it.
+    Context(Kind),
     Root,
     Sequence(List),
     For { slot: u32, input: ExprId, body: ExprId },

@@ -91,7 +91,7 @@ impl Compiler<'_> {
                 Some(body) => Info { depends: 0, height: 1, slots: 0, heavy: false, ..self.info_of(body) },
                 None => Info::leaf(0, Kind::Any),
             },
-            Op::Context => Info { sorted: true, peers: true, ..Info::leaf(ITEM, Kind::Any) },
+            Op::Context(kind) => Info { sorted: true, peers: true, ..Info::leaf(ITEM, *kind) },
             Op::Root => Info::of_node(ROOT),
             Op::Document(_) => Info::of_node(0),
             Op::NamedDocument { name, available, .. } => match available {
@@ -253,7 +253,7 @@ impl Op {
     /// The expressions that it is made of.
     pub(crate) fn parts(&self) -> Vec<ExprId> {
         match self {
-            Op::Literal(_) | Op::Local(..) | Op::Global(_) | Op::Context | Op::Root | Op::Document(_) => Vec::new(),
+            Op::Literal(_) | Op::Local(..) | Op::Global(_) | Op::Context(_) | Op::Root | Op::Document(_) => Vec::new(),
             Op::Sequence(list) | Op::Or(list) | Op::And(list) | Op::Call(_, list) | Op::Regex(_, _, list) | Op::UserCall(_, list) => {
                 list.to_vec()
             }

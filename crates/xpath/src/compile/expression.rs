@@ -29,7 +29,7 @@ impl Compiler<'_> {
                 self.constant(Constant::Double(value.to_bits()))
             }
             ExprKind::Variable(name) => self.variable(name, scope)?,
-            ExprKind::Context => self.add(Op::Context),
+            ExprKind::Context => self.add(Op::Context(self.context)),
             ExprKind::Root => self.add(Op::Root),
             ExprKind::Sequence(items) => {
                 let items = self.list(items, scope)?;
@@ -235,7 +235,7 @@ impl Compiler<'_> {
         }
         // The context item takes the place of an argument left out.
         if arguments.len() < function.arity().1 && function.takes_context() {
-            let context = self.add(Op::Context);
+            let context = self.add(Op::Context(self.context));
             arguments = arguments.iter().copied().chain([context]).collect();
         }
         Ok(self.add(Op::Call(function, arguments)))

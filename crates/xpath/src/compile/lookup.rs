@@ -74,7 +74,7 @@ impl Compiler<'_> {
         if right.kind != Kind::Nodes || !is_text || matches!(self.op(nodes), Op::Document(_) | Op::NamedDocument { .. }) {
             return None;
         }
-        let context = self.add(Op::Context);
+        let context = self.add(Op::Context(Kind::Nodes));
         self.lookup(nodes, vec![context], vec![value])
     }
 

@@ -21,7 +21,7 @@ impl Compiler<'_> {
         }
         let mut first = self.compile(leftmost, scope)?;
         for right in rights.into_iter().rev() {
-            let then = self.compile(right, scope)?;
+            let then = self.in_context(Kind::Nodes, |compiler| compiler.compile(right, scope))?;
             first = self.joined(first, then).map_err(|error| error.at(right.span))?;
         }
         Ok(first)
@@ -38,7 +38,7 @@ impl Compiler<'_> {
         if let Some(fused) = self.fused(first, then) {
             return Ok(fused);
         }
-        if matches!(self.op(first), Op::Context) && self.info_of(then).depends & NUMBERS == 0 && matches!(self.op(then), Op::Step { .. }) {
+        if matches!(self.op(first), Op::Context(_)) && self.info_of(then).depends & NUMBERS == 0 && matches!(self.op(then), Op::Step { .. }) {
             return Ok(then);
         }
         let nodes = self.info_of(then).kind == Kind::Nodes;
@@ -82,7 +82,7 @@ impl Compiler<'_> {
     fn is_single(&self, id: ExprId) -> bool {
         matches!(
             self.op(id),
-            Op::Root | Op::Document(_) | Op::Context | Op::NamedDocument { .. } | Op::Call(Function::Current | Function::Root, _)
+            Op::Root | Op::Document(_) | Op::Context(_) | Op::NamedDocument { .. } | Op::Call(Function::Current | Function::Root, _)
         )
     }
 
@@ -93,16 +93,16 @@ impl Compiler<'_> {
             test = Test::Attribute(None);
             return Ok(self.add(Op::Step { axis: Axis::Child, test, predicates: List::default(), positional: false }));
         }
-        let (predicates, positional) = self.predicates(predicates, scope)?;
+        let (predicates, positional) = self.predicates(predicates, Kind::Nodes, scope)?;
         Ok(self.add(Op::Step { axis, test, predicates, positional }))
     }
 
-    /// Predicates, and whether one of them counts.
-    pub(super) fn predicates(&mut self, predicates: &[Expr], scope: &mut Scope) -> Result<(List, bool), Error> {
+    /// Predicates of items of this kind, and whether one of them counts.
+    pub(super) fn predicates(&mut self, predicates: &[Expr], context: Kind, scope: &mut Scope) -> Result<(List, bool), Error> {
         let mut compiled = Vec::with_capacity(predicates.len());
         let mut positional = false;
         for predicate in predicates {
-            let id = self.compile(predicate, scope)?;
+            let id = self.in_context(context, |compiler| compiler.compile(predicate, scope))?;
             let counts = self.is_positional(id);
             positional |= counts;
             compiled.push(if counts { id } else { self.as_condition(id) });
@@ -112,7 +112,11 @@ impl Compiler<'_> {
 
     pub(super) fn filter(&mut self, base: &Expr, predicates: &[Expr], scope: &mut Scope) -> Result<ExprId, Error> {
         let base = self.compile(base, scope)?;
-        let (predicates, positional) = self.predicates(predicates, scope)?;
+        let context = match self.info_of(base).kind {
+            kind @ (Kind::Nodes | Kind::Text) => kind,
+            _ => Kind::Any,
+        };
+        let (predicates, positional) = self.predicates(predicates, context, scope)?;
         Ok(self.add(Op::Filter { base, predicates, positional }))
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Compiler, Scope};
 use crate::ast::{Anchor, Pattern, PatternStep as Step};
+use crate::functions::Kind;
 use crate::parse;
 use crate::program::{PathPattern, PatternAnchor, PatternId, PatternStep};
 use crate::Error;
@@ -45,7 +46,7 @@ impl Compiler<'_> {
 
     fn pattern_step(&mut self, step: &Step, first_deep: bool, scope: &mut Scope) -> Result<PatternStep, Error> {
         let test = self.node_test(&step.test, scope)?;
-        let (predicates, positional) = self.predicates(&step.predicates, scope)?;
+        let (predicates, positional) = self.predicates(&step.predicates, Kind::Nodes, scope)?;
         for predicate in &predicates {
             self.slots = self.slots.max(self.info_of(*predicate).slots);
         }

@@ -1,6 +1,5 @@
 //! Axes and node tests.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use segur_xml::{NameId, NodeId, NodeKind, NsId, Tree};
@@ -247,7 +246,7 @@ impl<'a> Run<'a> {
             return Rc::clone(index);
         }
         let tree = self.tree(0);
-        let mut index: NameIndex = HashMap::new();
+        let mut index = NameIndex::default();
         for id in 1..tree.len() as u32 {
             if tree.kind(NodeId(id)) == NodeKind::Element {
                 index.entry(tree.name_of(NodeId(id)).0).or_default().push(id);

@@ -3,7 +3,7 @@
 use super::{Focus, Memo, Res, Run, no_document};
 use crate::ast::{Quantifier, Relation};
 use crate::atomic::Fault;
-use crate::functions::{Function, effective_boolean};
+use crate::functions::{Function, Kind, effective_boolean};
 use crate::index::push_part;
 use crate::node::NodeRef;
 use crate::program::{Constant, ExprId, Op};
@@ -158,7 +158,7 @@ impl<'a> Run<'a> {
     /// Whether an expression gives nodes and nothing else for certain.
     pub(super) fn gives_nodes(&self, id: ExprId) -> bool {
         match self.program.op(id) {
-            Op::Step { .. } | Op::Root | Op::Document(_) | Op::Combine(..) => true,
+            Op::Step { .. } | Op::Root | Op::Document(_) | Op::Combine(..) | Op::Context(Kind::Nodes) => true,
             Op::Path { flags, .. } => flags.nodes,
             Op::Filter { base, .. } => self.gives_nodes(*base),
             Op::Memo(_, inner, _) => self.gives_nodes(*inner),
@@ -170,7 +170,7 @@ impl<'a> Run<'a> {
     pub(super) fn walks_sorted(&self, id: ExprId) -> bool {
         match self.program.op(id) {
             Op::Step { axis, positional, .. } => *positional || !axis.is_reverse() || *axis == crate::ast::Axis::Parent,
-            Op::Root | Op::Document(_) | Op::Memo(..) => true,
+            Op::Root | Op::Document(_) | Op::Memo(..) | Op::Context(_) => true,
             Op::Path { first, flags, .. } => flags.sorted && self.walks_sorted(*first),
             Op::Filter { base, positional, .. } => !positional && self.walks_sorted(*base),
             _ => false,

@@ -150,7 +150,7 @@ impl<'a> Run<'a> {
     /// `string-length` and `normalize-space`; what stands for an argument left out is taken as `string(.)` is.
     fn text_call(&mut self, function: Function, argument: ExprId, focus: &Focus<'a>) -> Res<Sequence<'a>> {
         let text = match (self.program.op(argument), &focus.item) {
-            (Op::Context, Some(item)) => Some(self.item_text(item)),
+            (Op::Context(_), Some(item)) => Some(self.item_text(item)),
             _ => self.text_argument(function, argument, focus)?,
         };
         let text = text.unwrap_or_default();

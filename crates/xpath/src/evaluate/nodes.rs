@@ -40,7 +40,7 @@ impl<'a> Run<'a> {
                 let root = self.constant_document(*number)?;
                 found(self, root)
             }
-            Op::Context => {
+            Op::Context(_) => {
                 let node = self.context_node(focus)?;
                 found(self, node)
             }

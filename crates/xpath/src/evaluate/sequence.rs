@@ -19,7 +19,7 @@ impl<'a> Run<'a> {
             Op::Literal(constant) => Ok(Sequence::atomic(literal(&program.constants[*constant as usize]))),
             Op::Local(slot, ..) => self.local(*slot),
             Op::Global(id) => self.global(*id),
-            Op::Context => focus.item.clone().map(Sequence::One).ok_or_else(no_context),
+            Op::Context(_) => focus.item.clone().map(Sequence::One).ok_or_else(no_context),
             Op::Root | Op::Step { .. } | Op::Document(_) | Op::Combine(Combination::Union, ..) => self.nodes_of(id, focus),
             Op::Sequence(parts) => self.concatenated(parts, focus),
             Op::For { slot, input, body } => self.for_each(*slot, *input, *body, focus),
