@@ -122,9 +122,10 @@ fn judge_stream<T>(
     render: impl FnOnce(Report, &mut dyn Excerpt) -> T,
 ) -> T {
     let mut bytes = Vec::new();
-    match input.by_ref().take(HELD).read_to_end(&mut bytes) {
+    let held = if checker.wants_whole() { IN_MEMORY } else { HELD };
+    match input.by_ref().take(held).read_to_end(&mut bytes) {
         Err(error) => render(Checker::unreadable(name, &error), &mut ()),
-        Ok(_) if (bytes.len() as u64) < HELD => render(checker.check(name, &bytes), &mut bytes.as_slice()),
+        Ok(_) if (bytes.len() as u64) < held => render(checker.check(name, &bytes), &mut bytes.as_slice()),
         Ok(_) => {
             let report = checker.check_read(name, bytes.as_slice().chain(input));
             render(report, &mut bytes.as_slice())

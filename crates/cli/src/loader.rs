@@ -41,6 +41,15 @@ impl Loader for FileLoader {
         let folder = Path::new(base).parent().unwrap_or(Path::new(""));
         normal(&folder.join(reference)).to_string_lossy().into_owned()
     }
+
+    fn list(&self, folder: &str) -> Vec<String> {
+        if scheme(folder).is_some() {
+            return Vec::new();
+        }
+        let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+        let files = entries.filter_map(Result::ok).filter(|entry| entry.path().is_file());
+        files.map(|entry| format!("{folder}{}", entry.file_name().to_string_lossy())).collect()
+    }
 }
 
 impl FileLoader {
