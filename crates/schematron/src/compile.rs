@@ -280,7 +280,7 @@ impl Building<'_> {
         match self.compiler.expression(&variable.value, &body.scope) {
             Ok(value) => {
                 if let Some(slot) = self.compiler.local(&mut body.scope, name, value) {
-                    body.lets.push((slot, value));
+                    body.lets.push((slot, value, body.checks.len() as u32));
                 }
             }
             Err(error) => self.broken(&error, &variable.place, &variable.value),
@@ -330,6 +330,8 @@ impl Building<'_> {
         let mut compiled = Vec::with_capacity(parts.len());
         for part in parts {
             match part {
+                // White space alone between elements is lost when the ISO implementation makes a stylesheet of it.
+                model::Part::Text(text) if text.trim_ascii().is_empty() => {}
                 model::Part::Text(text) => compiled.push(Part::Text(self.texts.add(&spaced(text)))),
                 model::Part::Value(select, place) => compiled.extend(self.part(select, place, scope).map(Part::Value)),
                 model::Part::Name(path, place) => compiled.extend(self.part(path, place, scope).map(Part::Name)),
@@ -380,7 +382,7 @@ impl Building<'_> {
 /// A rule in the making.
 struct Body<'c> {
     scope: Scope,
-    lets: Vec<(u32, ExprId)>,
+    lets: Vec<(u32, ExprId, u32)>,
     checks: &'c mut Vec<Check>,
 }
 

@@ -4,6 +4,7 @@
 //! schemas, a [`Checker`] judges documents with it. What fires, fails and is said is what Saxon gives with the ISO
 //! implementation in XSLT.
 
+mod cache;
 mod compile;
 mod dispatch;
 pub mod model;
@@ -11,6 +12,7 @@ mod read;
 mod run;
 mod set;
 
+pub use cache::Damaged;
 pub use compile::{Compilation, Entry};
 pub use read::read;
 pub use run::{Checker, Failure, Outcome, path};

@@ -195,10 +195,11 @@ impl<'a> Judging<'a> {
         let pattern = &schema.patterns[rule.pattern as usize];
         outcome.fired_rules.push(((pattern.number, rule.number), 1));
         self.run.enter(node);
-        for (slot, value) in &rule.lets {
-            self.run.bind(*slot, *value);
-        }
-        for check in &schema.checks[rule.checks.0 as usize..rule.checks.1 as usize] {
+        let mut lets = rule.lets.iter().peekable();
+        for (at, check) in (rule.checks.0..rule.checks.1).zip(&schema.checks[rule.checks.0 as usize..]) {
+            while let Some((slot, value, _)) = lets.next_if(|(.., first)| *first <= at) {
+                self.run.bind(*slot, *value);
+            }
             match self.run.boolean(check.test, node) {
                 Ok(truth) if truth == check.is_report => match self.failure(schema, rule, check, node) {
                     Ok(failure) => outcome.failures.push(failure),
@@ -310,8 +311,10 @@ fn merged(fired: &[((u32, u32), u64)]) -> Vec<((u32, u32), u64)> {
     fired.chunk_by(|a, b| a.0 == b.0).map(|group| (group[0].0, group.iter().map(|(_, count)| count).sum())).collect()
 }
 
-/// The path of a node: local names, each with its place among the siblings of the same expanded name.
+/// The path of a node: local names, each with its place among the siblings of the same expanded name. The document
+/// node has that of the root element, as in the ISO implementation.
 pub fn path(tree: &Tree, node: NodeId, attribute: Option<u32>) -> String {
+    let node = if node == NodeId::DOCUMENT { tree.root().id() } else { node };
     let mut steps = Vec::new();
     let mut next = node;
     while next != NodeId::DOCUMENT {
@@ -339,5 +342,5 @@ pub fn path(tree: &Tree, node: NodeId, attribute: Option<u32>) -> String {
         path.push_str("/@");
         path.push_str(attribute.local_name());
     }
-    if path.is_empty() { "/".to_owned() } else { path }
+    path
 }

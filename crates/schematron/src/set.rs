@@ -25,7 +25,28 @@ pub(crate) struct Texts {
     ends: Vec<u32>,
 }
 
+impl TextId {
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 impl Texts {
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether the texts are where their ends say.
+    pub(crate) fn is_sound(&self) -> bool {
+        let mut before = 0;
+        self.ends.iter().all(|end| {
+            let end = *end as usize;
+            let good = end >= before && self.all.is_char_boundary(end);
+            before = end;
+            good
+        })
+    }
+
     pub(crate) fn get(&self, id: TextId) -> &str {
         let at = id.0 as usize;
         let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
@@ -88,8 +109,8 @@ pub(crate) struct Rule {
     pub(crate) matches: PatternId,
     /// What a node must have for the context to match, for each alternative.
     pub(crate) requirements: Vec<Requirement>,
-    /// Variables to bind: slot and value.
-    pub(crate) lets: Vec<(u32, ExprId)>,
+    /// Variables to bind: slot, value, and the first check that sees it. Checks before it use the slot for their own.
+    pub(crate) lets: Vec<(u32, ExprId, u32)>,
     /// Range in [`Schema::checks`].
     pub(crate) checks: (u32, u32),
     pub(crate) role: Option<TextId>,

@@ -24,6 +24,7 @@ mod terms;
 mod truncation;
 mod utf8;
 mod xmlconf;
+mod xpath;
 mod xsts;
 
 /// What a test answers.
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
         truncation::trials(shared),
         utf8::trials(),
         xmlconf::trials(shared),
+        xpath::trials(shared),
         xsts::trials(shared),
     ];
     libtest_mimic::run(&Arguments::from_args(), lists.into_iter().flatten().collect()).exit_code()

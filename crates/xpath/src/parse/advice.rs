@@ -14,12 +14,25 @@ impl Parser<'_> {
                 format!("`{construct}` belongs to XPath 3; an `xslt2` Schematron is written in XPath 2.0"),
             ));
         }
+        if self.peek() == TokenKind::Unknown {
+            return Some(self.unknown());
+        }
         let (found, meant) = self.other_language()?;
         Some(syntax(
             self.span(),
             format!("« {found} » n'est pas un opérateur de XPath : écrire « {meant} »"),
             format!("`{found}` is no operator of XPath: write `{meant}`"),
         ))
+    }
+
+    fn unknown(&self) -> Error {
+        let char = self.text().chars().next().unwrap_or_default();
+        let (fr, en) = of_character(char);
+        syntax(
+            self.span(),
+            format!("caractère « {char} » (U+{:04X}) inattendu : {fr}", u32::from(char)),
+            format!("unexpected character `{char}` (U+{:04X}): {en}", u32::from(char)),
+        )
     }
 
     /// The construct of XPath 3 that the token at hand belongs to.
@@ -57,7 +70,7 @@ impl Parser<'_> {
 }
 
 /// What to say of a character that begins no token.
-pub(super) fn of_character(char: char) -> (&'static str, &'static str) {
+fn of_character(char: char) -> (&'static str, &'static str) {
     match char {
         '&' => (
             "« et » s'écrit « and », et « < » se protège une seule fois (&lt;)",

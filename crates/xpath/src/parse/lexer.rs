@@ -3,7 +3,7 @@
 
 use segur_xml::chars;
 
-use super::{advice, syntax};
+use super::syntax;
 use crate::Error;
 use crate::ast::Span;
 
@@ -49,6 +49,8 @@ pub(super) enum TokenKind {
     Question,
     /// What only later versions of XPath know: `||`, `!`, `=>`, `:=`, `{`, `}`, `#`.
     Later,
+    /// A character that begins no token.
+    Unknown,
     End,
 }
 
@@ -161,7 +163,7 @@ impl Lexer<'_> {
                 Ok(TokenKind::AnyPrefix)
             }
             _ if name_start(char) => Ok(self.name()),
-            _ => self.symbol(char),
+            _ => Ok(self.symbol(char)),
         }
     }
 
@@ -245,7 +247,7 @@ impl Lexer<'_> {
         self.at += length;
     }
 
-    fn symbol(&mut self, char: char) -> Result<TokenKind, Error> {
+    fn symbol(&mut self, char: char) -> TokenKind {
         use TokenKind as K;
         let (kind, length) = match (char, self.byte(1)) {
             ('(', _) => (K::Open, 1),
@@ -276,20 +278,10 @@ impl Lexer<'_> {
             ('|', b'|') | (':', b'=') => (K::Later, 2),
             ('|', _) => (K::Bar, 1),
             ('!' | '{' | '}' | '#', _) => (K::Later, 1),
-            _ => return Err(self.unknown(char)),
+            _ => (K::Unknown, char.len_utf8()),
         };
         self.at += length;
-        Ok(kind)
-    }
-
-    fn unknown(&self, char: char) -> Error {
-        let span = Span { start: self.at as u32, end: (self.at + char.len_utf8()) as u32 };
-        let (fr, en) = advice::of_character(char);
-        syntax(
-            span,
-            format!("caractère « {char} » (U+{:04X}) inattendu : {fr}", u32::from(char)),
-            format!("unexpected character `{char}` (U+{:04X}): {en}", u32::from(char)),
-        )
+        kind
     }
 }
 

@@ -25,28 +25,25 @@ impl Parser<'_> {
     /// `/a/b`, `//a`, `a/b`, `/`, or a primary expression alone.
     pub(super) fn path(&mut self) -> Result<Tall, Error> {
         let start = self.span().start;
-        let first = match self.peek() {
-            TokenKind::Slash | TokenKind::DoubleSlash => self.absolute(start)?,
-            _ => self.step()?,
-        };
+        if matches!(self.peek(), TokenKind::Slash | TokenKind::DoubleSlash) {
+            return self.absolute(start);
+        }
+        let first = self.step()?;
         match self.peek() {
             TokenKind::Slash | TokenKind::DoubleSlash => self.further_steps(start, first),
             _ => Ok(first),
         }
     }
 
-    /// `/`, `/a` or `//a`.
+    /// `/`, `/a/b` or `//a/b`.
     fn absolute(&mut self, start: u32) -> Result<Tall, Error> {
         let deep = self.peek() == TokenKind::DoubleSlash;
         let root = self.root()?;
-        if deep {
-            return self.descended(start, root);
-        }
-        if !self.begins_step() {
+        if !deep && !self.begins_step() {
             return Ok(root);
         }
-        let step = self.step()?;
-        self.joined(start, root, step)
+        let first = if deep { self.descended(start, root)? } else { self.child_of(start, root)? };
+        self.further_steps(start, first)
     }
 
     /// `/b//c`, after what begins the path.
@@ -55,8 +52,7 @@ impl Parser<'_> {
             left = match self.peek() {
                 TokenKind::Slash => {
                     self.advance();
-                    let step = self.step()?;
-                    self.joined(start, left, step)?
+                    self.child_of(start, left)?
                 }
                 TokenKind::DoubleSlash => {
                     self.advance();
@@ -78,13 +74,18 @@ impl Parser<'_> {
         self.grown(start, ExprKind::Path(Box::new(left), Box::new(right)), first.max(second))
     }
 
+    /// `left/right`, the slash just read.
+    fn child_of(&mut self, start: u32, left: Tall) -> Result<Tall, Error> {
+        let step = self.step()?;
+        self.joined(start, left, step)
+    }
+
     /// `left//right`, the two slashes just read.
     fn descended(&mut self, start: u32, left: Tall) -> Result<Tall, Error> {
         let any = ExprKind::Step(Axis::DescendantOrSelf, NodeTest::Kind(KindTest::Node), Vec::new());
         let span = self.tokens[self.at - 1].span;
         let middle = self.joined(start, left, (Expr { kind: any, span }, 1))?;
-        let step = self.step()?;
-        self.joined(start, middle, step)
+        self.child_of(start, middle)
     }
 
     /// Whether a step may begin here: after a lone `/` nothing else may follow.
