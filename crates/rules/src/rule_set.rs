@@ -147,13 +147,12 @@ impl RuleSet {
     pub fn from_bytes(bytes: &[u8]) -> Result<RuleSet, Text> {
         let (id, parts) = container::read(bytes)?;
         let [facts, schema, rules] = parts[..] else { return Err(container::other_version()) };
-        let other = |_| container::other_version();
         let schema = match schema {
             [] => None,
             bytes => Some(Schema::from_bytes(bytes).map_err(|_| container::other_version())?),
         };
         let facts: Facts = postcard::from_bytes(facts).map_err(|_| container::other_version())?;
-        let rules = SchemaSet::from_bytes(rules).map_err(other)?;
+        let rules = SchemaSet::from_bytes(rules).map_err(|_| container::damaged())?;
         if facts.files.len() != rules.schemas().len() {
             return Err(container::damaged());
         }

@@ -187,10 +187,3 @@ pub struct SchemaInfo<'s> {
     /// Assertions and reports, those of abstract rules once for each rule that extends them.
     pub checks: usize,
 }
-// SHIM
-impl SchemaSet {
-    /// x
-    pub fn to_bytes(&self) -> Vec<u8> { Vec::new() }
-    /// x
-    pub fn from_bytes(bytes: &[u8]) -> Result<SchemaSet, ()> { if bytes.is_empty() { Ok(SchemaSet::default()) } else { Err(()) } }
-}
