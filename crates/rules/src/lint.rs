@@ -42,7 +42,6 @@ pub fn lint(schema: &Schema, vocabulary: Option<&Names>) -> Vec<Finding> {
     for pattern in &schema.patterns {
         lint.pattern(pattern, active.as_deref());
     }
-    lint.phases(schema);
     lint.findings
 }
 
@@ -150,16 +149,6 @@ impl<'s> Lint<'s> {
         }
     }
 
-    fn phases(&mut self, schema: &Schema) {
-        let known = |id: &String| schema.patterns.iter().any(|pattern| pattern.id.as_ref() == Some(id));
-        for phase in &schema.phases {
-            for id in phase.active.iter().filter(|id| !known(id)) {
-                let place = Place { file: schema.uri.clone(), ..Place::default() };
-                self.tell("RULES-NO-PATTERN", &place, no_pattern(&phase.id, id));
-            }
-        }
-    }
-
     fn tell(&mut self, code: &'static str, place: &Place, message: Text) {
         let mut finding =
             Finding::warning(Source::Schematron, code, message).with_schema(file_name(&place.file));
@@ -241,12 +230,5 @@ fn duplicate(id: &str, first: &Place) -> Text {
     Text::new(
         format!("l'identifiant `{id}` sert déjà dans `{file}`, ligne {line}"),
         format!("the identifier `{id}` is used already in `{file}`, line {line}"),
-    )
-}
-
-fn no_pattern(phase: &str, id: &str) -> Text {
-    Text::new(
-        format!("la phase `{phase}` active le motif `{id}`, qui n'existe pas"),
-        format!("the phase `{phase}` activates the pattern `{id}`, which does not exist"),
     )
 }
