@@ -64,9 +64,9 @@ impl<'e> Checker<'e> {
         report
     }
 
-    /// Whether inputs are better held in memory, since more than their XML Schema is checked.
+    /// Whether inputs are better held in memory: rules judge nothing else.
     pub fn wants_whole(&self) -> bool {
-        self.engine.parts.ins || self.judges.iter().any(Judge::has_rules)
+        self.judges.iter().any(Judge::has_rules)
     }
 
     /// The report on an input that could not be read.

@@ -23,6 +23,8 @@ mod judge;
 pub use checker::Checker;
 pub use engine::{Engine, Parts};
 pub use envelope::{Envelope, Nature};
+pub use segur_rules as rules;
 pub use segur_rules::{Loading, RuleSet};
+pub use segur_schematron::Moment;
 pub use segur_xml::{DtdMode, Limits, Options};
 pub use segur_xsd::{LoadError, Loaded, Loader, Schema};

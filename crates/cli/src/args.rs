@@ -66,21 +66,37 @@ pub(crate) struct XsdArgs {
     pub(crate) files: Vec<PathBuf>,
 }
 
-/// Contrôle des documents : enveloppe, XML, schéma, identité INS des CDA
+/// Contrôle des documents : enveloppe, XML, schéma, règles Schematron, identité INS des CDA
 #[derive(clap::Args)]
 #[command(help_template = TEMPLATE)]
 pub(crate) struct CheckArgs {
-    /// Jeu de règles : dossier disposé comme le kit de l'ANS, schéma, ou fichier compilé
+    /// Jeu de règles : dossier disposé comme le kit de l'ANS, schéma, ou fichier compilé ; plusieurs jugent côte à côte
     #[arg(long = "rules", value_name = "DOSSIER|FICHIER", required_unless_present = "only")]
     pub(crate) rules: Vec<PathBuf>,
-    /// Ne faire que ces contrôles : xsd, ins
+    #[command(flatten)]
+    pub(crate) owned: OwnedArgs,
+    /// Ne faire que ces contrôles : xsd, schematron, ins
     #[arg(long, value_name = "CONTRÔLE", hide_possible_values = true)]
     pub(crate) only: Vec<Only>,
+    /// Une erreur dans une assertion tait tout son schéma, comme dans Saxon
+    #[arg(long)]
+    pub(crate) strict_saxon: bool,
     #[command(flatten)]
     pub(crate) reading: ReadingArgs,
     /// Fichiers à contrôler ; un dossier vaut tous ses fichiers, `-` est l'entrée standard
     #[arg(value_name = "CHEMIN", required = true)]
     pub(crate) paths: Vec<PathBuf>,
+}
+
+/// Terminologies that the user owns, which kits lack.
+#[derive(clap::Args)]
+pub(crate) struct OwnedArgs {
+    /// Table LOINC que vous possédez (LoincTable/Loinc.csv), pour les règles qui l'interrogent
+    #[arg(long, value_name = "FICHIER")]
+    pub(crate) loinc: Option<PathBuf>,
+    /// Table des concepts SNOMED CT que vous possédez (sct2_Concept_Snapshot_....txt)
+    #[arg(long, value_name = "FICHIER")]
+    pub(crate) snomed: Option<PathBuf>,
 }
 
 /// How inputs are read and reports written.
@@ -119,7 +135,46 @@ pub(crate) struct RulesArgs {
 
 #[derive(Subcommand)]
 pub(crate) enum RulesCommand {
+    List(ListArgs),
+    Lint(LintArgs),
+    Diff(DiffArgs),
     Compile(CompileArgs),
+}
+
+/// Dit ce que contient un jeu de règles : schémas, modèles, nombres de règles, jeux de valeurs, date, empreinte
+#[derive(clap::Args)]
+#[command(help_template = TEMPLATE)]
+pub(crate) struct ListArgs {
+    /// Jeu de règles : dossier disposé comme le kit de l'ANS, schéma, ou fichier compilé
+    #[arg(value_name = "DOSSIER|FICHIER", required = true)]
+    pub(crate) rules: PathBuf,
+    /// Nomme aussi chaque jeu de valeurs
+    #[arg(long)]
+    pub(crate) value_sets: bool,
+}
+
+/// Cherche les défauts d'un jeu de règles : fichiers manquants ou mal nommés, règles et assertions sans effet
+#[derive(clap::Args)]
+#[command(help_template = TEMPLATE)]
+pub(crate) struct LintArgs {
+    /// Jeu de règles : dossier disposé comme le kit de l'ANS, ou schéma
+    #[arg(value_name = "DOSSIER|FICHIER", required = true)]
+    pub(crate) rules: PathBuf,
+}
+
+/// Compare deux éditions d'un jeu de règles : ce qui est ajouté, retiré, changé
+#[derive(clap::Args)]
+#[command(help_template = TEMPLATE)]
+pub(crate) struct DiffArgs {
+    /// Première édition
+    #[arg(value_name = "A")]
+    pub(crate) first: PathBuf,
+    /// Seconde édition
+    #[arg(value_name = "B")]
+    pub(crate) second: PathBuf,
+    /// Documents à juger par les deux : dit quels verdicts changent, et par quelle règle
+    #[arg(long, value_name = "CHEMIN", num_args = 1..)]
+    pub(crate) on: Vec<PathBuf>,
 }
 
 /// Compile un jeu de règles en un fichier qui se charge en quelques millisecondes
@@ -129,6 +184,8 @@ pub(crate) struct CompileArgs {
     /// Jeu de règles : dossier disposé comme le kit de l'ANS, ou schéma
     #[arg(long, value_name = "DOSSIER|FICHIER")]
     pub(crate) rules: PathBuf,
+    #[command(flatten)]
+    pub(crate) owned: OwnedArgs,
     /// Fichier à écrire
     #[arg(long, value_name = "FICHIER")]
     pub(crate) output: PathBuf,
@@ -157,6 +214,7 @@ pub(crate) enum Format {
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Only {
     Xsd,
+    Schematron,
     Ins,
 }
 

@@ -4,14 +4,14 @@ use std::fs::File;
 use std::path::Path;
 use std::process::ExitCode;
 
-use segur_check::{Engine, Loading, RuleSet};
+use segur_check::{Engine, Loading, Moment, Parts, RuleSet};
 use segur_report::{Finding, Report, Severity, Text};
 
-use crate::args::{CheckArgs, CompileArgs, Only, RulesArgs, RulesCommand, XsdArgs};
-use crate::atomic;
+use crate::args::{CheckArgs, Only, XsdArgs};
 use crate::console::{Console, Failure};
 use crate::inputs::{FileExcerpt, Input};
 use crate::loader::FileLoader;
+use crate::rules;
 use crate::run::run;
 
 /// `segur xsd`: any schema, any XML.
@@ -33,12 +33,17 @@ pub(crate) fn xsd(args: &XsdArgs, console: &Console) -> Result<ExitCode, Failure
 /// `segur check`: everything that applies to a document.
 pub(crate) fn check(args: &CheckArgs, console: &Console) -> Result<ExitCode, Failure> {
     let asked = |only| args.only.is_empty() || args.only.contains(&only);
-    if asked(Only::Xsd) && args.rules.is_empty() {
+    let parts = Parts { xsd: asked(Only::Xsd), schematron: asked(Only::Schematron), ins: asked(Only::Ins) };
+    let by_rules = parts.xsd || parts.schematron;
+    if by_rules && args.rules.is_empty() {
         return Err(Failure::new(Text::new("il manque : --rules", "missing: --rules")));
     }
-    let rules = if asked(Only::Xsd) { args.rules.as_slice() } else { &[] };
-    let rule_sets = rules.iter().map(|path| load(path, console)).collect::<Result<Vec<_>, _>>()?;
-    let engine = Engine::new(rule_sets, args.reading.dtd.options()).with_ins(asked(Only::Ins));
+    let rules = if by_rules { args.rules.as_slice() } else { &[] };
+    let owned = if by_rules { rules::owned(&args.owned)? } else { Vec::new() };
+    let rule_sets =
+        rules.iter().map(|path| rules::load(path, &owned, console)).collect::<Result<Vec<_>, _>>()?;
+    let engine = Engine::new(rule_sets, args.reading.dtd.options()).with_parts(parts);
+    let engine = engine.with_moment(now()).strict_saxon(args.strict_saxon);
     let inputs: Vec<_> = args.paths.iter().flat_map(|path| Input::of(path, true)).collect();
     if inputs.is_empty() {
         return Err(Failure::new(Text::new("aucun fichier à contrôler", "no file to check"))
@@ -47,35 +52,28 @@ pub(crate) fn check(args: &CheckArgs, console: &Console) -> Result<ExitCode, Fai
     run(&engine, &inputs, &args.reading, console)
 }
 
-/// `segur rules`: rule sets themselves.
-pub(crate) fn rules(args: &RulesArgs, console: &Console) -> Result<ExitCode, Failure> {
-    match &args.command {
-        RulesCommand::Compile(args) => compile(args, console),
-    }
-}
-
-fn compile(args: &CompileArgs, console: &Console) -> Result<ExitCode, Failure> {
-    let rule_set = load(&args.rules, console)?;
-    atomic::write(&args.output, &rule_set.to_bytes()).map_err(|error| unwritable(&args.output, &error))?;
-    Ok(ExitCode::SUCCESS)
-}
-
-fn load(path: &Path, console: &Console) -> Result<RuleSet, Failure> {
-    must_exist(path)?;
-    let place = path.to_string_lossy();
-    let loader = FileLoader::default();
-    usable(RuleSet::load(&place, &loader), &place, &loader, console)
+/// The clock of the machine, for rules that ask for the date; without a time zone of its own the program says UTC.
+fn now() -> Moment {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    Moment::from_unix(since.as_secs() as i64, 0)
 }
 
 /// Shows what there is to say about a rule set, and gives it if it can be used.
-fn usable(loading: Loading, place: &str, loader: &FileLoader, console: &Console) -> Result<RuleSet, Failure> {
-    let unusable = loading.is_unusable();
-    // Every repaired defect is told; mere facts are not worth a line at each run.
-    for finding in loading.findings.into_iter().filter(|f| f.severity != Severity::Info) {
-        show(finding, place, loader, console);
+pub(crate) fn usable(
+    loading: Loading,
+    place: &str,
+    loader: &FileLoader,
+    console: &Console,
+) -> Result<RuleSet, Failure> {
+    // Mere facts are not worth a line at each run; nor are many defects, once somebody was told of them.
+    const MANY: usize = 5;
+    let told: Vec<_> = loading.findings.into_iter().filter(|f| f.severity != Severity::Info).collect();
+    match loading.rule_set.is_some() && told.len() > MANY {
+        true => console.note(&many(place, told.len())),
+        false => told.into_iter().for_each(|finding| show(finding, place, loader, console)),
     }
     match loading.rule_set {
-        Some(rule_set) if !unusable => Ok(rule_set),
+        Some(rule_set) => Ok(rule_set),
         _ => Err(Failure::new(Text::new(
             format!("`{place}` est inutilisable : aucun document n'a été contrôlé"),
             format!("`{place}` cannot be used: no document was checked"),
@@ -93,7 +91,7 @@ fn show(mut finding: Finding, place: &str, loader: &FileLoader, console: &Consol
     console.show(&Report { findings: vec![finding], ..report }, &mut { source });
 }
 
-fn must_exist(path: &Path) -> Result<(), Failure> {
+pub(crate) fn must_exist(path: &Path) -> Result<(), Failure> {
     let Err(error) = path.metadata() else { return Ok(()) };
     let shown = path.display();
     let message = match error.kind() {
@@ -109,14 +107,9 @@ fn must_exist(path: &Path) -> Result<(), Failure> {
         .with_hint(Text::new("vérifier le chemin et les droits", "check the path and the permissions")))
 }
 
-fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
-    let shown = path.display();
-    Failure::new(Text::new(
-        format!("impossible d'écrire `{shown}` : {error}"),
-        format!("cannot write `{shown}`: {error}"),
-    ))
-    .with_hint(Text::new(
-        "vérifier que le dossier existe, ses droits et la place libre",
-        "check that the folder exists, its permissions and the free space",
-    ))
+fn many(place: &str, count: usize) -> Text {
+    Text::new(
+        format!("`{place}` : {count} défauts réparés ou isolés ; `segur rules lint {place}` les montre"),
+        format!("`{place}`: {count} defects repaired or isolated; `segur rules lint {place}` shows them"),
+    )
 }

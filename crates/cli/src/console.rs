@@ -55,6 +55,12 @@ impl Console {
         self.say(&text);
     }
 
+    /// Says something that is good to know.
+    pub(crate) fn note(&self, text: &Text) {
+        let colon = if self.lang == Lang::Fr { " :" } else { ":" };
+        self.say(&format!("segur{colon} {}\n", text.in_lang(self.lang)));
+    }
+
     /// Shows the findings of a report on standard error.
     pub(crate) fn show(&self, report: &Report, source: &mut dyn Excerpt) {
         self.say(&report.findings_to_text(&self.options(io::stderr().is_terminal()), source));

@@ -39,7 +39,18 @@ impl Loader for FileLoader {
         let reference = decoded(reference.split('#').next().unwrap_or_default());
         let reference = reference.strip_prefix("file://").unwrap_or(&reference).replace('\\', "/");
         let folder = Path::new(base).parent().unwrap_or(Path::new(""));
-        normal(&folder.join(reference)).to_string_lossy().into_owned()
+        let is_folder = reference.ends_with('/');
+        let path = normal(&folder.join(reference)).to_string_lossy().into_owned();
+        if is_folder && !path.ends_with('/') { path + "/" } else { path }
+    }
+
+    fn list(&self, folder: &str) -> Vec<String> {
+        if scheme(folder).is_some() || !folder.ends_with('/') {
+            return Vec::new();
+        }
+        let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+        let files = entries.filter_map(Result::ok).filter(|entry| entry.path().is_file());
+        files.map(|entry| format!("{folder}{}", entry.file_name().to_string_lossy())).collect()
     }
 }
 
@@ -190,6 +201,7 @@ mod tests {
         let resolve = |reference| FileLoader::default().resolve("/kit/cda/a.xsd", reference);
         assert_eq!(resolve("b.xsd"), "/kit/cda/b.xsd");
         assert_eq!(resolve("../dicom/./b.xsd"), "/kit/dicom/b.xsd");
+        assert_eq!(resolve("../dicom/"), "/kit/dicom/");
         assert_eq!(resolve("..\\dicom\\b.xsd"), "/kit/dicom/b.xsd");
         assert_eq!(resolve("absent/../b%20c.xsd#x"), "/kit/cda/b c.xsd");
         assert_eq!(resolve("100%.xsd"), "/kit/cda/100%.xsd");
@@ -220,6 +232,14 @@ mod tests {
         if !Path::new(wrong).exists() {
             assert_eq!(repaired.note.unwrap().code, "XSD-LETTER-CASE");
         }
+    }
+
+    #[test]
+    fn a_folder_is_the_locations_of_its_files() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/");
+        let list = FileLoader::default().list(folder);
+        assert_eq!(list, [format!("{folder}Cargo.toml")], "folders are not files");
+        assert!(FileLoader::default().list("/absent/").is_empty());
     }
 
     #[test]

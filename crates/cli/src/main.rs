@@ -10,6 +10,7 @@ mod console;
 mod inputs;
 mod ins;
 mod loader;
+mod rules;
 mod run;
 mod usage;
 
@@ -30,7 +31,7 @@ fn main() -> ExitCode {
         Command::Xsd(command) => commands::xsd(&command, &console),
         Command::Check(command) => commands::check(&command, &console),
         Command::Ins(command) => ins::ins(&command, &console),
-        Command::Rules(command) => commands::rules(&command, &console),
+        Command::Rules(command) => rules::rules(&command, &console),
     };
     done.unwrap_or_else(|failure| {
         console.complain(&failure);

@@ -129,12 +129,9 @@ impl Edition {
     fn read(place: &str, loader: &dyn Loader) -> Edition {
         let place = place.trim_end_matches(['/', '\\']);
         let sources = Sources::new(loader, &[]);
-        let layout = match sources.load(place) {
-            Ok(_) => Layout { common: vec![place.to_owned()], ..Layout::default() },
-            Err(_) => Layout::of(place, &sources),
-        };
+        let layout = Layout::at(place, &sources);
         let mut edition = Edition::default();
-        for uri in layout.common.iter().chain(&layout.models) {
+        for uri in layout.rules() {
             let schema = segur_schematron::read(uri, &sources);
             edition.schemas.insert(file_name(uri).to_owned(), list(&schema));
         }

@@ -32,6 +32,22 @@ pub(crate) const SCHEMAS: [&str; 6] = [
 const COMMON: [&str; 3] = ["profils/", "profils/structurationMinimale/", "profils/terminologies/schematron/"];
 
 impl Layout {
+    /// The parts of a folder, or the one schema that the place is.
+    pub(crate) fn at(place: &str, loader: &dyn Loader) -> Layout {
+        match loader.load(place) {
+            Err(_) => Layout::of(place, loader),
+            Ok(_) if place.to_lowercase().ends_with(".sch") => {
+                Layout { common: vec![place.to_owned()], ..Layout::default() }
+            }
+            Ok(_) => Layout { schema: Some(place.to_owned()), ..Layout::default() },
+        }
+    }
+
+    /// The Schematron schemas, the common ones first.
+    pub(crate) fn rules(&self) -> impl Iterator<Item = &String> {
+        self.common.iter().chain(&self.models)
+    }
+
     pub(crate) fn of(folder: &str, loader: &dyn Loader) -> Layout {
         let schema = SCHEMAS.iter().map(|path| format!("{folder}/{path}"));
         let rules = format!("{folder}/schematrons/");

@@ -18,7 +18,7 @@ mod select;
 mod sources;
 
 pub use diff::{Assertion, Change, Difference};
-pub use lint::lint;
+pub use lint::{inspect, lint};
 pub use model::Model;
 pub use rule_set::{Loading, RuleFile, RuleSet, Selection, ValueSetFile};
 pub use segur_xsd::SourceDocument;

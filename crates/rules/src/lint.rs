@@ -8,14 +8,18 @@ mod names;
 mod shadow;
 mod walk;
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashSet};
 
 use segur_report::{Finding, Source, Text};
 use segur_schematron::model::{Check, Pattern, Place, Rule, RuleItem, Schema};
 use segur_xml::Names;
+use segur_xml::load::Loader;
 use segur_xpath::parse;
 
-use crate::sources::file_name;
+use crate::layout::Layout;
+use crate::rule_set::RuleSet;
+use crate::sources::{Sources, file_name};
 use constant::Truth;
 use names::Vocabulary;
 
@@ -38,8 +42,27 @@ pub fn lint(schema: &Schema, vocabulary: Option<&Names>) -> Vec<Finding> {
     for pattern in &schema.patterns {
         lint.pattern(pattern, active.as_deref());
     }
-    lint.phases(schema);
     lint.findings
+}
+
+/// Looks over a whole rule set, files and rules: what hinders it, what was repaired, what says nothing.
+pub fn inspect(place: &str, loader: &dyn Loader) -> Vec<Finding> {
+    let place = place.trim_end_matches(['/', '\\']);
+    let loading = RuleSet::load(place, loader);
+    let schema = loading.rule_set.as_ref().and_then(RuleSet::schema);
+    let vocabulary = schema.map(|schema| &schema.tables().names);
+    let sources = Sources::new(loader, &[]);
+    let mut findings = loading.findings;
+    let mut told: HashSet<(Cow<'static, str>, Option<String>, u64, Cow<'static, str>)> = HashSet::new();
+    for uri in Layout::at(place, &sources).rules() {
+        // Files that several schemas include are looked over with each of them, and told once.
+        findings.extend(lint(&segur_schematron::read(uri, &sources), vocabulary));
+    }
+    findings.retain(|finding| {
+        let line = finding.location.map_or(0, |location| location.line);
+        told.insert((finding.code.clone(), finding.schema.clone(), line, finding.message.en.clone()))
+    });
+    findings
 }
 
 struct Lint<'s> {
@@ -126,16 +149,6 @@ impl<'s> Lint<'s> {
         }
     }
 
-    fn phases(&mut self, schema: &Schema) {
-        let known = |id: &String| schema.patterns.iter().any(|pattern| pattern.id.as_ref() == Some(id));
-        for phase in &schema.phases {
-            for id in phase.active.iter().filter(|id| !known(id)) {
-                let place = Place { file: schema.uri.clone(), ..Place::default() };
-                self.tell("RULES-NO-PATTERN", &place, no_pattern(&phase.id, id));
-            }
-        }
-    }
-
     fn tell(&mut self, code: &'static str, place: &Place, message: Text) {
         let mut finding =
             Finding::warning(Source::Schematron, code, message).with_schema(file_name(&place.file));
@@ -217,12 +230,5 @@ fn duplicate(id: &str, first: &Place) -> Text {
     Text::new(
         format!("l'identifiant `{id}` sert déjà dans `{file}`, ligne {line}"),
         format!("the identifier `{id}` is used already in `{file}`, line {line}"),
-    )
-}
-
-fn no_pattern(phase: &str, id: &str) -> Text {
-    Text::new(
-        format!("la phase `{phase}` active le motif `{id}`, qui n'existe pas"),
-        format!("the phase `{phase}` activates the pattern `{id}`, which does not exist"),
     )
 }

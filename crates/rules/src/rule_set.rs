@@ -104,11 +104,7 @@ impl RuleSet {
         let sources = Sources::new(loader, owned);
         match sources.load(place) {
             Ok(file) if container::is_compiled(&file.bytes) => RuleSet::compiled(place, &file.bytes),
-            Ok(_) if place.to_lowercase().ends_with(".sch") => {
-                let layout = Layout { common: vec![place.to_owned()], ..Layout::default() };
-                RuleSet::of_layout(file_stem(place), &layout, &sources)
-            }
-            Ok(_) => RuleSet::from_schemas(file_stem(place), &[place], loader),
+            Ok(_) => RuleSet::of_layout(file_stem(place), &Layout::at(place, &sources), &sources),
             Err(_) => match Layout::of(place, &sources) {
                 layout if layout.is_empty() => Loading::unusable(no_schema(place), place),
                 layout => RuleSet::of_layout(file_name(place), &layout, &sources),
@@ -132,6 +128,11 @@ impl RuleSet {
         Loading { rule_set, findings: compilation.findings }
     }
 
+    /// Whether the beginning of a file is that of a compiled rule set.
+    pub fn is_compiled(head: &[u8]) -> bool {
+        container::is_compiled(head)
+    }
+
     /// The rule set as bytes that load in milliseconds.
     pub fn to_bytes(&self) -> Vec<u8> {
         let facts = postcard::to_allocvec(&self.facts).unwrap_or_default();
@@ -146,13 +147,12 @@ impl RuleSet {
     pub fn from_bytes(bytes: &[u8]) -> Result<RuleSet, Text> {
         let (id, parts) = container::read(bytes)?;
         let [facts, schema, rules] = parts[..] else { return Err(container::other_version()) };
-        let other = |_| container::other_version();
         let schema = match schema {
             [] => None,
             bytes => Some(Schema::from_bytes(bytes).map_err(|_| container::other_version())?),
         };
         let facts: Facts = postcard::from_bytes(facts).map_err(|_| container::other_version())?;
-        let rules = SchemaSet::from_bytes(rules).map_err(other)?;
+        let rules = SchemaSet::from_bytes(rules).map_err(|_| container::damaged())?;
         if facts.files.len() != rules.schemas().len() {
             return Err(container::damaged());
         }
@@ -223,9 +223,8 @@ impl RuleSet {
             return Loading { rule_set: None, findings };
         }
         let names = schema.as_ref().map(|schema| schema.tables().names.clone()).unwrap_or_default();
-        let entries: Vec<Entry> = (layout.common.iter().chain(&layout.models))
-            .map(|uri| Entry { uri: uri.clone(), ..Entry::default() })
-            .collect();
+        let entries: Vec<Entry> =
+            layout.rules().map(|uri| Entry { uri: uri.clone(), ..Entry::default() }).collect();
         let compilation = SchemaSet::compile(&entries, sources, names);
         findings.extend(compilation.findings);
         let value_sets = read_value_sets(&layout.value_sets, sources, &mut findings);

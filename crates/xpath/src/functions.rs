@@ -28,6 +28,24 @@ pub struct Moment {
     pub zone: i16,
 }
 
+impl Moment {
+    /// The moment so many seconds after 1970-01-01T00:00:00Z, in a time zone of so many minutes to the east of UTC.
+    ///
+    /// ```
+    /// use segur_xpath::functions::Moment;
+    /// let moment = Moment::from_unix(1_700_000_000, 60);
+    /// assert_eq!((moment.now.year, moment.now.hour, moment.zone), (2023, 23, 60));
+    /// ```
+    pub fn from_unix(seconds: i64, zone: i16) -> Moment {
+        let seconds = crate::number::Decimal::from_integer(&seconds.into());
+        let kind = segur_datatypes::TemporalKind::DateTime;
+        match crate::temporal::from_instant(&seconds, kind, Some(zone), 0) {
+            Some(now) => Moment { now, zone },
+            None => Moment::default(),
+        }
+    }
+}
+
 impl Default for Moment {
     /// 1970-01-01T00:00:00Z, for those who pass no clock.
     fn default() -> Self {
