@@ -15,12 +15,14 @@
 //! assert_eq!(report.findings[0].code, "ENV-PDF");
 //! ```
 
+mod checker;
 mod engine;
 mod envelope;
-mod rules;
+mod judge;
 
-pub use engine::{Checker, Engine};
+pub use checker::Checker;
+pub use engine::{Engine, Parts};
 pub use envelope::{Envelope, Nature};
-pub use rules::{Loading, RuleSet};
+pub use segur_rules::{Loading, RuleSet};
 pub use segur_xml::{DtdMode, Limits, Options};
 pub use segur_xsd::{LoadError, Loaded, Loader, Schema};

@@ -250,7 +250,12 @@ impl<'a> Run<'a> {
             Some(Variable::Pending(id)) => {
                 let id = *id;
                 let focus = Focus { item: self.current.clone(), position: 1, last: 1 };
-                let value = self.deeper(8, |run| run.eval(id, &focus))?;
+                // Its own expression sees the variables before it only, and uses the places after it for its own.
+                let later = self.locals.split_off(place + 1);
+                let value = self.deeper(8, |run| run.eval(id, &focus));
+                self.locals.truncate(place + 1);
+                self.locals.extend(later);
+                let value = value?;
                 self.locals[place] = Variable::Value(value.clone());
                 Ok(value)
             }

@@ -62,6 +62,19 @@ impl Rows {
 }
 
 impl Index {
+    /// Whether the rows are where their ends say.
+    pub(crate) fn is_sound(&self) -> bool {
+        self.tables.iter().all(|(_, rows)| {
+            let mut before = 0;
+            rows.ends.iter().all(|end| {
+                let end = *end as usize;
+                let good = end >= before && rows.text.is_char_boundary(end);
+                before = end;
+                good
+            })
+        })
+    }
+
     pub(crate) fn rows(&self, document: u16) -> Option<&Rows> {
         let at = self.tables.binary_search_by_key(&document, |(number, _)| *number).ok()?;
         Some(&self.tables[at].1)

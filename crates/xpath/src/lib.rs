@@ -12,6 +12,7 @@ pub mod cast;
 mod compile;
 mod error;
 mod evaluate;
+pub mod facts;
 pub mod functions;
 mod index;
 mod node;

@@ -11,6 +11,9 @@ use crate::atomic::AtomicType;
 use crate::functions::{Function, Kind};
 use crate::index::Index;
 
+/// No program has as many local variables or remembered expressions.
+const MAX_SLOTS: u32 = 1 << 22;
+
 /// A compiled expression of a [`Program`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ExprId(pub(crate) u32);
@@ -101,6 +104,45 @@ pub(crate) enum Test {
     Document(Option<Option<NameId>>),
     Element(Option<NameId>),
     Attribute(Option<NameId>),
+}
+
+mod names_serde {
+    //! Names in the order of their numbers.
+
+    use segur_xml::{LocalId, NameId, Names, NsId};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    #[derive(Serialize, Deserialize)]
+    struct Stored {
+        namespaces: Vec<String>,
+        locals: Vec<String>,
+        names: Vec<(u32, u32)>,
+    }
+
+    pub(super) fn serialize<S: Serializer>(names: &Names, serializer: S) -> Result<S::Ok, S::Error> {
+        let all = (0..names.len() as u32).map(NameId);
+        let stored = Stored {
+            namespaces: names.namespaces().map(str::to_owned).collect(),
+            locals: names.locals().map(str::to_owned).collect(),
+            names: all.map(|name| (names.ns(name).0, names.local_id(name).0)).collect(),
+        };
+        stored.serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Names, D::Error> {
+        let stored = Stored::deserialize(deserializer)?;
+        let mut names = Names::new();
+        let mut sound = (0..).zip(&stored.namespaces).all(|(at, uri)| names.namespace(uri) == NsId(at));
+        sound &= (0..).zip(&stored.locals).all(|(at, local)| names.local(local) == LocalId(at));
+        for (at, (ns, local)) in (0..).zip(&stored.names) {
+            let known = (*ns as usize) < stored.namespaces.len() && (*local as usize) < stored.locals.len();
+            sound &= known && names.name(NsId(*ns), LocalId(*local)) == NameId(at);
+            if !sound {
+                break;
+            }
+        }
+        if sound { Ok(names) } else { Err(D::Error::custom("names out of order")) }
+    }
 }
 
 mod test_serde {
@@ -296,8 +338,9 @@ pub(crate) struct PatternStep {
 
 /// Everything that a set of expressions compiles to. Documents to be judged must be read with [`Program::names`], so
 /// that a name has the same number everywhere.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Program {
+    #[serde(with = "names_serde")]
     pub(crate) names: Names,
     pub(crate) ops: Vec<Op>,
     pub(crate) constants: Vec<Constant>,
@@ -332,6 +375,64 @@ impl Program {
     /// Whether nothing was compiled.
     pub fn is_empty(&self) -> bool {
         self.ops.is_empty()
+    }
+
+    /// Whether every number in the program is one that it has, so that running it cannot go astray: to be asked of
+    /// programs that were read from a file.
+    pub fn is_sound(&self) -> bool {
+        let slots = |slot: u32| slot < MAX_SLOTS;
+        let within = |id: ExprId| (id.0 as usize) < self.ops.len();
+        let operations = self.ops.iter().enumerate().all(|(at, op)| {
+            // Parts come before what they are part of: there are no circles.
+            op.parts().iter().all(|part| (part.0 as usize) < at)
+                && match op {
+                    Op::Literal(id) => (*id as usize) < self.constants.len(),
+                    Op::Local(slot, ..) => slots(*slot),
+                    Op::For { slot, .. } | Op::Let { slot, .. } | Op::Quantified { slot, .. } => slots(*slot),
+                    Op::Global(id) => (id.0 as usize) < self.globals.len(),
+                    Op::Regex(_, id, list) => (*id as usize) < self.regexes.len() && !list.is_empty(),
+                    Op::UserCall(id, list) => {
+                        self.functions.get(*id as usize).is_some_and(|function| function.parameters.len() == list.len())
+                    }
+                    Op::Document(id) => (*id as usize) < self.documents.len(),
+                    Op::NamedDocument { table, .. } => (*table as usize) < self.tables.len(),
+                    Op::Lookup { index, .. } => (*index as usize) < self.indexes.len(),
+                    Op::Memo(slot, ..) => *slot < self.memos && slots(*slot),
+                    Op::Call(function, list) => list.len() >= function.arity().0.min(1),
+                    _ => true,
+                }
+        });
+        let bodies = self.globals.iter().filter_map(|global| global.body);
+        let bodies = bodies.chain(self.functions.iter().filter_map(|function| function.body));
+        let bodies = bodies.chain(self.keys.iter().map(|key| key.uses)).chain(self.roots.iter().copied());
+        let functions = self.functions.iter().all(|function| slots(function.slots));
+        let documents = self.tables.iter().flat_map(|table| &table.rows).all(|(_, id)| (*id as usize) < self.documents.len());
+        let keys = self.keys.iter().all(|key| (key.matches.0 as usize) < self.patterns.len());
+        let patterns = self.patterns.iter().flatten().all(|path| {
+            let anchor = match &path.anchor {
+                PatternAnchor::Nodes(nodes, _) => within(*nodes),
+                _ => true,
+            };
+            anchor && path.steps.iter().all(|step| step.predicates.iter().all(|part| within(*part)))
+        });
+        operations
+            && bodies.into_iter().all(within)
+            && functions
+            && documents
+            && keys
+            && patterns
+            && self.memos < MAX_SLOTS
+            && self.indexes.iter().all(|index| index.is_sound() && within(index.nodes) && index.keys.iter().all(|key| within(*key)))
+    }
+
+    /// Whether an expression of that number exists.
+    pub fn has_expression(&self, id: ExprId) -> bool {
+        (id.0 as usize) < self.ops.len()
+    }
+
+    /// Whether a pattern of that number exists.
+    pub fn has_pattern(&self, id: PatternId) -> bool {
+        (id.0 as usize) < self.patterns.len()
     }
 
     /// Where the constant documents came from.

@@ -19,6 +19,7 @@ mod examples;
 mod hostile;
 mod ins;
 mod oracle;
+mod schematron;
 mod terms;
 mod truncation;
 mod utf8;
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         hostile::trials(),
         ins::trials(shared),
         oracle::trials(shared),
+        schematron::trials(shared),
         terms::trials(shared),
         truncation::trials(shared),
         utf8::trials(),

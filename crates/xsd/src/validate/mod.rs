@@ -73,27 +73,29 @@ impl Outcome {
 impl<'s> Validator<'s> {
     /// A validator for documents of a schema.
     pub fn new(schema: &'s Schema) -> Self {
-        let tables = schema.tables();
-        let mut names = tables.names.clone();
-        let state = State::new(&mut names);
-        Validator {
-            schema: Some(schema),
-            workspace: Some(Workspace::new(&names)),
-            state,
-            collector: Collector::default(),
-        }
+        Validator::with_names(schema, &schema.tables().names)
+    }
+
+    /// A validator that numbers names as the table given does, so that trees can be used where that table is: it must
+    /// begin with the names of the schema, as a table made by adding to them does.
+    pub fn with_names(schema: &'s Schema, names: &Names) -> Self {
+        Validator::build(Some(schema), names.clone())
     }
 
     /// A validator that judges well-formedness only.
     pub fn without_schema() -> Self {
-        let mut names = Names::new();
+        Validator::build(None, Names::new())
+    }
+
+    /// A validator that judges well-formedness only, and numbers names as the table given does.
+    pub fn without_schema_named(names: &Names) -> Self {
+        Validator::build(None, names.clone())
+    }
+
+    fn build(schema: Option<&'s Schema>, mut names: Names) -> Self {
         let state = State::new(&mut names);
-        Validator {
-            schema: None,
-            workspace: Some(Workspace::new(&names)),
-            state,
-            collector: Collector::default(),
-        }
+        let workspace = Some(Workspace::new(&names));
+        Validator { schema, workspace, state, collector: Collector::default() }
     }
 
     /// Judges a document in memory.

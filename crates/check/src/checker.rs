@@ -1,0 +1,187 @@
+//! One thread at work on inputs.
+
+use std::io::{self, Read};
+
+use segur_ins::carriers::cda;
+use segur_report::{Finding, Report, Severity, Source, Text};
+use segur_xml::Tree;
+use segur_xsd::Outcome;
+
+use crate::engine::Engine;
+use crate::envelope::{Envelope, Nature};
+use crate::judge::Judge;
+
+/// An [`Engine`] at work on one thread.
+pub struct Checker<'e> {
+    engine: &'e Engine,
+    judges: Vec<Judge<'e>>,
+}
+
+impl<'e> Checker<'e> {
+    pub(crate) fn new(engine: &'e Engine) -> Self {
+        let mut judges: Vec<_> = engine.rule_sets.iter().map(|rules| Judge::new(rules, engine)).collect();
+        if judges.is_empty() {
+            judges.push(Judge::of_nothing());
+        }
+        Checker { engine, judges }
+    }
+
+    /// Judges an input that is in memory: each rule set reads it once.
+    pub fn check(&mut self, name: &str, bytes: &[u8]) -> Report {
+        let head = &bytes[..bytes.len().min(Envelope::HEAD)];
+        let envelope = Envelope::of(head, bytes.len() <= Envelope::HEAD);
+        let ins = self.engine.parts.ins && may_be_cda(head);
+        let options = &self.engine.options;
+        self.judge(name, envelope, |judge, first| {
+            if judge.has_rules() || (ins && first) {
+                judge.validator.validate_tree(bytes, options)
+            } else {
+                (judge.validator.validate(bytes, options), None)
+            }
+        })
+    }
+
+    /// Judges an input as it arrives, in memory that does not grow with it: by its XML Schema, and what else would be
+    /// asked of it is said not to be checked. With several rule sets the input is held in memory, since each must
+    /// read it.
+    pub fn check_read(&mut self, name: &str, mut input: impl Read) -> Report {
+        let limit = if self.judges.len() > 1 { u64::MAX } else { Envelope::HEAD as u64 };
+        let mut head = Vec::new();
+        if let Err(error) = input.by_ref().take(limit).read_to_end(&mut head) {
+            return Checker::unreadable(name, &error);
+        }
+        if limit == u64::MAX {
+            return self.check(name, &head);
+        }
+        let envelope = Envelope::of(&head, head.len() < Envelope::HEAD);
+        let mut whole = head.chain(input);
+        let options = &self.engine.options;
+        let mut report =
+            self.judge(name, envelope, |judge, _| (judge.validator.validate_read(&mut whole, options), None));
+        report.findings.extend((self.engine.parts.ins && report.kind == "cda").then(ins_not_checked));
+        let rules = self.judges.iter().any(Judge::has_rules) && !report.applied.is_empty();
+        report.findings.extend(rules.then(rules_not_checked));
+        report
+    }
+
+    /// Whether inputs are better held in memory, since more than their XML Schema is checked.
+    pub fn wants_whole(&self) -> bool {
+        self.engine.parts.ins || self.judges.iter().any(Judge::has_rules)
+    }
+
+    /// The report on an input that could not be read.
+    ///
+    /// ```
+    /// use segur_check::Checker;
+    /// use segur_report::Verdict;
+    /// let error = std::io::Error::from(std::io::ErrorKind::NotFound);
+    /// assert_eq!(Checker::unreadable("absent.xml", &error).verdict(), Verdict::Error);
+    /// ```
+    pub fn unreadable(name: &str, error: &io::Error) -> Report {
+        let mut report = Report::new(name, "unknown");
+        report.findings.push(unreadable(error));
+        report
+    }
+
+    /// Lets each rule set read and judge; `read` is told which is the first.
+    fn judge(
+        &mut self,
+        name: &str,
+        envelope: Envelope,
+        mut read: impl FnMut(&mut Judge<'_>, bool) -> (Outcome, Option<Tree>),
+    ) -> Report {
+        let mut report = Report::new(name, envelope.kind);
+        report.rule_sets = self.engine.rule_sets().cloned().collect();
+        report.findings = envelope.facts;
+        if let Nature::Foreign(finding) = envelope.nature {
+            report.findings.push(finding);
+            return report;
+        }
+        let mut identity = Vec::new();
+        for (index, judge) in self.judges.iter_mut().enumerate() {
+            let (outcome, tree) = read(judge, index == 0);
+            if outcome.root.as_ref().is_some_and(|(_, name)| name == "ClinicalDocument") {
+                report.kind = "cda".into();
+            }
+            if let (Nature::Doubtful(finding), 0, false) = (&envelope.nature, index, outcome.well_formed) {
+                report.findings.push(finding.clone());
+            }
+            report.findings.extend(judge.findings(outcome, index > 0));
+            report.applied.extend(judge.applied());
+            let Some(tree) = tree else { continue };
+            let judged = judge.run(&tree);
+            report.model = report.model.or(judged.model);
+            report.applied.extend(judged.applied);
+            report.findings.extend(judged.findings);
+            if index == 0 && self.engine.parts.ins && report.kind == "cda" {
+                identity = cda::read(&tree).findings;
+            }
+        }
+        let alone = self.engine.rule_sets.is_empty();
+        report.findings.extend(identity.into_iter().map(|finding| advisory(finding, alone)));
+        report
+    }
+}
+
+/// No official rule checks the identity so closely: beside a rule set, what we add is a warning, so that the
+/// verdict stays that of the rules. Asked `alone`, the identity check decides.
+fn advisory(mut finding: Finding, alone: bool) -> Finding {
+    if !alone && finding.severity == Severity::Error {
+        finding.severity = Severity::Warning;
+    }
+    finding
+}
+
+/// Whether a tree is worth building: the name is there, or letters are two bytes wide.
+fn may_be_cda(head: &[u8]) -> bool {
+    const NAME: &[u8] = b"ClinicalDocument";
+    head.get(..64).unwrap_or(head).contains(&0) || head.windows(NAME.len()).any(|window| window == NAME)
+}
+
+fn ins_not_checked() -> Finding {
+    let message = Text::new(
+        "identité INS non contrôlée : le document est lu en flux",
+        "INS identity not checked: the document is read as a stream",
+    );
+    let hint = Text::new(
+        "`segur ins check FICHIER` contrôle l'identité de ce document",
+        "`segur ins check FILE` checks the identity of this document",
+    );
+    Finding::info(Source::Ins, "INS-NOT-CHECKED", message).with_hint(hint)
+}
+
+fn rules_not_checked() -> Finding {
+    let message = Text::new(
+        "règles Schematron non contrôlées : le document est trop grand pour être tenu en mémoire",
+        "Schematron rules not checked: the document is too large to be held in memory",
+    );
+    Finding::warning(Source::Schematron, "RULES-NOT-CHECKED", message)
+}
+
+fn unreadable(error: &io::Error) -> Finding {
+    let (message, hint) = match error.kind() {
+        io::ErrorKind::NotFound => (
+            Text::new("le fichier n'existe pas", "the file does not exist"),
+            Text::new("vérifier le chemin", "check the path"),
+        ),
+        io::ErrorKind::IsADirectory => (
+            Text::new("c'est un dossier, pas un fichier", "this is a folder, not a file"),
+            Text::new(
+                "donner des fichiers ; `segur check` accepte les dossiers",
+                "give files; `segur check` takes folders",
+            ),
+        ),
+        io::ErrorKind::PermissionDenied => (
+            Text::new("lecture refusée par le système", "the system denies reading"),
+            Text::new(
+                "vérifier les droits du fichier et de son dossier",
+                "check the permissions of the file and its folder",
+            ),
+        ),
+        _ => (
+            Text::new(format!("lecture impossible : {error}"), format!("cannot read: {error}")),
+            Text::new("vérifier le fichier et son support", "check the file and its medium"),
+        ),
+    };
+    Finding::error(Source::Envelope, "ENV-READ", message).with_hint(hint)
+}
