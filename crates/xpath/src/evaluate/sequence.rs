@@ -6,6 +6,7 @@ use crate::ast::Combination;
 use crate::atomic::{AtomicType, Fault, fault};
 use crate::cast;
 use crate::functions::Function;
+use crate::node::NodeRef;
 use crate::number::{Decimal, Integer};
 use crate::program::{Constant, ExprId, Op, PathFlags, Type};
 use crate::value::{Atomic, Item, Sequence};
@@ -20,7 +21,7 @@ impl<'a> Run<'a> {
             Op::Local(slot, ..) => self.local(*slot),
             Op::Global(id) => self.global(*id),
             Op::Context(_) => focus.item.clone().map(Sequence::One).ok_or_else(no_context),
-            Op::Root | Op::Step { .. } | Op::Document(_) | Op::Combine(Combination::Union, ..) => self.nodes_of(id, focus),
+            Op::Root | Op::Step { .. } | Op::Document(_) => self.nodes_of(id, focus),
             Op::Sequence(parts) => self.concatenated(parts, focus),
             Op::For { slot, input, body } => self.for_each(*slot, *input, *body, focus),
             Op::Let { slot, value, body, declared } => {
@@ -157,10 +158,29 @@ impl<'a> Run<'a> {
     }
 
     fn combined(&mut self, combination: Combination, left: ExprId, right: ExprId, focus: &Focus<'a>) -> Res<Sequence<'a>> {
-        let (left, right) = (self.node_list(left, focus)?, self.node_list(right, focus)?);
-        let keep = combination == Combination::Intersect;
-        let kept = left.into_iter().filter(|node| right.binary_search(node).is_ok() == keep);
-        Ok(kept.map(Item::Node).collect())
+        let (mut left, right) = (self.set_operand(left, focus)?, self.set_operand(right, focus)?);
+        match combination {
+            Combination::Union => {
+                left.extend(right);
+                left = Self::in_order(left);
+            }
+            Combination::Intersect => left.retain(|node| right.binary_search(node).is_ok()),
+            Combination::Except => left.retain(|node| right.binary_search(node).is_err()),
+        }
+        Ok(left.into_iter().map(Item::Node).collect())
+    }
+
+    /// The nodes of an operand of `union` and its like, in document order.
+    fn set_operand(&mut self, id: ExprId, focus: &Focus<'a>) -> Res<Vec<NodeRef>> {
+        if self.gives_nodes(id) {
+            return self.node_list(id, focus);
+        }
+        let value = self.eval(id, focus)?;
+        let node = |item: &Item<'a>| match item {
+            Item::Node(node) => Ok(*node),
+            Item::Atomic(value) => Err(no_set(&value.type_of().name())),
+        };
+        value.items().iter().map(node).collect::<Res<_>>().map(Self::in_order)
     }
 
     /// One value of an operand, nothing if it is empty.
@@ -202,10 +222,13 @@ impl<'a> Run<'a> {
             return Ok(Sequence::Empty);
         };
         let (from, to) = (as_integer(from)?, as_integer(to)?);
+        if from > to {
+            return Ok(Sequence::Empty);
+        }
         let (Some(from), Some(to)) = (from.to_i64(), to.to_i64()) else {
             return Err(limit("intervalle trop grand", "range too large"));
         };
-        let length = usize::try_from(to.saturating_sub(from).saturating_add(1)).unwrap_or(0);
+        let length = usize::try_from(to.abs_diff(from)).unwrap_or(usize::MAX).saturating_add(1);
         self.check_length(length)?;
         self.step(length as u64)?;
         Ok((from..=to).map(|number| Atomic::Integer(number.into())).collect())
@@ -284,6 +307,14 @@ fn several(count: usize) -> Fault {
         "XPTY0004",
         format!("{count} valeurs là où une seule est permise"),
         format!("{count} values where one is allowed"),
+    )
+}
+
+fn no_set(of: &str) -> Fault {
+    fault(
+        "XPTY0004",
+        format!("« union », « intersect » et « except » veulent des nœuds, non un {of}"),
+        format!("`union`, `intersect` and `except` want nodes, not an {of}"),
     )
 }
 
