@@ -33,6 +33,7 @@ pub(crate) enum Stop {
     NameEnd,
     Black,
     Close,
+    Dash,
 }
 
 /// A byte source that refills the buffer of a stream.
@@ -476,6 +477,12 @@ impl<'v> View<'v> {
         self.text.get(at).copied().unwrap_or(0)
     }
 
+    /// The bytes at an offset and after it, if both are in the window.
+    #[inline(always)]
+    pub(crate) fn two(&self, at: usize) -> Option<[u8; 2]> {
+        self.text.get(at..at + 2).map(|two| [two[0], two[1]])
+    }
+
     /// First offset from `at` on where `stop` holds, or the end of the window.
     #[inline(always)]
     pub(crate) fn next(&self, stop: Stop, at: usize) -> usize {
@@ -524,6 +531,7 @@ fn pick(masks: &[Masks; BLOCKS], stop: Stop, block: usize) -> u64 {
         Stop::NameEnd => masks.stop,
         Stop::Black => masks.black,
         Stop::Close => masks.close,
+        Stop::Dash => masks.dash,
     }
 }
 

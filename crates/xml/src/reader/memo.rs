@@ -9,9 +9,11 @@ use super::qnames::{QNameId, fold};
 use crate::names::NameId;
 
 /// Places in the table: with their texts they fit in a second-level cache.
-const PLACES: usize = 2048;
+const PLACES: usize = 4096;
+/// Tags known in a state of the consumer.
+const KNOWN: usize = 8192;
 /// Longest tag kept, in bytes.
-const LONGEST: usize = 128;
+const LONGEST: usize = 255;
 /// Most attributes of a tag kept.
 const ATTRIBUTES: usize = 4;
 
@@ -74,38 +76,118 @@ const FREE: Entry = Entry {
     offsets: [[0; 4]; ATTRIBUTES],
 };
 
+/// The texts of the tags kept, one after another in a ring: the latest overwrite the oldest.
+#[derive(Default)]
+struct Texts {
+    ring: Vec<u8>,
+    /// Where the next one goes, in units of [`UNIT`] counted from the first ever.
+    next: u32,
+}
+
+/// Texts begin at multiples of this.
+const UNIT: usize = 16;
+/// Units in the ring.
+const UNITS: u32 = 16 << 10;
+const _: () = assert!(UNITS.is_power_of_two() && LONGEST <= UNITS as usize * UNIT);
+
+impl Texts {
+    /// Keeps a text and gives its number, which no other one ever has; none when numbers have run out, after tens
+    /// of thousands of millions of bytes of new tags.
+    fn keep(&mut self, text: &[u8]) -> Option<u32> {
+        if self.ring.is_empty() {
+            self.ring = vec![0; UNITS as usize * UNIT];
+        }
+        let units = text.len().div_ceil(UNIT) as u32;
+        let left = UNITS - self.next % UNITS;
+        let number = if left < units { self.next.checked_add(left)? } else { self.next };
+        self.next = number.checked_add(units)?;
+        let start = (number % UNITS) as usize * UNIT;
+        self.ring[start..start + text.len()].copy_from_slice(text);
+        Some(number)
+    }
+
+    /// Whether the text of that number is still there and is this one.
+    #[inline(always)]
+    fn is(&self, number: u32, text: &[u8]) -> bool {
+        let start = (number % UNITS) as usize * UNIT;
+        let kept = self.ring.get(start..start + text.len());
+        self.next.wrapping_sub(number) <= UNITS && kept.is_some_and(|kept| same(kept, text))
+    }
+}
+
+/// What a start tag does to a consumer, in the consumer's own terms.
+pub type Effect = [u32; 3];
+
+/// What a tag kept did in a state of the consumer.
 #[derive(Clone)]
-#[repr(align(64))]
-struct Text([u8; LONGEST]);
+#[repr(align(32))]
+pub(crate) struct Known {
+    serial: u32,
+    state: u32,
+    context: u32,
+    pub(crate) name: NameId,
+    pub(crate) effect: Effect,
+    pub(crate) qname: u16,
+    length: u8,
+    pub(crate) empty: bool,
+}
+
+const _: () = assert!(size_of::<Known>() == 32);
+
+const UNKNOWN: Known = Known {
+    serial: 0,
+    state: 0,
+    context: 0,
+    name: NAMELESS,
+    effect: [0; 3],
+    qname: 0,
+    length: 0,
+    empty: false,
+};
 
 /// The table of tags.
 #[derive(Default)]
 pub(crate) struct Memo {
     entries: Vec<Entry>,
-    texts: Vec<Text>,
-    serial: u32,
+    texts: Texts,
+    known: Vec<Known>,
 }
 
-/// A tag looked for: its text in the window and its hash.
+/// A tag looked for.
 #[derive(Clone, Copy)]
-pub(crate) struct Sought<'v> {
-    text: &'v [u8],
+pub(crate) struct Sought {
+    /// Absolute offset of its `<`.
+    start: usize,
+    length: usize,
     hash: u64,
 }
 
-impl<'v> Sought<'v> {
-    /// The text from `start` to the first `>`: the whole tag, unless a value holds a `>`. None if it is not
-    /// all in the window or too long to be kept.
+impl Sought {
+    /// The text from an offset in the window to the first `>`: the whole tag, unless a value holds a `>`. None if it
+    /// is not all in the window or too long to be kept.
     #[inline(always)]
-    pub(crate) fn new(view: View<'v>, start: usize) -> Option<Self> {
-        let end = view.next(Stop::Close, start) + 1;
-        let text = view.slice(start, end)?;
-        let hash = hash(text)?;
-        Some(Sought { text, hash })
+    pub(crate) fn new(view: View<'_>, at: usize) -> Option<Self> {
+        let end = view.next(Stop::Close, at) + 1;
+        let text = view.slice(at, end).filter(|text| text.len() <= LONGEST)?;
+        Some(Sought { start: view.origin + at, length: text.len(), hash: hash(text) })
     }
 
-    pub(crate) fn length(&self) -> usize {
-        self.text.len()
+    /// Whether it begins at that offset.
+    #[inline(always)]
+    pub(crate) fn is_at(&self, start: usize) -> bool {
+        self.start == start
+    }
+
+    /// Absolute offset of its end.
+    #[inline(always)]
+    pub(crate) fn end(&self) -> usize {
+        self.start + self.length
+    }
+
+    #[inline(always)]
+    fn text<'v>(&self, view: View<'v>) -> Option<&'v [u8]> {
+        let at = self.start.checked_sub(view.origin)?;
+        view.slice(at, at + self.length)
     }
 
     #[inline(always)]
@@ -114,32 +196,53 @@ impl<'v> Sought<'v> {
     }
 }
 
-/// Folded multiplications over sixteen bytes at a time, the last sixteen overlapping. None if the text is too
-/// short to be worth it or too long to be kept.
 #[inline(always)]
-fn hash(text: &[u8]) -> Option<u64> {
-    if text.len() < 16 || text.len() > LONGEST {
-        return short_hash(text);
-    }
-    let (chunks, _) = text.as_chunks::<16>();
-    let mut hash = text.len() as u64 ^ 0x9E37_79B9_7F4A_7C15;
-    for chunk in chunks.iter().chain(text.last_chunk::<16>()) {
-        let both = u128::from_le_bytes(*chunk);
-        hash = fold(both as u64 ^ hash, (both >> 64) as u64 ^ 0xD1B5_4A32_D192_ED03);
-    }
-    Some(hash)
+fn known_place(hash: u32, state: u32) -> usize {
+    (hash ^ state.wrapping_mul(0x9E37_79B1)) as usize >> 8 & (KNOWN - 1)
+}
+
+/// Mixes every byte of a text, all parts at once. Collisions can be made on purpose: they cost the reading of a tag.
+#[inline(always)]
+fn hash(text: &[u8]) -> u64 {
+    let (low, high) = match text.len() {
+        0..8 => (text.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)), 0),
+        8..16 => (word(text.first_chunk()), word(text.last_chunk())),
+        16..=32 => join(words(text.first_chunk()), words(text.last_chunk()), 21),
+        _ => long_words(text),
+    };
+    fold(low ^ text.len() as u64 ^ 0x9E37_79B9_7F4A_7C15, high ^ 0xD1B5_4A32_D192_ED03)
 }
 
 #[inline(always)]
-fn short_hash(text: &[u8]) -> Option<u64> {
-    if text.len() > LONGEST {
-        return None;
+fn long_words(text: &[u8]) -> (u64, u64) {
+    let (chunks, _) = text.as_chunks::<32>();
+    let mut all = join_halves(text.last_chunk());
+    for chunk in chunks {
+        all = join(all, join_halves(Some(chunk)), 9);
     }
-    let (first, last) = match (text.first_chunk::<8>(), text.last_chunk::<8>()) {
-        (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
-        _ => (text.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)), 0),
-    };
-    Some(fold(first ^ text.len() as u64 ^ 0x9E37_79B9_7F4A_7C15, last ^ 0xD1B5_4A32_D192_ED03))
+    all
+}
+
+#[inline(always)]
+fn join_halves(chunk: Option<&[u8; 32]>) -> (u64, u64) {
+    let chunk = chunk.map_or(&[0; 32][..], |chunk| chunk);
+    join(words(chunk.first_chunk()), words(chunk.last_chunk()), 21)
+}
+
+#[inline(always)]
+fn join(one: (u64, u64), other: (u64, u64), turn: u32) -> (u64, u64) {
+    (one.0.rotate_left(turn).wrapping_add(other.0), one.1.rotate_left(turn).wrapping_add(other.1))
+}
+
+#[inline(always)]
+fn word(bytes: Option<&[u8; 8]>) -> u64 {
+    bytes.map_or(0, |bytes| u64::from_le_bytes(*bytes))
+}
+
+#[inline(always)]
+fn words(bytes: Option<&[u8; 16]>) -> (u64, u64) {
+    let both = bytes.map_or(0, |bytes| u128::from_le_bytes(*bytes));
+    (both as u64, (both >> 64) as u64)
 }
 
 impl Memo {
@@ -147,15 +250,16 @@ impl Memo {
     #[inline(always)]
     pub(crate) fn find(
         &self,
-        sought: &Sought<'_>,
+        view: View<'_>,
+        sought: &Sought,
         attributes: &mut Vec<AttrData>,
     ) -> Option<(KnownTag, u32)> {
         let place = sought.place();
         let entry = self.entries.get(place)?;
-        if entry.hash != (sought.hash >> 32) as u32 || entry.length as usize != sought.text.len() {
+        if entry.hash != (sought.hash >> 32) as u32 || entry.length as usize != sought.length {
             return None;
         }
-        if self.texts.get(place)?.0.get(..sought.text.len())? != sought.text {
+        if !self.texts.is(entry.serial, sought.text(view)?) {
             return None;
         }
         let rows = entry.names.iter().zip(&entry.qnames).zip(&entry.offsets).take(entry.count as usize);
@@ -177,7 +281,8 @@ impl Memo {
     #[inline(never)]
     pub(crate) fn keep(
         &mut self,
-        sought: &Sought<'_>,
+        view: View<'_>,
+        sought: &Sought,
         tag: KnownTag,
         attributes: &[AttrData],
     ) -> Option<u32> {
@@ -187,17 +292,16 @@ impl Memo {
         }
         if self.entries.is_empty() {
             self.entries = vec![FREE; PLACES];
-            self.texts = vec![Text([0; LONGEST]); PLACES];
+            self.known = vec![UNKNOWN; KNOWN];
         }
-        // Numbers run out after four thousand million new tags: then nothing more is kept.
-        self.serial = self.serial.checked_add(1)?;
+        let serial = self.texts.keep(sought.text(view)?)?;
         let place = sought.place();
         let KnownTag { qname, empty, qualified } = tag;
         let mut entry = Entry {
             hash: (sought.hash >> 32) as u32,
-            serial: self.serial,
+            serial,
             qname,
-            length: sought.text.len() as u8,
+            length: sought.length as u8,
             count: attributes.len() as u8,
             empty,
             qualified,
@@ -208,9 +312,29 @@ impl Memo {
             entry.qnames[index] = data.qname as u16;
             entry.offsets[index] = [data.start, data.end, data.at, data.after].map(|offset| offset as u8);
         }
-        self.texts[place].0[..sought.text.len()].copy_from_slice(sought.text);
         self.entries[place] = entry;
         Some(place as u32)
+    }
+
+    /// Notes what the tag kept at a place did in a state of the consumer.
+    #[inline]
+    pub(crate) fn remember(&mut self, place: u32, state: u32, context: u32, name: NameId, effect: Effect) {
+        let Some(entry) = self.entries.get(place as usize) else { return };
+        let Ok(qname) = u16::try_from(entry.qname) else { return };
+        let Entry { hash, serial, length, empty, .. } = *entry;
+        self.known[known_place(hash, state)] =
+            Known { serial, state, context, name, effect, qname, length, empty };
+    }
+
+    /// What a tag did in a state of the consumer, if it is known.
+    #[inline(always)]
+    pub(crate) fn recall(&self, view: View<'_>, sought: &Sought, state: u32, context: u32) -> Option<&Known> {
+        let known = self.known.get(known_place((sought.hash >> 32) as u32, state))?;
+        let same = known.state == state
+            && known.context == context
+            && known.length as usize == sought.length
+            && self.texts.is(known.serial, sought.text(view)?);
+        same.then_some(known)
     }
 
     /// The number of the tag kept at a place.
@@ -228,5 +352,23 @@ impl Memo {
         if let Some(entry) = self.entries.get_mut(place as usize) {
             entry.note = note;
         }
+    }
+}
+
+/// Equality of two texts of the same length, without the call that costs more than comparing a tag.
+#[inline(always)]
+fn same(one: &[u8], other: &[u8]) -> bool {
+    let Some((last, other_last)) = one.last_chunk::<16>().zip(other.last_chunk::<16>()) else {
+        return same_short(one, other);
+    };
+    let ((chunks, _), (others, _)) = (one.as_chunks::<16>(), other.as_chunks::<16>());
+    last == other_last && chunks.iter().zip(others).all(|(chunk, other)| chunk == other)
+}
+
+#[inline(always)]
+fn same_short(one: &[u8], other: &[u8]) -> bool {
+    match (one.first_chunk::<8>().zip(one.last_chunk::<8>()), other.first_chunk().zip(other.last_chunk())) {
+        (Some(ends), Some(other_ends)) => ends == other_ends,
+        _ => one == other,
     }
 }

@@ -11,6 +11,7 @@ mod open;
 mod prolog;
 mod qnames;
 mod quick;
+mod replay;
 mod resolve;
 mod tag;
 mod text;
@@ -22,8 +23,10 @@ pub use open::Workspace;
 pub use event::{Attr, Attrs, Comment, Doctype, End, Event, Instruction, Span, Start, Text};
 use event::{AttrData, Token};
 use input::{Input, MaskBlocks};
-use memo::Memo;
-pub use memo::Repeated;
+pub use memo::{Effect, Repeated};
+use memo::{Memo, Sought};
+pub use replay::Replay;
+
 use namespaces::{Namespaces, UNBOUND};
 use qnames::{QNameId, QNames};
 
@@ -68,6 +71,8 @@ pub struct Reader<'i> {
     memo: Memo,
     /// Whether the limits allow the quick way of reading tags.
     quick: bool,
+    /// The tag that a replay did not know.
+    sought: Option<Sought>,
     /// The tag just read, if it is kept.
     repeated: Option<u32>,
     /// Text and comments that the consumer does without.

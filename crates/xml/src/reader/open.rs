@@ -167,6 +167,7 @@ impl<'i> Reader<'i> {
             qnames,
             memo,
             quick: may_be_quick(&options.limits),
+            sought: None,
             repeated: None,
             passing: Passing::default(),
             namespaces,

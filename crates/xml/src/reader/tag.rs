@@ -23,9 +23,10 @@ impl Reader<'_> {
         self.attributes.clear();
         self.declarations.clear();
         self.values.clear();
-        let tag = match self.known_tag(start) {
+        let sought = self.sought_tag(start);
+        let tag = match sought.and_then(|sought| self.known_tag(&sought)) {
             Some(tag) => tag,
-            None => self.new_tag(start)?,
+            None => self.new_tag(start, sought)?,
         };
         self.open_element(&tag, start)?;
         self.input.position = tag.end;
@@ -36,21 +37,27 @@ impl Reader<'_> {
         Ok(true)
     }
 
-    /// A tag that was met before, byte for byte.
+    /// The text of the tag at an offset, to be looked for among those met before.
     #[inline(always)]
-    fn known_tag(&mut self, start: usize) -> Option<Tag> {
+    fn sought_tag(&mut self, start: usize) -> Option<Sought> {
         let view = self.input.view();
         // Looking ahead may have moved the window past the `<`.
         let at = start.checked_sub(view.origin).filter(|_| self.quick)?;
-        let sought = Sought::new(view, at)?;
-        let (known, place) = self.memo.find(&sought, &mut self.attributes)?;
+        // A replay may have looked for it already.
+        self.sought.take().filter(|sought| sought.is_at(start)).or_else(|| Sought::new(view, at))
+    }
+
+    /// A tag that was met before, byte for byte.
+    #[inline(always)]
+    fn known_tag(&mut self, sought: &Sought) -> Option<Tag> {
+        let (known, place) = self.memo.find(self.input.view(), sought, &mut self.attributes)?;
         self.repeated = Some(place);
         let KnownTag { qname, empty, qualified } = known;
-        Some(Tag { qname, end: start + sought.length(), empty, declares: false, qualified })
+        Some(Tag { qname, end: sought.end(), empty, declares: false, qualified })
     }
 
     #[inline(never)]
-    fn new_tag(&mut self, start: usize) -> Res<Tag> {
+    fn new_tag(&mut self, start: usize, sought: Option<Sought>) -> Res<Tag> {
         self.repeated = None;
         let view = self.input.view();
         let at = start.checked_sub(view.origin).filter(|_| self.quick);
@@ -58,12 +65,10 @@ impl Reader<'_> {
             return self.difficult_tag(start);
         };
         let tag = Tag { end: view.origin + tag.end, ..tag };
-        let sought =
-            at.and_then(|at| Sought::new(view, at)).filter(|sought| start + sought.length() == tag.end);
-        if let Some(sought) = sought.filter(|_| !tag.declares) {
+        if let Some(sought) = sought.filter(|sought| sought.end() == tag.end && !tag.declares) {
             let Tag { qname, empty, qualified, .. } = tag;
             let known = KnownTag { qname, empty, qualified };
-            self.repeated = self.memo.keep(&sought, known, &self.attributes);
+            self.repeated = self.memo.keep(view, &sought, known, &self.attributes);
         }
         Ok(tag)
     }

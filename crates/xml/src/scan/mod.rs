@@ -27,11 +27,14 @@ pub(crate) struct Masks {
     pub(crate) black: u64,
     /// Is `>`.
     pub(crate) close: u64,
+    /// Is `-`.
+    pub(crate) dash: u64,
 }
 
 impl Masks {
     /// A mask set in which every byte stops every search: closes a window.
-    pub(crate) const STOP_ALL: Masks = Masks { text: !0, value: !0, stop: !0, black: !0, close: !0 };
+    pub(crate) const STOP_ALL: Masks =
+        Masks { text: !0, value: !0, stop: !0, black: !0, close: !0, dash: !0 };
 
     /// Makes every byte from `used` on stop every search.
     fn close(&mut self, used: usize) {
@@ -41,6 +44,7 @@ impl Masks {
         self.stop |= rest;
         self.black |= rest;
         self.close |= rest;
+        self.dash |= rest;
     }
 }
 
@@ -189,6 +193,9 @@ mod tests {
             }
             if b == b'>' {
                 mask.close |= bit;
+            }
+            if b == b'-' {
+                mask.dash |= bit;
             }
         }
         masks

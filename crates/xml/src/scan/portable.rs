@@ -62,6 +62,7 @@ fn classify_block(block: &[u8; BLOCK]) -> (Masks, u8) {
         masks.stop |= (class >> 2 & 1) << i;
         masks.black |= (class >> 3 & 1) << i;
         masks.close |= (class >> 7 & 1) << i;
+        masks.dash |= u64::from(byte == b'-') << i;
     }
     (masks, seen)
 }

@@ -229,6 +229,7 @@ fn avx2(blocks: &[[u8; BLOCK]], tail: &[u8; BLOCK], masks: &mut [Masks]) -> Noti
             stop: !none_of(found, STOP),
             black,
             close: bits(halves.map(|bytes| _mm256_cmpeq_epi8(bytes, splat(b'>')))),
+            dash: bits(halves.map(|bytes| _mm256_cmpeq_epi8(bytes, splat(b'-')))),
         };
         control |= black & !printable;
         let high = bits(halves);
@@ -262,6 +263,7 @@ fn avx512(blocks: &[[u8; BLOCK]], tail: &[u8; BLOCK], masks: &mut [Masks]) -> No
             stop: _mm512_test_epi8_mask(found, byte(STOP)),
             black,
             close: _mm512_cmpeq_epi8_mask(bytes, byte(b'>')),
+            dash: _mm512_cmpeq_epi8_mask(bytes, byte(b'-')),
         };
         control |= black & _mm512_cmplt_epu8_mask(bytes, byte(0x20));
         let high = _mm512_movepi8_mask(bytes);
@@ -304,6 +306,7 @@ fn sse2_block(block: &[u8; BLOCK]) -> (Masks, Noticed) {
         masks.text |= markup | is(b']');
         masks.value |= markup | is(b'"') | is(b'\'') | line;
         masks.close |= is(b'>');
+        masks.dash |= is(b'-');
         masks.stop |= blank | is(b'/') | is(b'=') | is(b'>');
         masks.black |= range & !blank;
         control |= range & !blank & !printable;

@@ -16,7 +16,8 @@ impl Run<'_> {
         }
         let Some(frame) = self.state.stack.last_mut() else { return Ok(()) };
         frame.has_text = true;
-        if !text.blank && frame.black_text.is_none() {
+        let mixed = matches!(frame.content, ContentTable::Mixed(_));
+        if !text.blank && !mixed && frame.black_text.is_none() {
             frame.black_text = Some(text.span);
         }
         if frame.collects { self.collect(reader, text) } else { Ok(()) }
@@ -81,8 +82,7 @@ impl Run<'_> {
 
     fn element_content(&mut self, reader: &Reader<'_>, end: &End, place: Place) {
         let Some(frame) = self.state.stack.last() else { return };
-        let mixed = matches!(frame.content, ContentTable::Mixed(_));
-        if let Some(span) = frame.black_text.filter(|_| !mixed) {
+        if let Some(span) = frame.black_text {
             let (text, hint) = messages::text_in_elements(reader, end.name, span);
             self.collector.push(reader, place, "cvc-complex-type.2.3", text, Some(hint));
         }

@@ -1,7 +1,7 @@
 //! Elements: which declaration and type judge them (cvc-elt, cvc-type), and what their parents let in.
 
 use segur_report::Text;
-use segur_xml::{End, Error, Event, LocalId, NameId, Names, NsId, Reader, Repeated, Span, Start};
+use segur_xml::{Effect, End, Error, Event, LocalId, NameId, Names, NsId, Reader, Repeated, Span, Start};
 
 use super::collect::{Collector, Ordinal, Place};
 use super::identity::Identity;
@@ -36,6 +36,8 @@ pub(super) struct State {
     pub(super) identity: Identity,
     /// What to note of the start tag just judged: see [`approval`].
     pub(super) note: u64,
+    /// What to remember of it: the state that it was judged in, and what it did.
+    pub(super) effect: Option<(u32, Effect)>,
     pub(super) named: Named,
 }
 
@@ -49,7 +51,7 @@ pub(super) struct Frame {
     pub(super) nil: bool,
     pub(super) has_children: bool,
     pub(super) has_text: bool,
-    /// Text other than white space: where it stands.
+    /// Text other than white space where only elements may be: where it stands.
     pub(super) black_text: Option<Span>,
     /// Whether its text is collected, and where it starts in the buffer.
     pub(super) collects: bool,
@@ -59,9 +61,33 @@ pub(super) struct Frame {
     pub(super) passed_over: StateId,
 }
 
-const NO_STATE: StateId = StateId(u32::MAX);
+pub(super) const NO_STATE: StateId = StateId(u32::MAX);
 
 impl Frame {
+    #[inline(always)]
+    pub(super) fn new(
+        type_: TypeId,
+        element: Option<ElementId>,
+        content: ContentTable,
+        cursor: Cursor,
+        ordinal: Ordinal,
+    ) -> Self {
+        Frame {
+            type_,
+            element,
+            content,
+            cursor,
+            ordinal,
+            nil: false,
+            has_children: false,
+            has_text: false,
+            black_text: None,
+            collects: false,
+            broken: false,
+            passed_over: NO_STATE,
+        }
+    }
+
     /// Whether what is missing here may be an unknown child passed over just before: it was complained about.
     pub(super) fn is_excused(&self) -> bool {
         matches!(self.cursor, Cursor::Dfa(state) if state == self.passed_over && state != NO_STATE)
@@ -115,6 +141,7 @@ impl State {
             ids: Ids::default(),
             identity: Identity::default(),
             note: 0,
+            effect: None,
             named: Named::default(),
         }
     }
@@ -123,6 +150,8 @@ impl State {
         self.stack.clear();
         self.skip_from = 0;
         self.closed = false;
+        self.note = 0;
+        self.effect = None;
         self.depth = 0;
         self.text.clear();
         self.elements = 0;
@@ -190,6 +219,21 @@ impl Run<'_> {
         if self.state.skip_from > 0 {
             return;
         }
+        let before = self.state.stack.last().and_then(Frame::plain_state);
+        let findings = self.collector.count();
+        let Some(assessed) = self.assessed(reader, start) else {
+            self.state.skip_from = self.state.depth;
+            return;
+        };
+        let approved = self.open(reader, start, &assessed);
+        if let Some(before) = before.filter(|_| approved && self.collector.count() == findings) {
+            self.note_effect(before, assessed.element);
+        }
+    }
+
+    /// What judges the element; none if nothing does.
+    #[inline(always)]
+    fn assessed(&mut self, reader: &Reader<'_>, start: &Start<'_>) -> Option<Assessed> {
         if let Some(parent) = self.state.stack.last_mut() {
             parent.has_children = true;
             // The usual case: an element that an automaton knows.
@@ -198,14 +242,10 @@ impl Run<'_> {
                 && let Some(step) = self.tables.automata.element(*state, start.name)
             {
                 *state = step.next;
-                let assessed = self.declared(reader, start, step.element);
-                return self.open(reader, start, &assessed);
+                return Some(self.declared(reader, start, step.element));
             }
         }
-        match self.undeclared(reader, start) {
-            Some(assessed) => self.open(reader, start, &assessed),
-            None => self.state.skip_from = self.state.depth,
-        }
+        self.undeclared(reader, start)
     }
 
     /// The root, elements of unusual content models and of wildcards, and those in the wrong place; none if
@@ -422,9 +462,9 @@ impl Run<'_> {
         found.ok_or_else(|| ("cvc-elt.4.2", messages::unknown_type(local, uri)))
     }
 
-    /// Opens an element that is judged.
+    /// Opens an element that is judged. Says whether its attributes are right, and would be right again.
     #[inline(always)]
-    fn open(&mut self, reader: &Reader<'_>, start: &Start<'_>, assessed: &Assessed) {
+    fn open(&mut self, reader: &Reader<'_>, start: &Start<'_>, assessed: &Assessed) -> bool {
         let Assessed { element, mut type_ } = *assessed;
         let mut table = self.tables.type_(type_);
         let ordinal = self.state.elements;
@@ -444,29 +484,19 @@ impl Run<'_> {
         });
         let collects = valued || matches!(table.content, ContentTable::Simple(_));
         if start.empty && !(nil || collects || constrained) && self.may_end_at_once(table.content) {
-            self.judged_attributes(reader, start, type_);
             self.state.closed = true;
-            return;
+            return self.judged_attributes(reader, start, type_);
         }
         if collects {
             self.state.text.clear();
         }
-        self.state.stack.push(Frame {
-            type_,
-            element,
-            content: table.content,
-            cursor,
-            ordinal,
-            nil,
-            has_children: false,
-            has_text: false,
-            black_text: None,
-            collects,
-            broken: no_children,
-            passed_over: NO_STATE,
-        });
-        self.judged_attributes(reader, start, type_);
+        let broken = no_children;
+        let frame =
+            Frame { nil, collects, broken, ..Frame::new(type_, element, table.content, cursor, ordinal) };
+        self.state.stack.push(frame);
+        let approved = self.judged_attributes(reader, start, type_);
         self.identity_start(reader, start);
+        approved
     }
 
     /// Whether an empty element of that content is complete, and nobody follows what happens in it.
@@ -482,12 +512,15 @@ impl Run<'_> {
         complete && !self.state.stack.is_empty() && self.state.identity.is_idle()
     }
 
+    /// Judges the attributes of a tag; says whether they are right, and would be right again.
     #[inline(always)]
-    fn judged_attributes(&mut self, reader: &Reader<'_>, start: &Start<'_>, type_: TypeId) {
+    fn judged_attributes(&mut self, reader: &Reader<'_>, start: &Start<'_>, type_: TypeId) -> bool {
         let approval = approval(start, type_);
         if start.note() != approval {
             self.attributes(reader, start, type_, approval);
+            return self.state.note == approval;
         }
+        true
     }
 
     /// What to note of the start tag just judged, if anything.

@@ -8,6 +8,7 @@ mod identity;
 mod ids;
 mod messages;
 mod paths;
+mod replay;
 mod value;
 
 use std::io::Read;
@@ -151,9 +152,13 @@ impl<'s> Validator<'s> {
             if let Some(note) = run.take_note() {
                 reader.leave_note(note);
             }
+            if let Some((state, effect)) = run.take_effect() {
+                reader.remember(state, effect);
+            }
             if run.take_closed() {
                 reader.pass_over_end();
             }
+            run.replay(reader);
             reader.pass_over_blank(run.does_without_blank());
         }
         Ok(())
