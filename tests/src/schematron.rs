@@ -143,6 +143,84 @@ pub fn oracle(path: &Path) -> Oracle {
     serde_json::from_slice(&read(path)).unwrap()
 }
 
+/// The mutants on which an assertion raises an error that ends the whole schema in Saxon.
+#[derive(Debug, Deserialize)]
+pub struct TypeErrors {
+    /// The mutants.
+    pub mutants: Vec<TypeError>,
+}
+
+/// A mutant, given by what was done to an example.
+#[derive(Debug, Deserialize)]
+pub struct TypeError {
+    /// Its name.
+    pub id: String,
+    /// The example.
+    pub source: String,
+    /// What was done.
+    pub ops: Vec<Operation>,
+    /// The schemas that applied.
+    pub schemas: Vec<String>,
+    /// The schemas that ended, with Saxon's words.
+    pub errors: BTreeMap<String, Vec<String>>,
+    /// The others, with the number of assertions that failed.
+    pub ok: BTreeMap<String, usize>,
+}
+
+/// One change to an example.
+#[derive(Debug, Deserialize)]
+pub struct Operation {
+    /// `dup`: the element once more behind itself; `setattr`: an attribute gets another value.
+    pub op: String,
+    /// The element.
+    pub path: String,
+    /// The attribute.
+    #[serde(default)]
+    pub attr: String,
+    /// Its value.
+    #[serde(default)]
+    pub value: String,
+}
+
+impl Operation {
+    /// The document after the change.
+    pub fn apply(&self, source: &str) -> String {
+        let document = roxmltree::Document::parse(source).unwrap();
+        let node = element(&document, &self.path);
+        let range = node.range();
+        match self.op.as_str() {
+            "dup" => format!("{}{}{}", &source[..range.end], &source[range.clone()], &source[range.end..]),
+            "setattr" => {
+                let prefixed = |attribute: &roxmltree::Attribute<'_, '_>| source[attribute.range_qname()] == self.attr;
+                let written = format!("{}=\"{}\"", self.attr, self.value);
+                match node.attributes().find(prefixed) {
+                    Some(attribute) => {
+                        let range = attribute.range();
+                        format!("{}{written}{}", &source[..range.start], &source[range.end..])
+                    }
+                    None => {
+                        let name = source[range.start..].find([' ', '/', '>', '\n', '\t', '\r']).unwrap() + range.start;
+                        format!("{} {written}{}", &source[..name], &source[name..])
+                    }
+                }
+            }
+            other => panic!("unknown operation {other}"),
+        }
+    }
+}
+
+/// The element of a path such as `/a[1]/b[2]`.
+fn element<'d, 'i>(document: &'d roxmltree::Document<'i>, path: &str) -> roxmltree::Node<'d, 'i> {
+    let mut node = document.root();
+    for step in path.split('/').skip(1) {
+        let (name, place) = step.trim_end_matches(']').split_once('[').unwrap();
+        let place: usize = place.parse().unwrap();
+        let same = node.children().filter(|child| child.is_element() && child.tag_name().name() == name);
+        node = same.collect::<Vec<_>>()[place - 1];
+    }
+    node
+}
+
 /// The files of the kit, as on a file system that does not mind letter case, and one file that the kit lacks.
 #[derive(Debug)]
 pub struct KitFiles {

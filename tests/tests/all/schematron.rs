@@ -6,7 +6,7 @@ use std::path::Path;
 use libtest_mimic::Trial;
 use segur_schematron::model::{Part, RuleItem, Schema};
 use segur_schematron::{Checker, Entry, Outcome as Judged, SchemaSet};
-use segur_tests::schematron::{Document, ExpandedSchema, KitFiles, Oracle, Rules, oracle, rules};
+use segur_tests::schematron::{Document, ExpandedSchema, KitFiles, Oracle, Rules, TypeError, TypeErrors, oracle, rules};
 use segur_tests::shared::{Shared, read};
 use segur_tests::snapshot;
 use segur_xml::{Names, Options, Tree};
@@ -18,6 +18,7 @@ pub(crate) fn trials(shared: Option<&'static Shared>) -> Vec<Trial> {
         needing(shared, "schematron_expansion", expansion),
         needing(shared, "schematron_examples", examples),
         needing(shared, "schematron_mutants", mutants),
+        needing(shared, "schematron_type_errors", type_errors),
     ]
 }
 
@@ -220,4 +221,42 @@ fn mutants(shared: &Shared) -> Outcome {
     let oracle = oracle(&shared.path("oracle/schematron/public.json"));
     let folder = shared.path("oracle/schematron/mutants");
     sweep(shared, &oracle, &oracle.mutants, |document| folder.join(format!("{}.xml", document.id)), "mutants")
+}
+
+/// Where Saxon ends a schema with an error, so does the strict mode, and nowhere else; by default the other assertions
+/// stand, and the one that cannot be evaluated is told.
+fn type_errors(shared: &Shared) -> Outcome {
+    let list: TypeErrors = serde_json::from_slice(&shared.read("oracle/schematron/typeerrors.json")).unwrap();
+    let rules = rules(shared);
+    let (kit, _) = compiled(shared, &rules);
+    let mut differences = Vec::new();
+    for mutant in &list.mutants {
+        let path = shared.path("ans-kit/ExemplesCDA").join(&mutant.source);
+        let source = String::from_utf8(read(&path)).unwrap();
+        let document = mutant.ops.iter().fold(source, |source, operation| operation.apply(&source));
+        let tree = Tree::parse_with(document.as_bytes(), &Options::new(), kit.set.names()).unwrap();
+        differences.extend(type_error(&kit, mutant, &tree));
+    }
+    println!("type errors: {} mutants", list.mutants.len());
+    none(differences)
+}
+
+fn type_error(kit: &Kit, mutant: &TypeError, tree: &Tree) -> Vec<String> {
+    let selection: Vec<usize> = mutant.schemas.iter().map(|schema| kit.index[schema]).collect();
+    let strict = Checker::new(&kit.set).strict_saxon(true).run(&selection, tree);
+    let lenient = Checker::new(&kit.set).run(&selection, tree);
+    let mut differences = Vec::new();
+    for ((schema, strict), lenient) in mutant.schemas.iter().zip(&strict).zip(&lenient) {
+        let ends = mutant.errors.contains_key(schema);
+        if strict.aborted.is_some() != ends {
+            differences.push(format!("{} {schema}: {:?}, Saxon {:?}", mutant.id, strict.aborted, mutant.errors.get(schema)));
+        }
+        if ends && (lenient.errors.is_empty() || lenient.fired == 0) {
+            differences.push(format!("{} {schema}: the default says nothing of the error", mutant.id));
+        }
+        if let Some(count) = mutant.ok.get(schema).filter(|count| **count != lenient.failures.len()) {
+            differences.push(format!("{} {schema}: {} failures for {count}", mutant.id, lenient.failures.len()));
+        }
+    }
+    differences
 }
