@@ -47,6 +47,7 @@ pub(crate) struct Args {
 #[derive(Subcommand)]
 pub(crate) enum Command {
     Xsd(XsdArgs),
+    Schematron(SchematronArgs),
     Check(CheckArgs),
     Ins(InsArgs),
     Rules(RulesArgs),
@@ -62,6 +63,26 @@ pub(crate) struct XsdArgs {
     #[command(flatten)]
     pub(crate) reading: ReadingArgs,
     /// Fichiers à valider ; `-` est l'entrée standard
+    #[arg(value_name = "FICHIER", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+/// Juge des fichiers XML par des schémas Schematron (ISO 19757-3, queryBinding xslt2)
+#[derive(clap::Args)]
+#[command(help_template = TEMPLATE)]
+pub(crate) struct SchematronArgs {
+    /// Schéma Schematron ; plusieurs jugent chacun de leur côté
+    #[arg(long = "schema", value_name = "FICHIER", required = true)]
+    pub(crate) schemas: Vec<PathBuf>,
+    /// Phase à activer : son identifiant, #ALL, ou #DEFAULT (par défaut)
+    #[arg(long, value_name = "PHASE")]
+    pub(crate) phase: Option<String>,
+    /// Une erreur dans une assertion tait tout son schéma, comme dans Saxon
+    #[arg(long)]
+    pub(crate) strict_saxon: bool,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+    /// Fichiers à juger ; `-` est l'entrée standard, sauf en SVRL
     #[arg(value_name = "FICHIER", required = true)]
     pub(crate) files: Vec<PathBuf>,
 }

@@ -53,7 +53,7 @@ pub(crate) fn check(args: &CheckArgs, console: &Console) -> Result<ExitCode, Fai
 }
 
 /// The clock of the machine, for rules that ask for the date; without a time zone of its own the program says UTC.
-fn now() -> Moment {
+pub(crate) fn now() -> Moment {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     Moment::from_unix(since.as_secs() as i64, 0)
 }

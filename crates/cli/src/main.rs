@@ -12,6 +12,7 @@ mod ins;
 mod loader;
 mod rules;
 mod run;
+mod schematron;
 mod usage;
 
 use std::process::ExitCode;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
     let console = Console::new(args.lang.into());
     let done = match args.command {
         Command::Xsd(command) => commands::xsd(&command, &console),
+        Command::Schematron(command) => schematron::schematron(&command, &console),
         Command::Check(command) => commands::check(&command, &console),
         Command::Ins(command) => ins::ins(&command, &console),
         Command::Rules(command) => rules::rules(&command, &console),

@@ -21,5 +21,6 @@ pub use diff::{Assertion, Change, Difference};
 pub use lint::{inspect, lint};
 pub use model::Model;
 pub use rule_set::{Loading, RuleFile, RuleSet, Selection, ValueSetFile};
+pub use segur_schematron::Entry;
 pub use segur_xsd::SourceDocument;
 pub use select::Header;

@@ -128,6 +128,22 @@ impl RuleSet {
         Loading { rule_set, findings: compilation.findings }
     }
 
+    /// Compiles Schematron schemas, each in the phase asked, into a rule set of the name given. Every one of them
+    /// judges every document.
+    pub fn from_schematrons(name: &str, entries: &[Entry], loader: &dyn Loader) -> Loading {
+        let sources = Sources::new(loader, &[]);
+        let compilation = SchemaSet::compile(entries, &sources, Names::new());
+        let mut findings = compilation.findings;
+        findings.extend(sources.take_notes());
+        if compilation.set.schemas().all(|schema| schema.rules == 0) {
+            return Loading { rule_set: None, findings };
+        }
+        let file = |entry: &Entry| RuleFile { name: file_name(&entry.uri).to_owned(), model: None };
+        let files = entries.iter().map(file).collect();
+        let facts = Facts { files, sources: sources.documents(), ..Facts::default() };
+        Loading { rule_set: Some(RuleSet::new(name, None, compilation.set, facts)), findings }
+    }
+
     /// Whether the beginning of a file is that of a compiled rule set.
     pub fn is_compiled(head: &[u8]) -> bool {
         container::is_compiled(head)

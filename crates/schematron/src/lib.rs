@@ -11,11 +11,13 @@ pub mod model;
 mod read;
 mod run;
 mod set;
+mod svrl;
 
 pub use cache::Damaged;
 pub use compile::{Compilation, Entry};
 pub use read::read;
-pub use run::{Checker, Failure, Outcome, path};
+pub use run::{Checker, Failure, Firing, Outcome, path};
+pub use svrl::svrl;
 pub use segur_xpath::RunLimits;
 pub use segur_xpath::functions::Moment;
 pub use set::{SchemaInfo, SchemaSet};

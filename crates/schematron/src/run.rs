@@ -21,12 +21,25 @@ pub struct Outcome {
     pub fired: u64,
     /// How many times each rule fired: number of the pattern and of the rule in it, as in `p12.r0`.
     pub fired_rules: Vec<((u32, u32), u64)>,
+    /// With [`Checker::with_firings`]: every rule that fired, in the order of patterns and then of the document.
+    pub firings: Vec<Firing>,
     /// Failed assertions and successful reports, in the order of patterns and then of the document.
     pub failures: Vec<Failure>,
     /// Assertions that could not be evaluated, and why.
     pub errors: Vec<Failure>,
     /// With [`Checker::strict_saxon`]: the error that made the whole schema say nothing.
     pub aborted: Option<Error>,
+}
+
+/// A rule that fired on a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Firing {
+    /// Number of the pattern.
+    pub pattern: u32,
+    /// Number of the rule in its pattern.
+    pub rule: u32,
+    /// How many failures came before it.
+    pub failures: usize,
 }
 
 /// An assertion that failed, a report that succeeded, or one that could not be evaluated.
@@ -79,6 +92,7 @@ pub struct Checker<'s> {
     limits: RunLimits,
     moment: Moment,
     strict_saxon: bool,
+    firings: bool,
 }
 
 /// How many selections of schemas are kept ready.
@@ -94,6 +108,7 @@ impl<'s> Checker<'s> {
             limits: RunLimits::default(),
             moment: Moment::default(),
             strict_saxon: false,
+            firings: false,
         }
     }
 
@@ -119,6 +134,13 @@ impl<'s> Checker<'s> {
         self
     }
 
+    /// The same, listing every rule that fires: what SVRL is made of.
+    #[must_use]
+    pub fn with_firings(mut self, firings: bool) -> Self {
+        self.firings = firings;
+        self
+    }
+
     /// What the schemas of these indexes say of a document that was read with [`SchemaSet::names`].
     pub fn run(&mut self, schemas: &[usize], tree: &Tree) -> Vec<Outcome> {
         let schemas: Vec<usize> = schemas.iter().copied().filter(|schema| *schema < self.set.schemas.len()).collect();
@@ -127,7 +149,7 @@ impl<'s> Checker<'s> {
         found.clear();
         self.dispatchers[at].candidates(self.set, tree, &mut found);
         let run = Run::new(&self.set.program, tree).with_limits(self.limits).with_moment(self.moment.clone());
-        let mut judging = Judging { set: self.set, tree, run, strict: self.strict_saxon };
+        let mut judging = Judging { set: self.set, tree, run, strict: self.strict_saxon, firings: self.firings };
         let mut outcomes = Vec::with_capacity(schemas.len());
         let mut rest = &found[..];
         for (place, schema) in schemas.iter().enumerate() {
@@ -157,6 +179,7 @@ struct Judging<'a> {
     tree: &'a Tree,
     run: Run<'a>,
     strict: bool,
+    firings: bool,
 }
 
 impl<'a> Judging<'a> {
@@ -196,6 +219,10 @@ impl<'a> Judging<'a> {
         outcome.fired += 1;
         let pattern = &schema.patterns[rule.pattern as usize];
         outcome.fired_rules.push(((pattern.number, rule.number), 1));
+        if self.firings {
+            let failures = outcome.failures.len();
+            outcome.firings.push(Firing { pattern: pattern.number, rule: rule.number, failures });
+        }
         self.run.enter(node);
         let mut lets = rule.lets.iter().peekable();
         for (at, check) in (rule.checks.0..rule.checks.1).zip(&schema.checks[rule.checks.0 as usize..]) {
