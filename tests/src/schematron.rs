@@ -191,7 +191,8 @@ impl Operation {
         match self.op.as_str() {
             "dup" => format!("{}{}{}", &source[..range.end], &source[range.clone()], &source[range.end..]),
             "setattr" => {
-                let prefixed = |attribute: &roxmltree::Attribute<'_, '_>| source[attribute.range_qname()] == self.attr;
+                let prefixed =
+                    |attribute: &roxmltree::Attribute<'_, '_>| source[attribute.range_qname()] == self.attr;
                 let written = format!("{}=\"{}\"", self.attr, self.value);
                 match node.attributes().find(prefixed) {
                     Some(attribute) => {
@@ -199,7 +200,8 @@ impl Operation {
                         format!("{}{written}{}", &source[..range.start], &source[range.end..])
                     }
                     None => {
-                        let name = source[range.start..].find([' ', '/', '>', '\n', '\t', '\r']).unwrap() + range.start;
+                        let name = source[range.start..].find([' ', '/', '>', '\n', '\t', '\r']).unwrap()
+                            + range.start;
                         format!("{} {written}{}", &source[..name], &source[name..])
                     }
                 }
@@ -248,7 +250,8 @@ impl KitFiles {
 
 fn alike(folder: &Path, name: &str) -> Option<PathBuf> {
     let entries = fs::read_dir(folder).ok()?.flatten();
-    let mut same = entries.filter(|entry| entry.file_name().to_str().is_some_and(|own| own.eq_ignore_ascii_case(name)));
+    let mut same =
+        entries.filter(|entry| entry.file_name().to_str().is_some_and(|own| own.eq_ignore_ascii_case(name)));
     same.next().map(|entry| entry.path())
 }
 

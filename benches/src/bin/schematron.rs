@@ -19,12 +19,15 @@ use segur_xml::{Names, Options, Tree};
 fn main() {
     let shared = Shared::from_env().expect("SEGUR_SHARED names the folder of the kit");
     let mut arguments = std::env::args().skip(1);
-    let (only, turns) = (arguments.next().unwrap_or_default(), arguments.next().and_then(|turns| turns.parse().ok()));
+    let (only, turns) =
+        (arguments.next().unwrap_or_default(), arguments.next().and_then(|turns| turns.parse().ok()));
     let rules = rules(&shared);
     let uri = |schema: &str| shared.path("ans-kit/schematrons").join(schema).to_string_lossy().into_owned();
-    let entries: Vec<_> = rules.values().map(|schema| Entry { uri: uri(&schema.schema), phase: None }).collect();
+    let entries: Vec<_> =
+        rules.values().map(|schema| Entry { uri: uri(&schema.schema), phase: None }).collect();
 
-    let (spent, compiled) = time(|| SchemaSet::compile(&entries, &KitFiles::new(&shared), Names::new())).unwrap();
+    let (spent, compiled) =
+        time(|| SchemaSet::compile(&entries, &KitFiles::new(&shared), Names::new())).unwrap();
     println!("{} schemas compiled in {:.0} ms", entries.len(), spent as f64 / 1e6);
     let bytes = compiled.set.to_bytes();
     let (spent, set) = time(|| SchemaSet::from_bytes(&bytes).expect("what was just written")).unwrap();
@@ -41,13 +44,26 @@ fn main() {
         let (read, judge) = times(&set, &mut checker, &names, document, &source, turns.unwrap_or(5));
         all += read + judge;
         bytes += source.len();
-        println!("{:>9} {:>9.0} {:>9.0}  {}", source.len() / 1000, read as f64 / 1e3, judge as f64 / 1e3, document.file);
+        println!(
+            "{:>9} {:>9.0} {:>9.0}  {}",
+            source.len() / 1000,
+            read as f64 / 1e3,
+            judge as f64 / 1e3,
+            document.file
+        );
     }
     println!("{:.1} MB/s in all", bytes as f64 * 1e3 / all as f64);
 }
 
 /// The least time, in nanoseconds, of some turns to read a document, and to judge it.
-fn times(set: &SchemaSet, checker: &mut Checker<'_>, names: &[&String], document: &Document, source: &[u8], turns: usize) -> (u64, u64) {
+fn times(
+    set: &SchemaSet,
+    checker: &mut Checker<'_>,
+    names: &[&String],
+    document: &Document,
+    source: &[u8],
+    turns: usize,
+) -> (u64, u64) {
     let selection: Vec<usize> =
         document.schemas.iter().filter_map(|schema| names.iter().position(|name| *name == schema)).collect();
     let (mut least_read, mut least_judge) = (u64::MAX, u64::MAX);

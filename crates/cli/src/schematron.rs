@@ -20,7 +20,10 @@ use crate::run::run;
 /// Judges files by schemas, all of them by each.
 pub(crate) fn schematron(args: &SchematronArgs, console: &Console) -> Result<ExitCode, Failure> {
     args.schemas.iter().try_for_each(|path| must_exist(path))?;
-    let entry = |path: &std::path::PathBuf| Entry { uri: path.to_string_lossy().into_owned(), phase: args.phase.clone() };
+    let entry = |path: &std::path::PathBuf| Entry {
+        uri: path.to_string_lossy().into_owned(),
+        phase: args.phase.clone(),
+    };
     let entries: Vec<Entry> = args.schemas.iter().map(entry).collect();
     let name = args.schemas[0].file_stem().unwrap_or_default().to_string_lossy();
     let loader = FileLoader::default();
@@ -69,7 +72,10 @@ fn reports(args: &SchematronArgs, rule_set: &RuleSet, console: &Console) -> Resu
 fn read(path: &Path, args: &SchematronArgs, rule_set: &RuleSet, console: &Console) -> Result<Tree, Failure> {
     let bytes = std::fs::read(path).map_err(|error| {
         let shown = path.to_string_lossy();
-        Failure::new(Text::new(format!("`{shown}` illisible : {error}"), format!("cannot read `{shown}`: {error}")))
+        Failure::new(Text::new(
+            format!("`{shown}` illisible : {error}"),
+            format!("cannot read `{shown}`: {error}"),
+        ))
     })?;
     Tree::parse_with(&bytes, &args.reading.dtd.options(), rule_set.rules().names()).map_err(|finding| {
         let line = finding.location.map_or(0, |location| location.line);

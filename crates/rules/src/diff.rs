@@ -179,7 +179,7 @@ fn message(check: &Check) -> String {
 }
 
 /// What was removed and what was added, paired where only the test, or only text and role, differ.
-fn assertions(before: &Vec<Assertion>, after: &Vec<Assertion>) -> Vec<Change> {
+fn assertions(before: &[Assertion], after: &[Assertion]) -> Vec<Change> {
     let (mut removed, mut added) = (subtract(before, after), subtract(after, before));
     let mut changes = Vec::new();
     let same_text = |a: &Assertion| (a.pattern.clone(), a.context.clone(), a.message.clone());

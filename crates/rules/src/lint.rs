@@ -53,7 +53,7 @@ pub fn inspect(place: &str, loader: &dyn Loader) -> Vec<Finding> {
     let vocabulary = schema.map(|schema| &schema.tables().names);
     let sources = Sources::new(loader, &[]);
     let mut findings = loading.findings;
-    let mut told: HashSet<(Cow<'static, str>, Option<String>, u64, Cow<'static, str>)> = HashSet::new();
+    let mut told: HashSet<Told> = HashSet::new();
     for uri in Layout::at(place, &sources).rules() {
         // Files that several schemas include are looked over with each of them, and told once.
         findings.extend(lint(&segur_schematron::read(uri, &sources), vocabulary));
@@ -64,6 +64,9 @@ pub fn inspect(place: &str, loader: &dyn Loader) -> Vec<Finding> {
     });
     findings
 }
+
+/// What makes two findings one: code, file, line, sentence.
+type Told = (Cow<'static, str>, Option<String>, u64, Cow<'static, str>);
 
 struct Lint<'s> {
     vocabulary: Option<Vocabulary<'s>>,

@@ -25,7 +25,9 @@ impl SchemaSet {
     }
 
     fn is_sound(&self) -> bool {
-        self.program.is_sound() && self.texts.is_sound() && self.schemas.iter().all(|schema| self.holds(schema))
+        self.program.is_sound()
+            && self.texts.is_sound()
+            && self.schemas.iter().all(|schema| self.holds(schema))
     }
 
     fn holds(&self, schema: &Schema) -> bool {
@@ -36,7 +38,10 @@ impl SchemaSet {
                 && rule.checks.1 as usize <= schema.checks.len()
                 && self.program.has_pattern(rule.matches)
                 && self.texts.has(rule.context)
-                && rule.lets.iter().all(|(slot, value, _)| *slot < 1 << 20 && self.program.has_expression(*value))
+                && rule
+                    .lets
+                    .iter()
+                    .all(|(slot, value, _)| *slot < 1 << 20 && self.program.has_expression(*value))
                 && [&rule.role, &rule.flag, &rule.id].into_iter().all(text)
         });
         rules

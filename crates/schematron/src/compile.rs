@@ -59,7 +59,8 @@ impl SchemaSet {
             findings: Vec::new(),
             defects: HashSet::new(),
         };
-        let schemas: Vec<_> = entries.iter().map(|entry| building.schema(entry, read(&entry.uri, loader))).collect();
+        let schemas: Vec<_> =
+            entries.iter().map(|entry| building.schema(entry, read(&entry.uri, loader))).collect();
         let warnings: Vec<_> = building.compiler.warnings().to_vec();
         for warning in warnings {
             building.findings.push(Finding::warning(Source::Schematron, warning.code, warning.message));
@@ -92,7 +93,8 @@ struct Context<'s> {
 impl Building<'_> {
     fn schema(&mut self, entry: &Entry, schema: model::Schema) -> Schema {
         for finding in &schema.findings {
-            let key = (finding.schema.clone().unwrap_or_default(), finding.location.map_or(0, |at| at.offset));
+            let key =
+                (finding.schema.clone().unwrap_or_default(), finding.location.map_or(0, |at| at.offset));
             let code: &'static str = "SCH";
             if self.defects.insert((key.0, key.1, code, finding.message.fr.to_string())) {
                 self.findings.push(finding.clone());
@@ -120,7 +122,10 @@ impl Building<'_> {
             namespaces: schema.namespaces.clone(),
         };
         for (number, pattern) in schema.patterns.iter().enumerate() {
-            if active.as_ref().is_none_or(|active| pattern.id.as_deref().is_some_and(|id| active.contains(id))) {
+            if active
+                .as_ref()
+                .is_none_or(|active| pattern.id.as_deref().is_some_and(|id| active.contains(id)))
+            {
                 self.pattern(number, pattern, &context, &mut compiled);
             }
         }
@@ -130,7 +135,8 @@ impl Building<'_> {
     /// The ids of the active patterns; nothing for all.
     fn active<'s>(&mut self, entry: &Entry, schema: &'s model::Schema) -> Option<HashSet<&'s str>> {
         let asked = entry.phase.as_deref().unwrap_or("#DEFAULT");
-        let asked = if asked == "#DEFAULT" { schema.default_phase.as_deref().unwrap_or("#ALL") } else { asked };
+        let asked =
+            if asked == "#DEFAULT" { schema.default_phase.as_deref().unwrap_or("#ALL") } else { asked };
         if asked == "#ALL" {
             return None;
         }
@@ -147,7 +153,11 @@ impl Building<'_> {
             );
             return Some(HashSet::new());
         };
-        for id in phase.active.iter().filter(|id| !schema.patterns.iter().any(|pattern| pattern.id.as_ref() == Some(id))) {
+        for id in phase
+            .active
+            .iter()
+            .filter(|id| !schema.patterns.iter().any(|pattern| pattern.id.as_ref() == Some(id)))
+        {
             self.defect(
                 "SCH-ACTIVE",
                 &Place { file: schema.uri.clone(), ..Place::default() },
@@ -162,7 +172,8 @@ impl Building<'_> {
 
     /// Functions, keys and global variables: those of the schema, its phases and its patterns.
     fn globals(&mut self, schema: &model::Schema, scope: &Scope, module: Module) {
-        let lets: Vec<&Let> = schema.lets.iter().chain(schema.patterns.iter().flat_map(|pattern| &pattern.lets)).collect();
+        let lets: Vec<&Let> =
+            schema.lets.iter().chain(schema.patterns.iter().flat_map(|pattern| &pattern.lets)).collect();
         let mut declared: Vec<(GlobalId, &Let)> = Vec::new();
         for variable in lets {
             match self.compiler.declare_global(module, name_of(&variable.name, scope)) {
@@ -172,8 +183,10 @@ impl Building<'_> {
         }
         let functions = self.functions(schema, scope);
         // Constants first: what names them can then use their value at once.
-        let constant = |variable: &Let| parse::expression(&variable.value).is_ok_and(|value| is_literal(&value));
-        let (first, last): (Vec<_>, Vec<_>) = declared.into_iter().partition(|(_, variable)| constant(variable));
+        let constant =
+            |variable: &Let| parse::expression(&variable.value).is_ok_and(|value| is_literal(&value));
+        let (first, last): (Vec<_>, Vec<_>) =
+            declared.into_iter().partition(|(_, variable)| constant(variable));
         for (id, variable) in first.into_iter().chain(last) {
             match self.compiler.expression(&variable.value, scope) {
                 Ok(value) => self.compiler.define_global(id, value),
@@ -181,7 +194,8 @@ impl Building<'_> {
             }
         }
         for (id, function) in functions {
-            let parameters: Vec<_> = function.parameters.iter().map(|(name, _)| name_of(name, scope)).collect();
+            let parameters: Vec<_> =
+                function.parameters.iter().map(|(name, _)| name_of(name, scope)).collect();
             if let Err(error) = self.compiler.define_function(id, &parameters, &function.body, scope) {
                 self.broken(&error, &function.place, &function.name);
             }
@@ -197,10 +211,16 @@ impl Building<'_> {
         let mut declared = Vec::new();
         for function in &schema.functions {
             let of = |of: &Option<String>| of.as_deref().map(parse::sequence_type).transpose();
-            let parameters = function.parameters.iter().map(|(_, declared)| of(declared)).collect::<Result<Vec<_>, _>>();
+            let parameters =
+                function.parameters.iter().map(|(_, declared)| of(declared)).collect::<Result<Vec<_>, _>>();
             let result = parameters.and_then(|parameters| {
                 let result = of(&function.declared)?;
-                self.compiler.declare_function(scope, name_of(&function.name, scope), &parameters, result.as_ref())
+                self.compiler.declare_function(
+                    scope,
+                    name_of(&function.name, scope),
+                    &parameters,
+                    result.as_ref(),
+                )
             });
             match result {
                 Ok(id) => declared.push((id, function)),
@@ -210,14 +230,22 @@ impl Building<'_> {
         declared
     }
 
-    fn pattern(&mut self, number: usize, pattern: &model::Pattern, context: &Context<'_>, compiled: &mut Schema) {
+    fn pattern(
+        &mut self,
+        number: usize,
+        pattern: &model::Pattern,
+        context: &Context<'_>,
+        compiled: &mut Schema,
+    ) {
         let own = compiled.patterns.len() as u32;
         compiled.patterns.push(Pattern {
             number: number as u32,
             id: pattern.id.as_deref().map(|id| self.texts.add(id)),
             title: pattern.title.as_deref().map(|title| self.texts.add(title)),
         });
-        for (at, rule) in pattern.rules.iter().enumerate().filter(|(_, rule)| !rule.is_abstract && !rule.context.is_empty()) {
+        for (at, rule) in
+            pattern.rules.iter().enumerate().filter(|(_, rule)| !rule.is_abstract && !rule.context.is_empty())
+        {
             let matches = match self.compiler.pattern(&rule.context, &context.scope) {
                 Ok(matches) => matches,
                 Err(error) => {
@@ -226,7 +254,8 @@ impl Building<'_> {
                 }
             };
             let first = compiled.checks.len() as u32;
-            let mut body = Body { scope: context.scope.clone(), lets: Vec::new(), checks: &mut compiled.checks };
+            let mut body =
+                Body { scope: context.scope.clone(), lets: Vec::new(), checks: &mut compiled.checks };
             self.items(number, at, rule, rule, context, &mut body, 0);
             let lets = body.lets;
             compiled.rules.push(Rule {
@@ -245,8 +274,20 @@ impl Building<'_> {
     }
 
     /// The items of a rule, those of the rules it extends in place.
-    #[expect(clippy::too_many_arguments, reason = "where an assertion was written and where it stands are both told")]
-    fn items(&mut self, pattern: usize, number: usize, written: &model::Rule, rule: &model::Rule, context: &Context<'_>, body: &mut Body<'_>, depth: usize) {
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "where an assertion was written and where it stands are both told"
+    )]
+    fn items(
+        &mut self,
+        pattern: usize,
+        number: usize,
+        written: &model::Rule,
+        rule: &model::Rule,
+        context: &Context<'_>,
+        body: &mut Body<'_>,
+        depth: usize,
+    ) {
         for item in &written.items {
             match item {
                 RuleItem::Let(variable) => self.local(variable, body),
@@ -263,7 +304,10 @@ impl Building<'_> {
                 }
                 RuleItem::Extends(id, place) => {
                     let Some(found) = context.abstracts.get(id.as_str()) else {
-                        let text = Text::new(format!("la règle abstraite « {id} » n'existe pas"), format!("the abstract rule `{id}` does not exist"));
+                        let text = Text::new(
+                            format!("la règle abstraite « {id} » n'existe pas"),
+                            format!("the abstract rule `{id}` does not exist"),
+                        );
                         self.defect("SCH-EXTENDS", place, text);
                         continue;
                     };
@@ -287,7 +331,14 @@ impl Building<'_> {
         }
     }
 
-    fn check(&mut self, name: &str, check: &model::Check, rule: &model::Rule, context: &Context<'_>, body: &mut Body<'_>) {
+    fn check(
+        &mut self,
+        name: &str,
+        check: &model::Check,
+        rule: &model::Rule,
+        context: &Context<'_>,
+        body: &mut Body<'_>,
+    ) {
         let test = match self.compiler.condition(&check.test, &body.scope) {
             Ok(test) => test,
             Err(error) => return self.broken(&error, &check.place, &check.test),
@@ -305,13 +356,24 @@ impl Building<'_> {
             severity: self.text(check.severity.as_deref().or(rule.severity.as_deref())),
             subject: subject.and_then(|subject| self.part(subject, &check.place, &body.scope)),
             message: self.message(&check.message, &body.scope),
-            diagnostics: self.notes(&check.diagnostics, &context.schema.diagnostics, &check.place, &body.scope),
+            diagnostics: self.notes(
+                &check.diagnostics,
+                &context.schema.diagnostics,
+                &check.place,
+                &body.scope,
+            ),
             properties: self.notes(&check.properties, &context.schema.properties, &check.place, &body.scope),
         };
         body.checks.push(compiled);
     }
 
-    fn notes(&mut self, ids: &[String], all: &[model::Note], place: &Place, scope: &Scope) -> Vec<(TextId, Vec<Part>)> {
+    fn notes(
+        &mut self,
+        ids: &[String],
+        all: &[model::Note],
+        place: &Place,
+        scope: &Scope,
+    ) -> Vec<(TextId, Vec<Part>)> {
         let mut notes = Vec::new();
         for id in ids {
             match all.iter().find(|note| note.id == *id) {
@@ -319,7 +381,10 @@ impl Building<'_> {
                 None => self.defect(
                     "SCH-DIAGNOSTIC",
                     place,
-                    Text::new(format!("le diagnostic « {id} » n'existe pas"), format!("the diagnostic `{id}` does not exist")),
+                    Text::new(
+                        format!("le diagnostic « {id} » n'existe pas"),
+                        format!("the diagnostic `{id}` does not exist"),
+                    ),
                 ),
             }
         }
@@ -333,8 +398,12 @@ impl Building<'_> {
                 // White space alone between elements is lost when the ISO implementation makes a stylesheet of it.
                 model::Part::Text(text) if text.trim_ascii().is_empty() => {}
                 model::Part::Text(text) => compiled.push(Part::Text(self.texts.add(&spaced(text)))),
-                model::Part::Value(select, place) => compiled.extend(self.part(select, place, scope).map(Part::Value)),
-                model::Part::Name(path, place) => compiled.extend(self.part(path, place, scope).map(Part::Name)),
+                model::Part::Value(select, place) => {
+                    compiled.extend(self.part(select, place, scope).map(Part::Value))
+                }
+                model::Part::Name(path, place) => {
+                    compiled.extend(self.part(path, place, scope).map(Part::Name))
+                }
             }
         }
         compiled
@@ -363,9 +432,10 @@ impl Building<'_> {
                 format!("{} (caractère {} de « {shown} »)", error.message.fr, span.start + 1),
                 format!("{} (character {} of `{shown}`)", error.message.en, span.start + 1),
             ),
-            (shown, None) => {
-                Text::new(format!("{} (« {shown} »)", error.message.fr), format!("{} (`{shown}`)", error.message.en))
-            }
+            (shown, None) => Text::new(
+                format!("{} (« {shown} »)", error.message.fr),
+                format!("{} (`{shown}`)", error.message.en),
+            ),
         };
         self.defect(error.code, place, text);
     }
@@ -373,8 +443,10 @@ impl Building<'_> {
     fn defect(&mut self, code: &'static str, place: &Place, text: Text) {
         let key = (place.file.clone(), place.location.offset, code, text.fr.to_string());
         if self.defects.insert(key) {
-            let finding = Finding::error(Source::Schematron, code, text);
-            self.findings.push(finding.with_location(place.location).with_schema(file_name(&place.file)));
+            let mut finding =
+                Finding::error(Source::Schematron, code, text).with_schema(file_name(&place.file));
+            finding.location = (place.location.line > 0).then_some(place.location);
+            self.findings.push(finding);
         }
     }
 }
@@ -388,7 +460,10 @@ struct Body<'c> {
 
 fn is_literal(value: &segur_xpath::ast::Expr) -> bool {
     use segur_xpath::ast::ExprKind;
-    matches!(value.kind, ExprKind::String(_) | ExprKind::Integer(_) | ExprKind::Decimal(_) | ExprKind::Double(_))
+    matches!(
+        value.kind,
+        ExprKind::String(_) | ExprKind::Integer(_) | ExprKind::Decimal(_) | ExprKind::Double(_)
+    )
 }
 
 /// A name with a prefix bound by the schema; one without is in no namespace.

@@ -26,7 +26,7 @@ pub(crate) struct Dispatcher {
     /// Alternatives without a key, for elements.
     plain: Vec<(Candidate, u32)>,
     /// For a child's name and attribute: the rules by the value asked.
-    keys: Vec<((u32, u32), HashMap<Box<str>, Vec<(Candidate, u32)>>)>,
+    keys: Vec<((u32, u32), ByValue)>,
     /// Alternatives for the document node, attributes, and nodes that are neither.
     document: Vec<Candidate>,
     attributes: Vec<(Candidate, u32)>,
@@ -42,6 +42,9 @@ struct Path {
     /// The rules without a key whose names fit.
     candidates: Box<[Candidate]>,
 }
+
+/// Alternatives of rules by the value they ask for.
+type ByValue = HashMap<Box<str>, Vec<(Candidate, u32)>>;
 
 /// The path of the document node.
 const ROOT: u32 = 0;
@@ -104,7 +107,12 @@ impl Dispatcher {
     }
 
     /// Every pair of a node and a rule that may fire on it, sorted by schema, rule and node.
-    pub(crate) fn candidates(&mut self, set: &SchemaSet, tree: &Tree, found: &mut Vec<(Candidate, u32, u32)>) {
+    pub(crate) fn candidates(
+        &mut self,
+        set: &SchemaSet,
+        tree: &Tree,
+        found: &mut Vec<(Candidate, u32, u32)>,
+    ) {
         if self.known.len() > MAX_PATHS {
             self.known.truncate(1);
             self.paths.clear();
@@ -121,7 +129,9 @@ impl Dispatcher {
                 NodeKind::Element => {
                     let parent = open.last().map_or(ROOT, |(path, _)| *path);
                     let path = self.path(set, parent, tree.name_of(node));
-                    found.extend(self.known[path as usize].candidates.iter().map(|candidate| (*candidate, id, 0)));
+                    found.extend(
+                        self.known[path as usize].candidates.iter().map(|candidate| (*candidate, id, 0)),
+                    );
                     self.keyed(set, tree, node, parent, found);
                     self.on_attributes(set, tree, node, found);
                     open.push((path, tree.end_of(node).0));
@@ -135,7 +145,14 @@ impl Dispatcher {
     }
 
     /// The rules that ask their node for this child with one of its attributes.
-    fn keyed(&self, set: &SchemaSet, tree: &Tree, child: NodeId, parent_path: u32, found: &mut Vec<(Candidate, u32, u32)>) {
+    fn keyed(
+        &self,
+        set: &SchemaSet,
+        tree: &Tree,
+        child: NodeId,
+        parent_path: u32,
+        found: &mut Vec<(Candidate, u32, u32)>,
+    ) {
         let name = tree.name_of(child).0;
         for ((wanted, attribute), values) in &self.keys {
             if *wanted != name {
@@ -153,14 +170,24 @@ impl Dispatcher {
         }
     }
 
-    fn on_attributes(&self, set: &SchemaSet, tree: &Tree, node: NodeId, found: &mut Vec<(Candidate, u32, u32)>) {
+    fn on_attributes(
+        &self,
+        set: &SchemaSet,
+        tree: &Tree,
+        node: NodeId,
+        found: &mut Vec<(Candidate, u32, u32)>,
+    ) {
         if self.attributes.is_empty() {
             return;
         }
         for (index, attribute) in tree.attributes_of(node).enumerate() {
             let name = tree.attribute_name(attribute);
             for (candidate, alternative) in &self.attributes {
-                if self.facts(set, *candidate, *alternative).last().is_none_or(|test| test.passes(tree.names(), name)) {
+                if self
+                    .facts(set, *candidate, *alternative)
+                    .last()
+                    .is_none_or(|test| test.passes(tree.names(), name))
+                {
                     found.push((*candidate, node.0, index as u32 + 1));
                 }
             }

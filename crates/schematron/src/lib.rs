@@ -17,7 +17,7 @@ pub use cache::Damaged;
 pub use compile::{Compilation, Entry};
 pub use read::read;
 pub use run::{Checker, Failure, Firing, Outcome, path};
-pub use svrl::svrl;
 pub use segur_xpath::RunLimits;
 pub use segur_xpath::functions::Moment;
 pub use set::{SchemaInfo, SchemaSet};
+pub use svrl::svrl;

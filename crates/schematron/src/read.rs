@@ -30,7 +30,8 @@ pub(crate) const XSLT: &str = "http://www.w3.org/1999/XSL/Transform";
 /// assert!(schema.findings.is_empty() && schema.patterns[0].rules[0].context == "a");
 /// ```
 pub fn read(uri: &str, loader: &dyn Loader) -> Schema {
-    let mut reading = Reading { files: Files::new(loader), schema: Schema::default(), abstracts: HashMap::new() };
+    let mut reading =
+        Reading { files: Files::new(loader), schema: Schema::default(), abstracts: HashMap::new() };
     reading.schema.uri = uri.to_owned();
     match reading.files.open(uri) {
         Ok(file) => {
@@ -118,8 +119,14 @@ impl Reading<'_> {
             self.complain(
                 "SCH-ROOT",
                 &root.place,
-                format!("la racine est « {} », un schéma Schematron commence par <schema xmlns=\"{SCHEMATRON}\">", root.local),
-                format!("the root is `{}`, a Schematron schema begins with <schema xmlns=\"{SCHEMATRON}\">", root.local),
+                format!(
+                    "la racine est « {} », un schéma Schematron commence par <schema xmlns=\"{SCHEMATRON}\">",
+                    root.local
+                ),
+                format!(
+                    "the root is `{}`, a Schematron schema begins with <schema xmlns=\"{SCHEMATRON}\">",
+                    root.local
+                ),
             );
             return;
         }
@@ -128,7 +135,10 @@ impl Reading<'_> {
         self.schema.default_phase = root.owned("defaultPhase");
         self.schema.query_binding = root.owned("queryBinding");
         self.check_binding(&root);
-        for element in root.elements().filter(|element| element.is("pattern") && element.attribute("abstract") == Some("true")) {
+        for element in root
+            .elements()
+            .filter(|element| element.is("pattern") && element.attribute("abstract") == Some("true"))
+        {
             if let Some(id) = element.owned("id") {
                 self.abstracts.entry(id).or_insert_with(|| element.clone());
             }
@@ -154,7 +164,8 @@ impl Reading<'_> {
         match (&*element.uri, &*element.local) {
             (SCHEMATRON, "title") => self.schema.title = normalized(&element.text()),
             (SCHEMATRON, "ns") => {
-                let (prefix, uri) = (element.owned("prefix").unwrap_or_default(), element.owned("uri").unwrap_or_default());
+                let (prefix, uri) =
+                    (element.owned("prefix").unwrap_or_default(), element.owned("uri").unwrap_or_default());
                 self.schema.namespaces.push((prefix, uri));
             }
             (SCHEMATRON, "let") => self.schema.lets.push(self.read_let(element)),
@@ -206,7 +217,8 @@ impl Reading<'_> {
     }
 
     fn read_let(&self, element: &Element) -> Let {
-        let value = element.owned("value").unwrap_or_else(|| format!("'{}'", element.text().replace('\'', "''")));
+        let value =
+            element.owned("value").unwrap_or_else(|| format!("'{}'", element.text().replace('\'', "''")));
         Let {
             name: element.owned("name").unwrap_or_default().trim().to_owned(),
             value,
@@ -220,7 +232,11 @@ impl Reading<'_> {
         Phase {
             id: element.owned("id").unwrap_or_default(),
             active: active.filter_map(|child| child.owned("pattern")).collect(),
-            lets: element.elements().filter(|child| child.is("let")).map(|child| self.read_let(child)).collect(),
+            lets: element
+                .elements()
+                .filter(|child| child.is("let"))
+                .map(|child| self.read_let(child))
+                .collect(),
         }
     }
 
@@ -315,7 +331,10 @@ fn collect(element: &Element, found: &mut Vec<Part>) {
                 found.push(Part::Value(inner.owned("select").unwrap_or_default(), inner.place.clone()));
             }
             Child::Element(inner) if inner.is("name") => {
-                found.push(Part::Name(inner.owned("path").unwrap_or_else(|| ".".to_owned()), inner.place.clone()));
+                found.push(Part::Name(
+                    inner.owned("path").unwrap_or_else(|| ".".to_owned()),
+                    inner.place.clone(),
+                ));
             }
             // `emph`, `dir`, `span` and markup of other namespaces count by their text.
             Child::Element(inner) => collect(inner, found),
@@ -336,7 +355,11 @@ fn with_parameters(element: &Element, parameters: &[(String, String)]) -> Elemen
     Element {
         uri: element.uri.clone(),
         local: element.local.clone(),
-        attributes: element.attributes.iter().map(|(name, value)| (name.clone(), replace(name, value))).collect(),
+        attributes: element
+            .attributes
+            .iter()
+            .map(|(name, value)| (name.clone(), replace(name, value)))
+            .collect(),
         children: element
             .children
             .iter()
@@ -359,6 +382,7 @@ pub(crate) fn fragment<'t>(tree: &'t Tree, id: Option<&str>) -> Option<Node<'t>>
     let Some(id) = id.filter(|id| !id.is_empty()) else { return Some(tree.root()) };
     let root = tree.root();
     std::iter::once(root).chain(root.descendants()).find(|node| {
-        node.is_element() && node.attributes().any(|attribute| attribute.local_name() == "id" && attribute.value() == id)
+        node.is_element()
+            && node.attributes().any(|attribute| attribute.local_name() == "id" && attribute.value() == id)
     })
 }

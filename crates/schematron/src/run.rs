@@ -143,13 +143,15 @@ impl<'s> Checker<'s> {
 
     /// What the schemas of these indexes say of a document that was read with [`SchemaSet::names`].
     pub fn run(&mut self, schemas: &[usize], tree: &Tree) -> Vec<Outcome> {
-        let schemas: Vec<usize> = schemas.iter().copied().filter(|schema| *schema < self.set.schemas.len()).collect();
+        let schemas: Vec<usize> =
+            schemas.iter().copied().filter(|schema| *schema < self.set.schemas.len()).collect();
         let at = self.dispatcher(&schemas);
         let mut found = std::mem::take(&mut self.found);
         found.clear();
         self.dispatchers[at].candidates(self.set, tree, &mut found);
         let run = Run::new(&self.set.program, tree).with_limits(self.limits).with_moment(self.moment.clone());
-        let mut judging = Judging { set: self.set, tree, run, strict: self.strict_saxon, firings: self.firings };
+        let mut judging =
+            Judging { set: self.set, tree, run, strict: self.strict_saxon, firings: self.firings };
         let mut outcomes = Vec::with_capacity(schemas.len());
         let mut rest = &found[..];
         for (place, schema) in schemas.iter().enumerate() {
@@ -243,7 +245,15 @@ impl<'a> Judging<'a> {
         }
     }
 
-    fn error(&mut self, schema: &'a Schema, rule: &'a Rule, check: &'a Check, node: NodeRef, error: Error, outcome: &mut Outcome) {
+    fn error(
+        &mut self,
+        schema: &'a Schema,
+        rule: &'a Rule,
+        check: &'a Check,
+        node: NodeRef,
+        error: Error,
+        outcome: &mut Outcome,
+    ) {
         if self.strict {
             outcome.aborted = Some(error);
             return;
@@ -280,7 +290,13 @@ impl<'a> Judging<'a> {
         }
     }
 
-    fn failure(&mut self, schema: &'a Schema, rule: &'a Rule, check: &'a Check, node: NodeRef) -> Result<Failure, Error> {
+    fn failure(
+        &mut self,
+        schema: &'a Schema,
+        rule: &'a Rule,
+        check: &'a Check,
+        node: NodeRef,
+    ) -> Result<Failure, Error> {
         let mut failure = self.bare(schema, rule, check, node);
         failure.message = self.message(&check.message, node)?;
         for (id, parts) in &check.diagnostics {
@@ -337,7 +353,10 @@ fn reference(node: u32, attribute: u32) -> NodeRef {
 
 /// The counts of equal rules added up.
 fn merged(fired: &[((u32, u32), u64)]) -> Vec<((u32, u32), u64)> {
-    fired.chunk_by(|a, b| a.0 == b.0).map(|group| (group[0].0, group.iter().map(|(_, count)| count).sum())).collect()
+    fired
+        .chunk_by(|a, b| a.0 == b.0)
+        .map(|group| (group[0].0, group.iter().map(|(_, count)| count).sum()))
+        .collect()
 }
 
 /// The path of a node: local names, each with its place among the siblings of the same expanded name. The document
@@ -349,7 +368,10 @@ pub fn path(tree: &Tree, node: NodeId, attribute: Option<u32>) -> String {
     while next != NodeId::DOCUMENT {
         let parent = tree.parent_of(next);
         let kind = tree.kind(next);
-        let same = |other: NodeId| tree.kind(other) == kind && (kind != NodeKind::Element || tree.name_of(other) == tree.name_of(next));
+        let same = |other: NodeId| {
+            tree.kind(other) == kind
+                && (kind != NodeKind::Element || tree.name_of(other) == tree.name_of(next))
+        };
         let mut place = 1;
         let mut sibling = NodeId(parent.0 + 1);
         while sibling < next {

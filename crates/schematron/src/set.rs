@@ -169,7 +169,11 @@ impl SchemaSet {
 
     /// The contexts of the rules of a schema, as written.
     pub fn contexts(&self, schema: usize) -> impl Iterator<Item = &str> {
-        self.schemas.get(schema).into_iter().flat_map(|schema| &schema.rules).map(|rule| self.texts.get(rule.context))
+        self.schemas
+            .get(schema)
+            .into_iter()
+            .flat_map(|schema| &schema.rules)
+            .map(|rule| self.texts.get(rule.context))
     }
 }
 

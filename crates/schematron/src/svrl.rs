@@ -37,7 +37,12 @@ impl Writer<'_> {
             "<svrl:schematron-output xmlns:svrl=\"http://purl.oclc.org/dsdl/svrl\" title=\"{title}\" schemaVersion=\"{version}\">"
         )?;
         for (prefix, uri) in &self.schema.namespaces {
-            writeln!(out, "  <svrl:ns-prefix-in-attribute-values uri=\"{}\" prefix=\"{}\"/>", Escaped(uri), Escaped(prefix))?;
+            writeln!(
+                out,
+                "  <svrl:ns-prefix-in-attribute-values uri=\"{}\" prefix=\"{}\"/>",
+                Escaped(uri),
+                Escaped(prefix)
+            )?;
         }
         if let Some(error) = &self.outcome.aborted {
             writeln!(out, "  <svrl:text>{}: {}</svrl:text>", error.code, Escaped(&error.message.fr))?;
@@ -86,7 +91,8 @@ impl Writer<'_> {
     fn failure(&self, out: &mut String, failure: &Failure) -> fmt::Result {
         let element = if failure.is_report { "successful-report" } else { "failed-assert" };
         write!(out, "  <svrl:{element} test=\"{}\"", Escaped(&failure.test))?;
-        let attributes = [("id", &failure.id), ("role", &failure.role), ("flag", &failure.flag), ("see", &failure.see)];
+        let attributes =
+            [("id", &failure.id), ("role", &failure.role), ("flag", &failure.flag), ("see", &failure.see)];
         for (name, value) in attributes.into_iter().chain([("severity", &failure.severity)]) {
             if let Some(value) = value {
                 write!(out, " {name}=\"{}\"", Escaped(value))?;
@@ -96,11 +102,17 @@ impl Writer<'_> {
         writeln!(out, "    <svrl:text>{}</svrl:text>", Escaped(&failure.message))?;
         for (id, text) in &failure.diagnostics {
             let (id, text) = (Escaped(id), Escaped(text));
-            writeln!(out, "    <svrl:diagnostic-reference diagnostic=\"{id}\"><svrl:text>{text}</svrl:text></svrl:diagnostic-reference>")?;
+            writeln!(
+                out,
+                "    <svrl:diagnostic-reference diagnostic=\"{id}\"><svrl:text>{text}</svrl:text></svrl:diagnostic-reference>"
+            )?;
         }
         for (id, text) in &failure.properties {
             let (id, text) = (Escaped(id), Escaped(text));
-            writeln!(out, "    <svrl:property-reference property=\"{id}\"><svrl:text>{text}</svrl:text></svrl:property-reference>")?;
+            writeln!(
+                out,
+                "    <svrl:property-reference property=\"{id}\"><svrl:text>{text}</svrl:text></svrl:property-reference>"
+            )?;
         }
         writeln!(out, "  </svrl:{element}>")
     }
@@ -117,12 +129,18 @@ fn location(tree: &Tree, node: NodeId, attribute: Option<u32>) -> String {
         let mut place = 1;
         let mut sibling = NodeId(parent.0 + 1);
         while sibling < next {
-            place += usize::from(tree.kind(sibling) == tree.kind(next) && (!is_element || tree.name_of(sibling) == name));
+            place += usize::from(
+                tree.kind(sibling) == tree.kind(next) && (!is_element || tree.name_of(sibling) == name),
+            );
             sibling = tree.end_of(sibling);
         }
         steps.push(match tree.kind(next) {
             NodeKind::Element => {
-                format!("/*:{}[namespace-uri()='{}'][{place}]", tree.names().local_name(name), tree.names().uri(name))
+                format!(
+                    "/*:{}[namespace-uri()='{}'][{place}]",
+                    tree.names().local_name(name),
+                    tree.names().uri(name)
+                )
             }
             NodeKind::Text => format!("/text()[{place}]"),
             NodeKind::Comment => format!("/comment()[{place}]"),

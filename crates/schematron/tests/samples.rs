@@ -1,5 +1,9 @@
 //! The samples of other fields: what each schema says of its documents.
-#![allow(clippy::disallowed_methods, reason = "a test reads the samples")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "a test reads the samples and stops on what it does not expect"
+)]
 
 use std::path::PathBuf;
 
@@ -35,13 +39,16 @@ fn compiled(schema: &str, phase: Option<&str>) -> SchemaSet {
 /// Identifier, path and text of each failure.
 fn judged(schema: &str, phase: Option<&str>, document: &str) -> Vec<String> {
     let set = compiled(schema, phase);
-    let tree = Tree::parse_with(&std::fs::read(path(document)).unwrap(), &Options::new(), set.names()).unwrap();
+    let tree =
+        Tree::parse_with(&std::fs::read(path(document)).unwrap(), &Options::new(), set.names()).unwrap();
     let outcomes = Checker::new(&set).run(&[0], &tree);
     assert!(outcomes[0].errors.is_empty(), "{:#?}", outcomes[0].errors);
     outcomes[0]
         .failures
         .iter()
-        .map(|failure| format!("{} {} {}", failure.id.as_deref().unwrap_or("-"), failure.path, failure.message))
+        .map(|failure| {
+            format!("{} {} {}", failure.id.as_deref().unwrap_or("-"), failure.path, failure.message)
+        })
         .collect()
 }
 
@@ -100,7 +107,9 @@ fn a_schedule() {
 #[test]
 fn reports_in_svrl() {
     let set = compiled("facture.sch", None);
-    let tree = Tree::parse_with(&std::fs::read(path("facture-invalide.xml")).unwrap(), &Options::new(), set.names()).unwrap();
+    let tree =
+        Tree::parse_with(&std::fs::read(path("facture-invalide.xml")).unwrap(), &Options::new(), set.names())
+            .unwrap();
     let outcomes = Checker::new(&set).with_firings(true).run(&[0], &tree);
     let report = svrl(&set, &outcomes[0], &tree, "facture-invalide.xml");
     let parsed = Tree::parse(report.as_bytes(), &Options::new()).unwrap();
@@ -108,12 +117,23 @@ fn reports_in_svrl() {
     assert_eq!(
         names,
         [
-            "ns-prefix-in-attribute-values", "ns-prefix-in-attribute-values", "ns-prefix-in-attribute-values",
-            "active-pattern", "fired-rule", "failed-assert", "successful-report", "fired-rule", "fired-rule", "failed-assert",
-            "active-pattern", "fired-rule", "failed-assert"
+            "ns-prefix-in-attribute-values",
+            "ns-prefix-in-attribute-values",
+            "ns-prefix-in-attribute-values",
+            "active-pattern",
+            "fired-rule",
+            "failed-assert",
+            "successful-report",
+            "fired-rule",
+            "fired-rule",
+            "failed-assert",
+            "active-pattern",
+            "fired-rule",
+            "failed-assert"
         ]
     );
-    let report = parsed.root().elements().find(|element| element.local_name() == "successful-report").unwrap();
+    let report =
+        parsed.root().elements().find(|element| element.local_name() == "successful-report").unwrap();
     assert_eq!(report.attribute("location"), Some("/*:facture[namespace-uri()='urn:exemple:facture'][1]"));
     let diagnostic = report.elements().nth(1).unwrap();
     assert_eq!(diagnostic.string_value(), "Facture du 2024-04-01, échéance le 2024-03-31.");

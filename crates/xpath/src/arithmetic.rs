@@ -14,7 +14,12 @@ use crate::value::{Atomic, DurationKind};
 ///
 /// `XPTY0004` for operands that do not go together, `FOAR0001` division by zero, `FOAR0002` too large a result,
 /// `FODT0001` and `FODT0002` dates and durations out of range.
-pub(crate) fn apply<'a>(operation: Arithmetic, left: &Atomic<'_>, right: &Atomic<'_>, zone: i16) -> Result<Atomic<'a>, Fault> {
+pub(crate) fn apply<'a>(
+    operation: Arithmetic,
+    left: &Atomic<'_>,
+    right: &Atomic<'_>,
+    zone: i16,
+) -> Result<Atomic<'a>, Fault> {
     use Atomic as A;
     match (left, right) {
         (A::Integer(a), A::Integer(b)) => integers(operation, a, b),
@@ -22,7 +27,9 @@ pub(crate) fn apply<'a>(operation: Arithmetic, left: &Atomic<'_>, right: &Atomic
         (A::Temporal(a), A::Temporal(b)) if operation == Arithmetic::Subtract && a.kind == b.kind => {
             difference(a, b, zone).ok_or_else(|| mismatch(operation, left, right))
         }
-        (A::Temporal(a), A::Duration(kind, b)) => moved(operation, a, *kind, b).unwrap_or_else(|| Err(mismatch(operation, left, right))),
+        (A::Temporal(a), A::Duration(kind, b)) => {
+            moved(operation, a, *kind, b).unwrap_or_else(|| Err(mismatch(operation, left, right)))
+        }
         (A::Duration(kind, a), A::Temporal(b)) if operation == Arithmetic::Add => {
             moved(operation, b, *kind, a).unwrap_or_else(|| Err(mismatch(operation, left, right)))
         }
@@ -117,7 +124,9 @@ fn decimals<'a>(operation: Arithmetic, a: &Decimal, b: &Decimal) -> Result<Atomi
         Arithmetic::Subtract => a.subtract(b),
         Arithmetic::Multiply => a.multiply(b),
         Arithmetic::Divide => return a.divide(b).map(Atomic::Decimal).ok_or_else(division_by_zero),
-        Arithmetic::IntegerDivide => return a.divide_whole(b).map(Atomic::Integer).ok_or_else(division_by_zero),
+        Arithmetic::IntegerDivide => {
+            return a.divide_whole(b).map(Atomic::Integer).ok_or_else(division_by_zero);
+        }
         Arithmetic::Modulo => return a.modulo(b).map(Atomic::Decimal).ok_or_else(division_by_zero),
     };
     result.map(Atomic::Decimal).ok_or_else(too_large)
@@ -133,7 +142,12 @@ fn difference<'a>(a: &Temporal, b: &Temporal, zone: i16) -> Option<Atomic<'a>> {
 }
 
 /// A date or time moved by a duration; nothing where that is not defined.
-fn moved<'a>(operation: Arithmetic, value: &Temporal, kind: DurationKind, by: &Duration) -> Option<Result<Atomic<'a>, Fault>> {
+fn moved<'a>(
+    operation: Arithmetic,
+    value: &Temporal,
+    kind: DurationKind,
+    by: &Duration,
+) -> Option<Result<Atomic<'a>, Fault>> {
     let forward = match operation {
         Arithmetic::Add => true,
         Arithmetic::Subtract => false,
@@ -159,7 +173,12 @@ fn overflow() -> Fault {
     fault("FODT0002", "durée hors limites", "duration out of range")
 }
 
-fn durations<'a>(operation: Arithmetic, kind: DurationKind, a: &Duration, b: &Duration) -> Option<Result<Atomic<'a>, Fault>> {
+fn durations<'a>(
+    operation: Arithmetic,
+    kind: DurationKind,
+    a: &Duration,
+    b: &Duration,
+) -> Option<Result<Atomic<'a>, Fault>> {
     if kind == DurationKind::Any {
         return None;
     }
@@ -169,7 +188,8 @@ fn durations<'a>(operation: Arithmetic, kind: DurationKind, a: &Duration, b: &Du
         Arithmetic::Divide => return Some(quotient(kind, a, b)),
         _ => return None,
     };
-    let value = result.map(|(months, seconds)| Atomic::Duration(kind, Box::new(Duration { months, seconds })));
+    let value =
+        result.map(|(months, seconds)| Atomic::Duration(kind, Box::new(Duration { months, seconds })));
     Some(value.ok_or_else(overflow))
 }
 
@@ -184,7 +204,12 @@ fn quotient<'a>(kind: DurationKind, a: &Duration, b: &Duration) -> Result<Atomic
 }
 
 /// A duration multiplied or divided by a number.
-fn scaled<'a>(operation: Arithmetic, kind: DurationKind, value: &Duration, by: &Atomic<'_>) -> Option<Result<Atomic<'a>, Fault>> {
+fn scaled<'a>(
+    operation: Arithmetic,
+    kind: DurationKind,
+    value: &Duration,
+    by: &Atomic<'_>,
+) -> Option<Result<Atomic<'a>, Fault>> {
     if kind == DurationKind::Any || !matches!(operation, Arithmetic::Multiply | Arithmetic::Divide) {
         return None;
     }
@@ -203,7 +228,10 @@ fn scaled<'a>(operation: Arithmetic, kind: DurationKind, value: &Duration, by: &
     let apply = |part: &Decimal| {
         if operation == Arithmetic::Multiply { part.multiply(&factor) } else { part.divide(&factor) }
     };
-    let months = Decimal::parse(&value.months.to_string()).as_ref().and_then(apply).map(|months| months.round(0, false));
+    let months = Decimal::parse(&value.months.to_string())
+        .as_ref()
+        .and_then(apply)
+        .map(|months| months.round(0, false));
     let result = months.and_then(|months| {
         let months = months.to_string().parse().ok()?;
         Some(Atomic::Duration(kind, Box::new(Duration { months, seconds: apply(&value.seconds)? })))

@@ -17,7 +17,11 @@ use crate::{Error, temporal};
 pub type Fault = Box<Error>;
 
 /// Makes an error.
-pub(crate) fn fault(code: &'static str, fr: impl Into<Cow<'static, str>>, en: impl Into<Cow<'static, str>>) -> Fault {
+pub(crate) fn fault(
+    code: &'static str,
+    fr: impl Into<Cow<'static, str>>,
+    en: impl Into<Cow<'static, str>>,
+) -> Fault {
     Box::new(Error::new(code, Text::new(fr, en)))
 }
 
@@ -64,7 +68,9 @@ impl AtomicType {
     pub(crate) fn is_text(self) -> bool {
         match self {
             AtomicType::Untyped => true,
-            AtomicType::Builtin(builtin) => builtin.derives_from(Builtin::String) || builtin == Builtin::AnyUri,
+            AtomicType::Builtin(builtin) => {
+                builtin.derives_from(Builtin::String) || builtin == Builtin::AnyUri
+            }
             _ => false,
         }
     }
@@ -74,7 +80,10 @@ impl AtomicType {
         match (self, other) {
             (_, AtomicType::Any) => true,
             (AtomicType::Builtin(own), AtomicType::Builtin(other)) => own.derives_from(other),
-            (AtomicType::YearMonthDuration | AtomicType::DayTimeDuration, AtomicType::Builtin(Builtin::Duration)) => true,
+            (
+                AtomicType::YearMonthDuration | AtomicType::DayTimeDuration,
+                AtomicType::Builtin(Builtin::Duration),
+            ) => true,
             _ => self == other,
         }
     }
@@ -114,7 +123,9 @@ impl<'a> Atomic<'a> {
             Atomic::QName(name) => name.to_text().into(),
             Atomic::Temporal(value) => temporal::to_text(value).into(),
             Atomic::Duration(kind, value) => value.to_text(*kind).into(),
-            Atomic::HexBinary(octets) => octets.iter().map(|octet| format!("{octet:02X}")).collect::<String>().into(),
+            Atomic::HexBinary(octets) => {
+                octets.iter().map(|octet| format!("{octet:02X}")).collect::<String>().into()
+            }
             Atomic::Base64Binary(octets) => base64(octets).into(),
         }
     }
@@ -156,7 +167,11 @@ impl<'a> Atomic<'a> {
 impl QNameValue {
     /// `prefix:local`, or `local`.
     pub fn to_text(&self) -> String {
-        if self.prefix.is_empty() { self.local.to_string() } else { format!("{}:{}", self.prefix, self.local) }
+        if self.prefix.is_empty() {
+            self.local.to_string()
+        } else {
+            format!("{}:{}", self.prefix, self.local)
+        }
     }
 }
 
@@ -170,7 +185,8 @@ fn base64(octets: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::with_capacity(octets.len().div_ceil(3) * 4);
     for chunk in octets.chunks(3) {
-        let bits = chunk.iter().fold(0_u32, |bits, &octet| bits << 8 | u32::from(octet)) << (8 * (3 - chunk.len()));
+        let bits =
+            chunk.iter().fold(0_u32, |bits, &octet| bits << 8 | u32::from(octet)) << (8 * (3 - chunk.len()));
         for place in 0..4 {
             let digit = ALPHABET[(bits >> (18 - 6 * place) & 63) as usize];
             text.push(if place > chunk.len() { '=' } else { digit as char });
@@ -219,9 +235,13 @@ pub fn compare(left: &Atomic<'_>, right: &Atomic<'_>, implicit_timezone: i16) ->
         (A::Integer(a), A::Integer(b)) => Comparison::Ordered(a.cmp(b)),
         (A::Boolean(a), A::Boolean(b)) => Comparison::Ordered(a.cmp(b)),
         (A::QName(a), A::QName(b)) => Comparison::Equality(a == b),
-        (A::HexBinary(a), A::HexBinary(b)) | (A::Base64Binary(a), A::Base64Binary(b)) => Comparison::Equality(a == b),
+        (A::HexBinary(a), A::HexBinary(b)) | (A::Base64Binary(a), A::Base64Binary(b)) => {
+            Comparison::Equality(a == b)
+        }
         (A::Duration(kind, a), A::Duration(other, b)) => match (kind, other) {
-            (DurationKind::YearMonth, DurationKind::YearMonth) => Comparison::Ordered(a.months.cmp(&b.months)),
+            (DurationKind::YearMonth, DurationKind::YearMonth) => {
+                Comparison::Ordered(a.months.cmp(&b.months))
+            }
             (DurationKind::DayTime, DurationKind::DayTime) => Comparison::Ordered(a.seconds.cmp(&b.seconds)),
             _ => Comparison::Equality(a == b),
         },
@@ -286,7 +306,9 @@ mod tests {
 
     #[test]
     fn base64_pads() {
-        for (octets, text) in [(&b""[..], ""), (b"f", "Zg=="), (b"fo", "Zm8="), (b"foo", "Zm9v"), (b"foob", "Zm9vYg==")] {
+        for (octets, text) in
+            [(&b""[..], ""), (b"f", "Zg=="), (b"fo", "Zm8="), (b"foo", "Zm9v"), (b"foob", "Zm9vYg==")]
+        {
             assert_eq!(base64(octets), text);
         }
     }
@@ -294,8 +316,14 @@ mod tests {
     #[test]
     fn order_of_mixed_numbers() {
         let decimal = |text| Atomic::Decimal(Decimal::parse(text).unwrap());
-        assert_eq!(compare(&Atomic::Integer(1.into()), &decimal("1.0"), 0), Some(Comparison::Ordered(Ordering::Equal)));
-        assert_eq!(compare(&decimal("0.1"), &Atomic::Double(0.1), 0), Some(Comparison::Ordered(Ordering::Equal)));
+        assert_eq!(
+            compare(&Atomic::Integer(1.into()), &decimal("1.0"), 0),
+            Some(Comparison::Ordered(Ordering::Equal))
+        );
+        assert_eq!(
+            compare(&decimal("0.1"), &Atomic::Double(0.1), 0),
+            Some(Comparison::Ordered(Ordering::Equal))
+        );
         assert_eq!(compare(&Atomic::Double(f64::NAN), &decimal("1"), 0), Some(Comparison::NotANumber));
         assert_eq!(compare(&Atomic::Boolean(true), &decimal("1"), 0), None);
     }

@@ -57,7 +57,11 @@ fn is_space(c: char) -> bool {
 
 fn not_castable(value: &Atomic<'_>, to: AtomicType) -> Fault {
     let (from, to) = (value.type_of().name(), to.name());
-    fault("XPTY0004", format!("un {from} ne se convertit pas en {to}"), format!("a {from} cannot be cast to {to}"))
+    fault(
+        "XPTY0004",
+        format!("un {from} ne se convertit pas en {to}"),
+        format!("a {from} cannot be cast to {to}"),
+    )
 }
 
 fn invalid(text: &str, to: AtomicType) -> Fault {
@@ -104,7 +108,11 @@ fn built_in<'a>(text: &str, trimmed: &str, builtin: Builtin, context: &dyn Conte
         return Some(Atomic::Temporal(Box::new(temporal::canonical(Temporal { year: 0, ..value }))));
     }
     if builtin.derives_from(Builtin::Integer) {
-        return simple.is_valid(text, context).then(|| Integer::parse(trimmed)).flatten().map(Atomic::Integer);
+        return simple
+            .is_valid(text, context)
+            .then(|| Integer::parse(trimmed))
+            .flatten()
+            .map(Atomic::Integer);
     }
     Some(match simple.value(text, context).ok()? {
         Value::String(text) => Atomic::String(Cow::Owned(text.into())),
@@ -160,7 +168,8 @@ fn single(text: &str) -> Option<f32> {
 }
 
 fn is_float_text(text: &str) -> bool {
-    let allowed = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'+' | b'-' | b'e' | b'E'));
+    let allowed =
+        text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'+' | b'-' | b'e' | b'E'));
     allowed && text.bytes().any(|byte| byte.is_ascii_digit())
 }
 
@@ -277,7 +286,11 @@ fn reduced(value: &Temporal, kind: TemporalKind) -> Temporal {
     Temporal {
         kind,
         year: if keep(&[K::DateTime, K::Date, K::YearMonth, K::Year]) { value.year } else { 2000 },
-        month: if keep(&[K::DateTime, K::Date, K::YearMonth, K::MonthDay, K::Month]) { value.month } else { 1 },
+        month: if keep(&[K::DateTime, K::Date, K::YearMonth, K::MonthDay, K::Month]) {
+            value.month
+        } else {
+            1
+        },
         day: if keep(&[K::DateTime, K::Date, K::MonthDay, K::Day]) { value.day } else { 1 },
         hour: if date_time { value.hour } else { 0 },
         minute: if date_time { value.minute } else { 0 },
@@ -306,7 +319,7 @@ mod tests {
 
     use super::*;
 
-    fn text<'a>(text: &'a str, to: &str) -> Result<String, &'static str> {
+    fn text(text: &str, to: &str) -> Result<String, &'static str> {
         let to = AtomicType::from_name(to).unwrap();
         let value = Atomic::Untyped(text.into());
         let done = cast(value.clone(), to, &NoContext);
@@ -357,7 +370,12 @@ mod tests {
         assert_eq!(to(Atomic::Boolean(true), "decimal").unwrap(), "1");
         assert_eq!(to(Atomic::Integer(300.into()), "byte"), Err("FORG0001"));
         assert_eq!(to(Atomic::Integer(1.into()), "date"), Err("XPTY0004"));
-        let date = cast(Atomic::String("2024-02-29+01:00".into()), AtomicType::from_name("date").unwrap(), &NoContext).unwrap();
+        let date = cast(
+            Atomic::String("2024-02-29+01:00".into()),
+            AtomicType::from_name("date").unwrap(),
+            &NoContext,
+        )
+        .unwrap();
         assert_eq!(to(date.clone(), "gMonthDay").unwrap(), "--02-29+01:00");
         assert_eq!(to(date.clone(), "dateTime").unwrap(), "2024-02-29T00:00:00+01:00");
         assert_eq!(to(date, "time"), Err("XPTY0004"));

@@ -15,6 +15,7 @@ use segur_report::Text;
 use segur_xml::Names;
 use segur_xml::load::Loader;
 
+use crate::Error;
 use crate::ast;
 use crate::functions::Kind;
 use crate::index::Indexes;
@@ -22,7 +23,6 @@ use crate::parse;
 use crate::program::{
     Constant, DocumentTable, ExprId, Global, GlobalId, Key, Op, PatternId, Program, Regex, UserFunction,
 };
-use crate::{Error, atomic::Fault};
 use analysis::Info;
 pub(crate) use analysis::dependency;
 use documents::Documents;
@@ -283,7 +283,8 @@ impl<'l> Compiler<'l> {
         result: Option<&ast::SequenceType>,
     ) -> Result<u32, Error> {
         let id = self.functions.len() as u32;
-        let types = parameters.iter().map(|of| of.as_ref().map(|of| self.sequence_type(of, scope)).transpose());
+        let types =
+            parameters.iter().map(|of| of.as_ref().map(|of| self.sequence_type(of, scope)).transpose());
         let function = UserFunction {
             name: name.local.clone(),
             parameters: types.collect::<Result<_, _>>()?,
@@ -312,7 +313,13 @@ impl<'l> Compiler<'l> {
     /// # Errors
     ///
     /// As [`Compiler::expression`].
-    pub fn define_function(&mut self, id: u32, parameters: &[Name], body: &ast::Expr, scope: &Scope) -> Result<(), Error> {
+    pub fn define_function(
+        &mut self,
+        id: u32,
+        parameters: &[Name],
+        body: &ast::Expr,
+        scope: &Scope,
+    ) -> Result<(), Error> {
         let mut scope = Scope { locals: Vec::new(), ..scope.clone() };
         for name in parameters {
             let slot = scope.slots();
@@ -423,9 +430,4 @@ impl<'l> Compiler<'l> {
         self.roots.push(id);
         id
     }
-}
-
-/// A compile error from a fault.
-fn unboxed(fault: Fault) -> Error {
-    *fault
 }

@@ -94,6 +94,9 @@ enum Memo<'a> {
 /// Where each name occurs among the elements of the document: their numbers, in order.
 type NameIndex = HashMap<u32, Vec<u32>, BuildHasherDefault<Mix>>;
 
+/// The nodes of a key in one document, by the text of their values.
+type KeyTable = HashMap<String, Vec<NodeRef>>;
+
 /// The evaluation of one program on one document: what it remembers is of this document.
 pub struct Run<'a> {
     program: &'a Program,
@@ -112,7 +115,7 @@ pub struct Run<'a> {
     moment: Moment,
     by_name: Option<Rc<NameIndex>>,
     regexes: HashMap<(String, String), Rc<Search>>,
-    keys: HashMap<(u32, u16), Rc<HashMap<String, Vec<NodeRef>>>>,
+    keys: HashMap<(u32, u16), Rc<KeyTable>>,
 }
 
 impl<'a> Run<'a> {
@@ -155,7 +158,9 @@ impl<'a> Run<'a> {
     /// The tree of a document: 0 is the one judged.
     pub fn tree(&self, document: u16) -> &'a Tree {
         // Every node handed out belongs to a document whose tree has been fetched; the first is always there.
-        self.trees[document as usize].or(self.trees[0]).unwrap_or_else(|| unreachable!("document 0 is always there"))
+        self.trees[document as usize]
+            .or(self.trees[0])
+            .unwrap_or_else(|| unreachable!("document 0 is always there"))
     }
 
     /// Sets the node of the rule and forgets the variables of the rule before.

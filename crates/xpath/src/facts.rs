@@ -7,7 +7,9 @@ use segur_xml::{LocalId, NameId, Names, NsId};
 use serde::{Deserialize, Serialize};
 
 use crate::ast::{Axis, Relation};
-use crate::program::{Constant, ExprId, Op, PathPattern, PatternAnchor, PatternId, PatternStep, Program, Test};
+use crate::program::{
+    Constant, ExprId, Op, PathPattern, PatternAnchor, PatternId, PatternStep, Program, Test,
+};
 
 /// A test on the name of an element or attribute, names as numbers of [`Program::names`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,13 +84,34 @@ impl Program {
         let steps = path.steps.iter().map(|step| (name_test(step), step.descendant)).collect();
         let Some(last) = path.steps.last() else {
             let any = matches!(path.anchor, PatternAnchor::Nodes(..));
-            return PathFacts { document: true, element: any, attribute: any, other: any, rooted: false, steps, key: None };
+            return PathFacts {
+                document: true,
+                element: any,
+                attribute: any,
+                other: any,
+                rooted: false,
+                steps,
+                key: None,
+            };
         };
         let on_attributes = last.axis == Axis::Attribute;
         let element = !on_attributes
-            && matches!(last.test, Test::Name(_) | Test::Any | Test::Namespace(_) | Test::Local(_) | Test::Node | Test::Element(_));
-        let other = !on_attributes && matches!(last.test, Test::Node | Test::Text | Test::Comment | Test::Instruction(_));
-        let key = if element { last.predicates.iter().find_map(|predicate| self.key_fact(*predicate)) } else { None };
+            && matches!(
+                last.test,
+                Test::Name(_)
+                    | Test::Any
+                    | Test::Namespace(_)
+                    | Test::Local(_)
+                    | Test::Node
+                    | Test::Element(_)
+            );
+        let other = !on_attributes
+            && matches!(last.test, Test::Node | Test::Text | Test::Comment | Test::Instruction(_));
+        let key = if element {
+            last.predicates.iter().find_map(|predicate| self.key_fact(*predicate))
+        } else {
+            None
+        };
         PathFacts { document: false, element, attribute: on_attributes, other, rooted, steps, key }
     }
 
@@ -114,13 +137,20 @@ impl Program {
     }
 
     fn child_attribute(&self, first: ExprId, then: ExprId, value: &str) -> Option<KeyFact> {
-        let Op::Step { axis: Axis::Child, test: Test::Name(child), positional: false, .. } = self.op(first) else { return None };
+        let Op::Step { axis: Axis::Child, test: Test::Name(child), positional: false, .. } = self.op(first)
+        else {
+            return None;
+        };
         Some(KeyFact { child: child.0, attribute: self.attribute_step(then)?, value: value.into() })
     }
 
     fn attribute_step(&self, id: ExprId) -> Option<u32> {
         match self.op(id) {
-            Op::Step { axis: Axis::Attribute, test: Test::Name(name), predicates, .. } if predicates.is_empty() => Some(name.0),
+            Op::Step { axis: Axis::Attribute, test: Test::Name(name), predicates, .. }
+                if predicates.is_empty() =>
+            {
+                Some(name.0)
+            }
             _ => None,
         }
     }

@@ -271,27 +271,70 @@ pub(crate) fn similar(local: &str) -> Option<&'static str> {
 /// # Errors
 ///
 /// The dynamic errors of the function, by their W3C code.
-pub(crate) fn call<'a>(function: Function, arguments: Vec<Sequence<'a>>, moment: &Moment) -> Result<Sequence<'a>, Fault> {
+pub(crate) fn call<'a>(
+    function: Function,
+    arguments: Vec<Sequence<'a>>,
+    moment: &Moment,
+) -> Result<Sequence<'a>, Fault> {
     use Function as F;
     let mut arguments = Arguments(arguments.into_iter());
     match function {
         F::True => Ok(Sequence::boolean(true)),
         F::False => Ok(Sequence::boolean(false)),
-        F::Abs | F::Ceiling | F::Floor | F::Round | F::RoundHalfToEven | F::Number => numbers::call(function, &mut arguments),
-        F::Count | F::Avg | F::Max | F::Min | F::Sum | F::Empty | F::Exists | F::Not | F::Boolean
-        | F::DistinctValues | F::IndexOf | F::InsertBefore | F::Remove | F::Reverse | F::Subsequence | F::Unordered
-        | F::ZeroOrOne | F::OneOrMore | F::ExactlyOne | F::Trace | F::Error => {
-            sequences::call(function, &mut arguments, moment)
+        F::Abs | F::Ceiling | F::Floor | F::Round | F::RoundHalfToEven | F::Number => {
+            numbers::call(function, &mut arguments)
         }
+        F::Count
+        | F::Avg
+        | F::Max
+        | F::Min
+        | F::Sum
+        | F::Empty
+        | F::Exists
+        | F::Not
+        | F::Boolean
+        | F::DistinctValues
+        | F::IndexOf
+        | F::InsertBefore
+        | F::Remove
+        | F::Reverse
+        | F::Subsequence
+        | F::Unordered
+        | F::ZeroOrOne
+        | F::OneOrMore
+        | F::ExactlyOne
+        | F::Trace
+        | F::Error => sequences::call(function, &mut arguments, moment),
         F::FormatNumber => format::call(&mut arguments),
-        F::AdjustDateTimeToTimezone | F::AdjustDateToTimezone | F::AdjustTimeToTimezone | F::CurrentDate
-        | F::CurrentDateTime | F::CurrentTime | F::DateTime | F::DayFromDate | F::DayFromDateTime | F::DaysFromDuration
-        | F::HoursFromDateTime | F::HoursFromDuration | F::HoursFromTime | F::ImplicitTimezone | F::MinutesFromDateTime
-        | F::MinutesFromDuration | F::MinutesFromTime | F::MonthFromDate | F::MonthFromDateTime | F::MonthsFromDuration
-        | F::SecondsFromDateTime | F::SecondsFromDuration | F::SecondsFromTime | F::TimezoneFromDate
-        | F::TimezoneFromDateTime | F::TimezoneFromTime | F::YearFromDate | F::YearFromDateTime | F::YearsFromDuration => {
-            times::call(function, &mut arguments, moment)
-        }
+        F::AdjustDateTimeToTimezone
+        | F::AdjustDateToTimezone
+        | F::AdjustTimeToTimezone
+        | F::CurrentDate
+        | F::CurrentDateTime
+        | F::CurrentTime
+        | F::DateTime
+        | F::DayFromDate
+        | F::DayFromDateTime
+        | F::DaysFromDuration
+        | F::HoursFromDateTime
+        | F::HoursFromDuration
+        | F::HoursFromTime
+        | F::ImplicitTimezone
+        | F::MinutesFromDateTime
+        | F::MinutesFromDuration
+        | F::MinutesFromTime
+        | F::MonthFromDate
+        | F::MonthFromDateTime
+        | F::MonthsFromDuration
+        | F::SecondsFromDateTime
+        | F::SecondsFromDuration
+        | F::SecondsFromTime
+        | F::TimezoneFromDate
+        | F::TimezoneFromDateTime
+        | F::TimezoneFromTime
+        | F::YearFromDate
+        | F::YearFromDateTime
+        | F::YearsFromDuration => times::call(function, &mut arguments, moment),
         _ => text::call(function, &mut arguments),
     }
 }

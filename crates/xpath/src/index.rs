@@ -96,7 +96,12 @@ pub(crate) struct Indexes {
 
 impl Indexes {
     /// The index of these nodes and keys, wanted for these documents.
-    pub(crate) fn want(&mut self, nodes: ExprId, keys: Vec<ExprId>, documents: impl IntoIterator<Item = u16>) -> u32 {
+    pub(crate) fn want(
+        &mut self,
+        nodes: ExprId,
+        keys: Vec<ExprId>,
+        documents: impl IntoIterator<Item = u16>,
+    ) -> u32 {
         let next = self.list.len() as u32;
         let id = *self.known.entry((nodes, keys.clone())).or_insert(next);
         if id == next {
@@ -137,7 +142,9 @@ pub(crate) fn fill(program: &mut Program) {
 }
 
 fn rows_of(program: &Program, index: &Index, document: u16) -> Rows {
-    let Some(tree) = program.documents[document as usize].tree(&program.names) else { return Rows::default() };
+    let Some(tree) = program.documents[document as usize].tree(&program.names) else {
+        return Rows::default();
+    };
     let mut run = Run::new(program, tree);
     let mut rows = BTreeSet::new();
     let root = NodeRef::new(0, NodeId::DOCUMENT);

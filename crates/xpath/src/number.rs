@@ -132,7 +132,8 @@ impl Integer {
     /// Digits with an optional sign.
     pub fn parse(text: &str) -> Option<Integer> {
         let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-        if digits.is_empty() || digits.len() > MAX_DIGITS || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        if digits.is_empty() || digits.len() > MAX_DIGITS || !digits.bytes().all(|byte| byte.is_ascii_digit())
+        {
             return None;
         }
         if let Ok(small) = text.parse::<i64>() {
@@ -215,14 +216,17 @@ impl Decimal {
         }
         let bits = value.to_bits();
         let exponent = ((bits >> 52) & 0x7ff) as i32;
-        let mantissa = if exponent == 0 { (bits & ((1 << 52) - 1)) << 1 } else { bits & ((1 << 52) - 1) | 1 << 52 };
+        let mantissa =
+            if exponent == 0 { (bits & ((1 << 52) - 1)) << 1 } else { bits & ((1 << 52) - 1) | 1 << 52 };
         let sign = if value.is_sign_negative() { -1 } else { 1 };
         let mantissa = BigInt::from(mantissa) * sign;
         let power = exponent - 1075;
         Some(match u32::try_from(power) {
             Ok(power) => Decimal::new(mantissa << power, 0),
             // m / 2^n is m * 5^n / 10^n.
-            Err(_) => Decimal::new(mantissa * BigInt::from(5).pow(power.unsigned_abs()), power.unsigned_abs()),
+            Err(_) => {
+                Decimal::new(mantissa * BigInt::from(5).pow(power.unsigned_abs()), power.unsigned_abs())
+            }
         })
     }
 
@@ -329,7 +333,9 @@ impl Decimal {
         }
         match u32::try_from(places) {
             Ok(places) => Decimal::new(quotient, places),
-            Err(_) => Decimal::new(quotient * BigInt::from(10).pow(places.unsigned_abs().min(MAX_BITS) as u32), 0),
+            Err(_) => {
+                Decimal::new(quotient * BigInt::from(10).pow(places.unsigned_abs().min(MAX_BITS) as u32), 0)
+            }
         }
     }
 
@@ -465,7 +471,10 @@ mod tests {
             assert_eq!(decimal(value).round(places, false), decimal(up), "{value}");
             assert_eq!(decimal(value).round(places, true), decimal(even), "{value}");
         }
-        assert_eq!((decimal("-1.5").floor().to_i64(), decimal("-1.5").ceiling().to_i64()), (Some(-2), Some(-1)));
+        assert_eq!(
+            (decimal("-1.5").floor().to_i64(), decimal("-1.5").ceiling().to_i64()),
+            (Some(-2), Some(-1))
+        );
     }
 
     #[test]

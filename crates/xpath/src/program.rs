@@ -39,9 +39,23 @@ pub(crate) enum Op {
     Context(Kind),
     Root,
     Sequence(List),
-    For { slot: u32, input: ExprId, body: ExprId },
-    Let { slot: u32, value: ExprId, body: ExprId, declared: Option<Type> },
-    Quantified { quantifier: Quantifier, slot: u32, input: ExprId, body: ExprId },
+    For {
+        slot: u32,
+        input: ExprId,
+        body: ExprId,
+    },
+    Let {
+        slot: u32,
+        value: ExprId,
+        body: ExprId,
+        declared: Option<Type>,
+    },
+    Quantified {
+        quantifier: Quantifier,
+        slot: u32,
+        input: ExprId,
+        body: ExprId,
+    },
     If(ExprId, ExprId, ExprId),
     Or(List),
     And(List),
@@ -60,9 +74,22 @@ pub(crate) enum Op {
     Castable(ExprId, AtomicType, bool),
     Cast(ExprId, AtomicType, bool),
     /// A map of the second over the nodes of the first.
-    Path { first: ExprId, then: ExprId, flags: PathFlags },
-    Step { axis: Axis, test: Test, predicates: List, positional: bool },
-    Filter { base: ExprId, predicates: List, positional: bool },
+    Path {
+        first: ExprId,
+        then: ExprId,
+        flags: PathFlags,
+    },
+    Step {
+        axis: Axis,
+        test: Test,
+        predicates: List,
+        positional: bool,
+    },
+    Filter {
+        base: ExprId,
+        predicates: List,
+        positional: bool,
+    },
     Call(Function, List),
     /// `matches`, `replace`, `tokenize` with an expression known at compile time.
     Regex(Function, u32, List),
@@ -71,9 +98,17 @@ pub(crate) enum Op {
     Document(u16),
     /// A document by a name computed at run time, among those that the compiler found; whether only its existence is
     /// asked.
-    NamedDocument { table: u32, name: ExprId, available: bool },
+    NamedDocument {
+        table: u32,
+        name: ExprId,
+        available: bool,
+    },
     /// Whether some row of an index of a document holds these values: see [`Index`].
-    Lookup { index: u32, document: ExprId, values: List },
+    Lookup {
+        index: u32,
+        document: ExprId,
+        values: List,
+    },
     /// An expression whose value does not change while one document is judged; whether it depends on which document
     /// the context item belongs to.
     Memo(u32, ExprId, bool),
@@ -275,15 +310,22 @@ mod serde_bytes_option {
 
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    pub(super) fn serialize<S: Serializer>(bytes: &Option<Box<[u8]>>, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(super) fn serialize<S: Serializer>(
+        bytes: &Option<Box<[u8]>>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
         // Sources are XML in some encoding; those that are UTF-8 go as a string, which is one copy to read back.
         let text = bytes.as_deref().map(|bytes| std::str::from_utf8(bytes).map_err(|_| bytes));
         text.serialize(serializer)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<[u8]>>, D::Error> {
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Box<[u8]>>, D::Error> {
         let stored = <Option<Result<String, Vec<u8>>>>::deserialize(deserializer)?;
-        Ok(stored.map(|stored| stored.map_or_else(Vec::into_boxed_slice, |text| text.into_bytes().into_boxed_slice())))
+        Ok(stored.map(|stored| {
+            stored.map_or_else(Vec::into_boxed_slice, |text| text.into_bytes().into_boxed_slice())
+        }))
     }
 }
 
@@ -392,9 +434,10 @@ impl Program {
                     Op::For { slot, .. } | Op::Let { slot, .. } | Op::Quantified { slot, .. } => slots(*slot),
                     Op::Global(id) => (id.0 as usize) < self.globals.len(),
                     Op::Regex(_, id, list) => (*id as usize) < self.regexes.len() && !list.is_empty(),
-                    Op::UserCall(id, list) => {
-                        self.functions.get(*id as usize).is_some_and(|function| function.parameters.len() == list.len())
-                    }
+                    Op::UserCall(id, list) => self
+                        .functions
+                        .get(*id as usize)
+                        .is_some_and(|function| function.parameters.len() == list.len()),
                     Op::Document(id) => (*id as usize) < self.documents.len(),
                     Op::NamedDocument { table, .. } => (*table as usize) < self.tables.len(),
                     Op::Lookup { index, .. } => (*index as usize) < self.indexes.len(),
@@ -407,7 +450,11 @@ impl Program {
         let bodies = bodies.chain(self.functions.iter().filter_map(|function| function.body));
         let bodies = bodies.chain(self.keys.iter().map(|key| key.uses)).chain(self.roots.iter().copied());
         let functions = self.functions.iter().all(|function| slots(function.slots));
-        let documents = self.tables.iter().flat_map(|table| &table.rows).all(|(_, id)| (*id as usize) < self.documents.len());
+        let documents = self
+            .tables
+            .iter()
+            .flat_map(|table| &table.rows)
+            .all(|(_, id)| (*id as usize) < self.documents.len());
         let keys = self.keys.iter().all(|key| (key.matches.0 as usize) < self.patterns.len());
         let patterns = self.patterns.iter().flatten().all(|path| {
             let anchor = match &path.anchor {
@@ -423,7 +470,9 @@ impl Program {
             && keys
             && patterns
             && self.memos < MAX_SLOTS
-            && self.indexes.iter().all(|index| index.is_sound() && within(index.nodes) && index.keys.iter().all(|key| within(*key)))
+            && self.indexes.iter().all(|index| {
+                index.is_sound() && within(index.nodes) && index.keys.iter().all(|key| within(*key))
+            })
     }
 
     /// Whether an expression of that number exists.

@@ -52,7 +52,7 @@ impl Duration {
             }
         };
         part(&mut text, &(months / 12), months < 12, 'Y');
-        part(&mut text, &(months % 12), months % 12 == 0, 'M');
+        part(&mut text, &(months % 12), months.is_multiple_of(12), 'M');
         let (days, rest) = (quotient(&whole, DAY), remainder(&whole, DAY));
         part(&mut text, &days, days.is_zero(), 'D');
         if rest != 0 || !fraction.is_zero() {
@@ -105,7 +105,12 @@ pub fn compare(left: &Temporal, right: &Temporal, implicit: i16) -> Ordering {
 
 /// The point in time so many seconds after 1970-01-01T00:00:00Z, written in a time zone, as this kind; nothing out
 /// of range (`FODT0001`).
-pub fn from_instant(instant: &Decimal, kind: TemporalKind, offset: Option<i16>, shift: i16) -> Option<Temporal> {
+pub fn from_instant(
+    instant: &Decimal,
+    kind: TemporalKind,
+    offset: Option<i16>,
+    shift: i16,
+) -> Option<Temporal> {
     let local = instant.add(&Decimal::from_integer(&(i64::from(shift) * 60).into()))?;
     let whole = local.floor();
     let fraction = local.subtract(&Decimal::from_integer(&whole))?;

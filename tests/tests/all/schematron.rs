@@ -6,7 +6,9 @@ use std::path::Path;
 use libtest_mimic::Trial;
 use segur_schematron::model::{Part, RuleItem, Schema};
 use segur_schematron::{Checker, Entry, Outcome as Judged, SchemaSet};
-use segur_tests::schematron::{Document, ExpandedSchema, KitFiles, Oracle, Rules, TypeError, TypeErrors, oracle, rules};
+use segur_tests::schematron::{
+    Document, ExpandedSchema, KitFiles, Oracle, Rules, TypeError, TypeErrors, oracle, rules,
+};
 use segur_tests::shared::{Shared, read};
 use segur_tests::snapshot;
 use segur_xml::{Names, Options, Tree};
@@ -35,7 +37,8 @@ fn expansion(shared: &Shared) -> Outcome {
     for (name, expected) in &rules {
         let schema = segur_schematron::read(&uri(shared, expected), &loader);
         let (own, reference) = (listed(&schema), reference(expected));
-        asserts += reference.iter().filter(|line| line.contains(" assert ") || line.contains(" report ")).count();
+        asserts +=
+            reference.iter().filter(|line| line.contains(" assert ") || line.contains(" report ")).count();
         let first = own.iter().zip(&reference).find(|(own, reference)| own != reference);
         if let Some((own, reference)) = first {
             let same = own.chars().zip(reference.chars()).take_while(|(a, b)| a == b).count();
@@ -57,26 +60,33 @@ fn collapsed(text: &str) -> String {
 fn listed(schema: &Schema) -> Vec<String> {
     let mut lines = Vec::new();
     for (number, pattern) in schema.patterns.iter().enumerate() {
-        let lets: Vec<_> = pattern.lets.iter().map(|own| format!("{}={}", own.name, collapsed(&own.value))).collect();
+        let lets: Vec<_> =
+            pattern.lets.iter().map(|own| format!("{}={}", own.name, collapsed(&own.value))).collect();
         lines.push(format!("p{number} {:?} {lets:?}", pattern.id));
         for (at, rule) in pattern.rules.iter().enumerate() {
             lines.push(format!("p{number}.r{at} {} {}", rule.is_abstract, collapsed(&rule.context)));
             for item in &rule.items {
                 match item {
-                    RuleItem::Let(own) => lines.push(format!("p{number}.r{at} let {}={}", own.name, collapsed(&own.value))),
+                    RuleItem::Let(own) => {
+                        lines.push(format!("p{number}.r{at} let {}={}", own.name, collapsed(&own.value)))
+                    }
                     RuleItem::Extends(base, _) => lines.push(format!("p{number}.r{at} extends {base}")),
                     RuleItem::Check(..) => {}
                 }
             }
             // The reference lists variables, then extended rules, then assertions.
-            let from = lines.len() - rule.items.iter().filter(|item| !matches!(item, RuleItem::Check(..))).count();
+            let from =
+                lines.len() - rule.items.iter().filter(|item| !matches!(item, RuleItem::Check(..))).count();
             lines[from..].sort_by_key(|line| line.contains(" extends "));
             for item in &rule.items {
                 if let RuleItem::Check(check, own) = item {
                     let kind = if check.is_report { "report" } else { "assert" };
                     let message: String = check.message.iter().map(written).collect();
                     let (test, role) = (collapsed(&check.test), &check.role);
-                    lines.push(format!("p{number}.r{at}.a{own} {kind} {test} {role:?} {}", collapsed(&message)));
+                    lines.push(format!(
+                        "p{number}.r{at}.a{own} {kind} {test} {role:?} {}",
+                        collapsed(&message)
+                    ));
                 }
             }
         }
@@ -96,11 +106,19 @@ fn written(part: &Part) -> String {
 fn reference(schema: &ExpandedSchema) -> Vec<String> {
     let mut lines = Vec::new();
     for (number, pattern) in schema.patterns.iter().enumerate() {
-        let lets: Vec<_> = pattern.lets.iter().map(|(name, value)| format!("{}={}", name.trim(), collapsed(value))).collect();
+        let lets: Vec<_> = pattern
+            .lets
+            .iter()
+            .map(|(name, value)| format!("{}={}", name.trim(), collapsed(value)))
+            .collect();
         lines.push(format!("p{number} {:?} {lets:?}", pattern.id));
         for (at, rule) in pattern.rules.iter().enumerate() {
             lines.push(format!("p{number}.r{at} {} {}", rule.is_abstract, collapsed(&rule.context)));
-            lines.extend(rule.lets.iter().map(|(name, value)| format!("p{number}.r{at} let {name}={}", collapsed(value))));
+            lines.extend(
+                rule.lets
+                    .iter()
+                    .map(|(name, value)| format!("p{number}.r{at} let {name}={}", collapsed(value))),
+            );
             lines.extend(rule.extends.iter().map(|base| format!("p{number}.r{at} extends {base}")));
             for own in &rule.asserts {
                 let (id, kind, test, role) = (&own.id, &own.kind, collapsed(&own.test), &own.role);
@@ -118,7 +136,8 @@ struct Kit {
 }
 
 fn compiled(shared: &Shared, rules: &Rules) -> (Kit, Vec<String>) {
-    let entries: Vec<Entry> = rules.values().map(|schema| Entry { uri: uri(shared, schema), phase: None }).collect();
+    let entries: Vec<Entry> =
+        rules.values().map(|schema| Entry { uri: uri(shared, schema), phase: None }).collect();
     let compilation = SchemaSet::compile(&entries, &KitFiles::new(shared), Names::new());
     let findings = compilation.findings.iter().map(|finding| {
         format!("{} {}: {}", finding.code, finding.schema.as_deref().unwrap_or(""), finding.message.en)
@@ -155,30 +174,47 @@ fn expected(oracle: &Oracle, failed: &[[usize; 3]]) -> Vec<String> {
 }
 
 /// What differs on one document.
-fn compare(kit: &Kit, checker: &mut Checker<'_>, oracle: &Oracle, document: &Document, path: &Path) -> Vec<String> {
+fn compare(
+    kit: &Kit,
+    checker: &mut Checker<'_>,
+    oracle: &Oracle,
+    document: &Document,
+    path: &Path,
+) -> Vec<String> {
     let name = if document.id.is_empty() { &document.file } else { &document.id };
     let tree = Tree::parse_with(&read(path), &Options::new(), kit.set.names()).unwrap();
     let selection: Vec<usize> = document.schemas.iter().map(|schema| kit.index[schema]).collect();
     let outcomes = checker.run(&selection, &tree);
     let mut differences = Vec::new();
     for (schema, judged) in document.schemas.iter().zip(&outcomes) {
-        let failed = document.results.get(schema).map_or_else(|| &document.failed[schema], |result| &result.failed);
+        let failed =
+            document.results.get(schema).map_or_else(|| &document.failed[schema], |result| &result.failed);
         let (mut own, mut wanted) = (failures(judged), expected(oracle, failed));
         own.sort();
         wanted.sort();
-        differences.extend(own.iter().filter(|line| !wanted.contains(line)).map(|line| format!("{name} {schema} + {line}")));
-        differences.extend(wanted.iter().filter(|line| !own.contains(line)).map(|line| format!("{name} {schema} - {line}")));
+        differences.extend(
+            own.iter().filter(|line| !wanted.contains(line)).map(|line| format!("{name} {schema} + {line}")),
+        );
+        differences.extend(
+            wanted.iter().filter(|line| !own.contains(line)).map(|line| format!("{name} {schema} - {line}")),
+        );
         if own.len() != wanted.len() && differences.is_empty() {
             differences.push(format!("{name} {schema}: {} failures, {} expected", own.len(), wanted.len()));
         }
         if let Some(result) = document.results.get(schema) {
-            let fired: BTreeMap<String, u64> =
-                judged.fired_rules.iter().map(|((pattern, rule), count)| (format!("p{pattern}.r{rule}"), *count)).collect();
+            let fired: BTreeMap<String, u64> = judged
+                .fired_rules
+                .iter()
+                .map(|((pattern, rule), count)| (format!("p{pattern}.r{rule}"), *count))
+                .collect();
             if fired != result.fired {
                 differences.push(format!("{name} {schema} fired {:?}", unlike(&fired, &result.fired)));
             }
         } else if judged.fired != document.fired[schema] {
-            differences.push(format!("{name} {schema}: {} rules fired, {} expected", judged.fired, document.fired[schema]));
+            differences.push(format!(
+                "{name} {schema}: {} rules fired, {} expected",
+                judged.fired, document.fired[schema]
+            ));
         }
     }
     differences
@@ -191,7 +227,13 @@ fn unlike(own: &BTreeMap<String, u64>, wanted: &BTreeMap<String, u64>) -> Vec<St
     unlike.map(|name| format!("{name}: {} for {}", count(own, name), count(wanted, name))).collect()
 }
 
-fn sweep(shared: &Shared, oracle: &Oracle, documents: &[Document], path: impl Fn(&Document) -> std::path::PathBuf, what: &str) -> Outcome {
+fn sweep(
+    shared: &Shared,
+    oracle: &Oracle,
+    documents: &[Document],
+    path: impl Fn(&Document) -> std::path::PathBuf,
+    what: &str,
+) -> Outcome {
     let rules = rules(shared);
     let (kit, findings) = compiled(shared, &rules);
     let mut checker = Checker::new(&kit.set);
@@ -249,13 +291,22 @@ fn type_error(kit: &Kit, mutant: &TypeError, tree: &Tree) -> Vec<String> {
     for ((schema, strict), lenient) in mutant.schemas.iter().zip(&strict).zip(&lenient) {
         let ends = mutant.errors.contains_key(schema);
         if strict.aborted.is_some() != ends {
-            differences.push(format!("{} {schema}: {:?}, Saxon {:?}", mutant.id, strict.aborted, mutant.errors.get(schema)));
+            differences.push(format!(
+                "{} {schema}: {:?}, Saxon {:?}",
+                mutant.id,
+                strict.aborted,
+                mutant.errors.get(schema)
+            ));
         }
         if ends && (lenient.errors.is_empty() || lenient.fired == 0) {
             differences.push(format!("{} {schema}: the default says nothing of the error", mutant.id));
         }
         if let Some(count) = mutant.ok.get(schema).filter(|count| **count != lenient.failures.len()) {
-            differences.push(format!("{} {schema}: {} failures for {count}", mutant.id, lenient.failures.len()));
+            differences.push(format!(
+                "{} {schema}: {} failures for {count}",
+                mutant.id,
+                lenient.failures.len()
+            ));
         }
     }
     differences

@@ -50,7 +50,8 @@ impl Search {
             return Err(too_large());
         }
         let config = meta::Config::new().nfa_size_limit(Some(MAX_BYTES)).utf8_empty(true);
-        let builder = meta::Builder::new().configure(config).syntax(syntax::Config::new()).build_from_hir(&node.hir);
+        let builder =
+            meta::Builder::new().configure(config).syntax(syntax::Config::new()).build_from_hir(&node.hir);
         builder.map(|regex| Search { regex }).map_err(|_| too_large())
     }
 
@@ -71,10 +72,13 @@ impl Search {
 
     /// The matches from left to right, as byte ranges: the whole first, then each group, nothing where a group took
     /// no part.
-    pub fn matches<'s, 't>(&'s self, text: &'t str) -> impl Iterator<Item = Vec<Option<std::ops::Range<usize>>>> + use<'s, 't> {
-        self.regex.captures_iter(text).map(|captures| {
-            captures.iter().map(|span| span.map(|span| span.start..span.end)).collect()
-        })
+    pub fn matches<'s, 't>(
+        &'s self,
+        text: &'t str,
+    ) -> impl Iterator<Item = Vec<Option<std::ops::Range<usize>>>> + use<'s, 't> {
+        self.regex
+            .captures_iter(text)
+            .map(|captures| captures.iter().map(|span| span.map(|span| span.start..span.end)).collect())
     }
 }
 
@@ -98,7 +102,11 @@ mod tests {
             ("[a-z-[aeiou]]", "", "aei", false),
             ("\\p{Lu}", "i", "a", false),
         ] {
-            assert_eq!(Search::new(source, flags).unwrap().is_match(text), expected, "{source} {flags} {text}");
+            assert_eq!(
+                Search::new(source, flags).unwrap().is_match(text),
+                expected,
+                "{source} {flags} {text}"
+            );
         }
         for source in ["(a)\\1", "a{2", "(?:a)", "*", "a**", "\\q", "(a{1000}){1000}{1000}"] {
             assert!(Search::new(source, "").is_err(), "{source}");

@@ -10,7 +10,8 @@ use crate::model::Function;
 impl Reading<'_> {
     pub(super) fn read_function(&mut self, element: &Element) {
         let parameters = element.elements().filter(|child| is(child, "param"));
-        let parameters = parameters.map(|child| (child.owned("name").unwrap_or_default(), child.owned("as"))).collect();
+        let parameters =
+            parameters.map(|child| (child.owned("name").unwrap_or_default(), child.owned("as"))).collect();
         let instructions: Vec<&Child> = element
             .children
             .iter()
@@ -130,8 +131,12 @@ fn unsupported(local: &str) -> Error {
     Error::new(
         "SCH-XSLT",
         Text::new(
-            format!("l'instruction « {local} » n'est pas traitée : param, variable, sequence, value-of, choose et if le sont"),
-            format!("the instruction `{local}` is not supported: param, variable, sequence, value-of, choose and if are"),
+            format!(
+                "l'instruction « {local} » n'est pas traitée : param, variable, sequence, value-of, choose et if le sont"
+            ),
+            format!(
+                "the instruction `{local}` is not supported: param, variable, sequence, value-of, choose and if are"
+            ),
         ),
     )
 }

@@ -27,7 +27,14 @@ pub(super) struct Files<'l> {
 
 impl<'l> Files<'l> {
     pub(super) fn new(loader: &'l dyn Loader) -> Self {
-        Files { loader, list: Vec::new(), by_uri: HashMap::new(), open: Vec::new(), inclusions: 0, findings: Vec::new() }
+        Files {
+            loader,
+            list: Vec::new(),
+            by_uri: HashMap::new(),
+            open: Vec::new(),
+            inclusions: 0,
+            findings: Vec::new(),
+        }
     }
 
     pub(super) fn uri(&self, file: usize) -> &str {
@@ -85,7 +92,8 @@ impl<'l> Files<'l> {
                 }
                 // `extends href`: what the other element holds, and not the element itself.
                 NodeKind::Element if child.is(SCHEMATRON, "extends") && child.attribute("href").is_some() => {
-                    children.extend(self.included(uri, child).into_iter().flat_map(|element| element.children));
+                    children
+                        .extend(self.included(uri, child).into_iter().flat_map(|element| element.children));
                 }
                 NodeKind::Element => children.push(Child::Element(self.copy(uri, child))),
                 _ => {}
@@ -94,7 +102,10 @@ impl<'l> Files<'l> {
         Element {
             uri: names.uri_str(node.ns()).to_owned(),
             local: node.local_name().to_owned(),
-            attributes: node.attributes().map(|attribute| (attribute.local_name().to_owned(), attribute.value().to_owned())).collect(),
+            attributes: node
+                .attributes()
+                .map(|attribute| (attribute.local_name().to_owned(), attribute.value().to_owned()))
+                .collect(),
             children,
             place: place(uri, node),
         }
@@ -125,7 +136,12 @@ impl<'l> Files<'l> {
     }
 
     fn cycle(&self, file: usize) -> Text {
-        let chain: Vec<_> = self.open.iter().map(|(open, _)| file_name(self.uri(*open))).chain([file_name(self.uri(file))]).collect();
+        let chain: Vec<_> = self
+            .open
+            .iter()
+            .map(|(open, _)| file_name(self.uri(*open)))
+            .chain([file_name(self.uri(file))])
+            .collect();
         let chain = chain.join(" → ");
         Text::new(format!("inclusion en boucle : {chain}"), format!("circular inclusion: {chain}"))
     }

@@ -19,13 +19,20 @@ impl Reading<'_> {
             place: element.place.clone(),
         };
         if rule.context.is_empty() && !is_abstract {
-            self.complain("SCH-CONTEXT", &element.place, "règle sans contexte".to_owned(), "rule without a context".to_owned());
+            self.complain(
+                "SCH-CONTEXT",
+                &element.place,
+                "règle sans contexte".to_owned(),
+                "rule without a context".to_owned(),
+            );
         }
         let mut checks = 0;
         for child in element.elements() {
             let item = match (&*child.uri, &*child.local) {
                 (SCHEMATRON, "let") => RuleItem::Let(self.read_let(child)),
-                (SCHEMATRON, "extends") => RuleItem::Extends(child.owned("rule").unwrap_or_default(), child.place.clone()),
+                (SCHEMATRON, "extends") => {
+                    RuleItem::Extends(child.owned("rule").unwrap_or_default(), child.place.clone())
+                }
                 (SCHEMATRON, "assert" | "report") => {
                     checks += 1;
                     RuleItem::Check(self.read_check(child), checks - 1)
@@ -49,11 +56,21 @@ impl Reading<'_> {
 
     fn read_check(&mut self, element: &Element) -> Check {
         let split = |name: &str| {
-            element.attribute(name).unwrap_or_default().split_ascii_whitespace().map(str::to_owned).collect::<Vec<_>>()
+            element
+                .attribute(name)
+                .unwrap_or_default()
+                .split_ascii_whitespace()
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
         };
         let test = normalized(element.attribute("test").unwrap_or_default());
         if test.is_empty() {
-            self.complain("SCH-TEST", &element.place, "assertion sans test".to_owned(), "assertion without a test".to_owned());
+            self.complain(
+                "SCH-TEST",
+                &element.place,
+                "assertion sans test".to_owned(),
+                "assertion without a test".to_owned(),
+            );
         }
         Check {
             is_report: element.local == "report",

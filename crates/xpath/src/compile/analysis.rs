@@ -42,7 +42,15 @@ pub(super) struct Info {
 impl Info {
     /// Of something that nothing is known about.
     pub(super) fn unknown() -> Info {
-        Info { depends: LOCALS, kind: Kind::Any, sorted: false, peers: false, height: 1, slots: 0, heavy: false }
+        Info {
+            depends: LOCALS,
+            kind: Kind::Any,
+            sorted: false,
+            peers: false,
+            height: 1,
+            slots: 0,
+            heavy: false,
+        }
     }
 
     /// Of a variable with a value of which this is known.
@@ -68,14 +76,19 @@ impl Compiler<'_> {
             info.slots = info.slots.max(part.slots);
             info.heavy |= part.heavy;
         }
-        if let Op::For { slot, .. } | Op::Let { slot, .. } | Op::Quantified { slot, .. } | Op::Local(slot, ..) = op {
+        if let Op::For { slot, .. }
+        | Op::Let { slot, .. }
+        | Op::Quantified { slot, .. }
+        | Op::Local(slot, ..) = op
+        {
             info.slots = info.slots.max(slot + 1);
         }
         info
     }
 
     fn own_info(&self, op: &Op) -> Info {
-        let all = |parts: &[ExprId]| parts.iter().fold(0, |depends, part| depends | self.info_of(*part).depends);
+        let all =
+            |parts: &[ExprId]| parts.iter().fold(0, |depends, part| depends | self.info_of(*part).depends);
         let of = |parts: &[ExprId], kind| Info::leaf(all(parts), kind);
         match op {
             Op::Literal(constant) => Info::leaf(
@@ -99,7 +112,9 @@ impl Compiler<'_> {
                 false => Info::of_node(self.info_of(*name).depends),
             },
             Op::Sequence(items) => self.of_sequence(items),
-            Op::For { input, body, .. } => Info { heavy: true, ..of(&[*input, *body], self.several(self.info_of(*body).kind)) },
+            Op::For { input, body, .. } => {
+                Info { heavy: true, ..of(&[*input, *body], self.several(self.info_of(*body).kind)) }
+            }
             Op::Let { value, body, .. } => of(&[*value, *body], self.info_of(*body).kind),
             Op::Quantified { input, body, .. } => of(&[*input, *body], Kind::Boolean),
             Op::If(condition, yes, no) => {
@@ -140,7 +155,9 @@ impl Compiler<'_> {
             Op::Call(function, arguments) => self.of_call(*function, arguments),
             Op::Regex(function, _, arguments) => of(arguments, function.kind()),
             Op::UserCall(_, arguments) => Info { heavy: true, ..Info::leaf(all(arguments), Kind::Any) },
-            Op::Lookup { document, values, .. } => Info::leaf(all(values) | self.info_of(*document).depends, Kind::Boolean),
+            Op::Lookup { document, values, .. } => {
+                Info::leaf(all(values) | self.info_of(*document).depends, Kind::Boolean)
+            }
             Op::Memo(_, inner, _) => self.info_of(*inner),
         }
     }
@@ -182,9 +199,17 @@ impl Compiler<'_> {
             _ => 0,
         };
         let kind = match (function, arguments) {
-            (F::Unordered | F::Reverse | F::Trace | F::ZeroOrOne | F::OneOrMore | F::ExactlyOne | F::Subsequence | F::Remove, [first, ..]) => {
-                self.info_of(*first).kind
-            }
+            (
+                F::Unordered
+                | F::Reverse
+                | F::Trace
+                | F::ZeroOrOne
+                | F::OneOrMore
+                | F::ExactlyOne
+                | F::Subsequence
+                | F::Remove,
+                [first, ..],
+            ) => self.info_of(*first).kind,
             (F::Data | F::DistinctValues, [first, ..]) => match self.info_of(*first).kind {
                 Kind::Nodes => Kind::Text,
                 kind => kind,
@@ -232,7 +257,12 @@ impl Axis {
     fn gives_peers(self) -> bool {
         matches!(
             self,
-            Axis::Child | Axis::Attribute | Axis::SelfAxis | Axis::Parent | Axis::FollowingSibling | Axis::PrecedingSibling
+            Axis::Child
+                | Axis::Attribute
+                | Axis::SelfAxis
+                | Axis::Parent
+                | Axis::FollowingSibling
+                | Axis::PrecedingSibling
         )
     }
 }
@@ -243,8 +273,16 @@ impl Function {
         use Function as F;
         matches!(
             self,
-            F::BaseUri | F::GenerateId | F::LocalName | F::Name | F::NamespaceUri | F::NormalizeSpace | F::Number | F::Root
-                | F::String | F::StringLength
+            F::BaseUri
+                | F::GenerateId
+                | F::LocalName
+                | F::Name
+                | F::NamespaceUri
+                | F::NormalizeSpace
+                | F::Number
+                | F::Root
+                | F::String
+                | F::StringLength
         )
     }
 }
@@ -253,10 +291,15 @@ impl Op {
     /// The expressions that it is made of.
     pub(crate) fn parts(&self) -> Vec<ExprId> {
         match self {
-            Op::Literal(_) | Op::Local(..) | Op::Global(_) | Op::Context(_) | Op::Root | Op::Document(_) => Vec::new(),
-            Op::Sequence(list) | Op::Or(list) | Op::And(list) | Op::Call(_, list) | Op::Regex(_, _, list) | Op::UserCall(_, list) => {
-                list.to_vec()
+            Op::Literal(_) | Op::Local(..) | Op::Global(_) | Op::Context(_) | Op::Root | Op::Document(_) => {
+                Vec::new()
             }
+            Op::Sequence(list)
+            | Op::Or(list)
+            | Op::And(list)
+            | Op::Call(_, list)
+            | Op::Regex(_, _, list)
+            | Op::UserCall(_, list) => list.to_vec(),
             Op::For { input, body, .. } | Op::Quantified { input, body, .. } => vec![*input, *body],
             Op::Let { value, body, .. } => vec![*value, *body],
             Op::If(a, b, c) => vec![*a, *b, *c],
@@ -277,8 +320,12 @@ impl Op {
             | Op::NamedDocument { name: a, .. } => vec![*a],
             Op::Path { first, then, .. } => vec![*first, *then],
             Op::Step { predicates, .. } => predicates.to_vec(),
-            Op::Filter { base, predicates, .. } => std::iter::once(*base).chain(predicates.iter().copied()).collect(),
-            Op::Lookup { document, values, .. } => std::iter::once(*document).chain(values.iter().copied()).collect(),
+            Op::Filter { base, predicates, .. } => {
+                std::iter::once(*base).chain(predicates.iter().copied()).collect()
+            }
+            Op::Lookup { document, values, .. } => {
+                std::iter::once(*document).chain(values.iter().copied()).collect()
+            }
         }
     }
 }

@@ -22,7 +22,9 @@ impl Compiler<'_> {
     /// `doc('name')`, `doc-available('name')`, or the same with a computed name.
     pub(super) fn doc(&mut self, function: Function, name: ExprId, scope: &Scope) -> Result<ExprId, Error> {
         let available = function == Function::DocAvailable;
-        let Some(reference) = self.constant_text(name) else { return Ok(self.named_document(name, available, scope)) };
+        let Some(reference) = self.constant_text(name) else {
+            return Ok(self.named_document(name, available, scope));
+        };
         let document = self.load(&reference, scope);
         if available {
             return Ok(self.constant(crate::program::Constant::Boolean(document.is_some())));
@@ -53,7 +55,9 @@ impl Compiler<'_> {
     /// The constant beginning and end of a concatenation.
     fn constant_ends(&self, name: ExprId) -> (String, String) {
         let Op::Call(Function::Concat, parts) = self.op(name) else { return Default::default() };
-        let ends = |parts: &mut dyn Iterator<Item = &ExprId>| parts.map_while(|part| self.constant_text(*part)).collect::<Vec<_>>();
+        let ends = |parts: &mut dyn Iterator<Item = &ExprId>| {
+            parts.map_while(|part| self.constant_text(*part)).collect::<Vec<_>>()
+        };
         let prefix = ends(&mut parts.iter()).concat();
         let mut suffix = ends(&mut parts.iter().rev());
         suffix.reverse();
@@ -67,7 +71,8 @@ impl Compiler<'_> {
             let location = self.loader.resolve(&scope.base, folder);
             for uri in self.loader.list(&location) {
                 let file = uri.rsplit('/').next().unwrap_or(&uri).to_owned();
-                if file.starts_with(stem) && file.ends_with(suffix) && file.len() >= stem.len() + suffix.len() {
+                if file.starts_with(stem) && file.ends_with(suffix) && file.len() >= stem.len() + suffix.len()
+                {
                     let name = format!("{folder}{file}");
                     if let Some(document) = self.load(&name, scope) {
                         rows.push((name.into_boxed_str(), document));
@@ -105,7 +110,10 @@ impl Compiler<'_> {
 
     fn read(&mut self, uri: &str, reference: &str) -> Result<u16, Text> {
         let told = |message: &Text| {
-            Text::new(format!("document « {reference} » : {}", message.fr), format!("document `{reference}`: {}", message.en))
+            Text::new(
+                format!("document « {reference} » : {}", message.fr),
+                format!("document `{reference}`: {}", message.en),
+            )
         };
         let loaded = self.loader.load(uri).map_err(|error| told(&error.message))?;
         let place = self.documents.list.len();
@@ -122,7 +130,7 @@ impl Compiler<'_> {
         self.documents.list.push(ConstantDocument {
             uri: loaded.uri.into(),
             source: Some(loaded.bytes.into()),
-            tree: Some(tree).map(Some).map(std::sync::OnceLock::from).unwrap_or_default(),
+            tree: std::sync::OnceLock::from(Some(tree)),
         });
         Ok(number)
     }

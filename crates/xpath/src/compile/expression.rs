@@ -3,7 +3,7 @@
 use segur_report::Text;
 
 use super::names::{FUNCTIONS, declared};
-use super::{Binding, Compiler, Info, Scope, unboxed};
+use super::{Binding, Compiler, Info, Scope};
 use crate::Error;
 use crate::ast::{Binding as Bound, Comparison, Expr, ExprKind, QName, Relation};
 use crate::atomic::AtomicType;
@@ -14,7 +14,9 @@ impl Compiler<'_> {
     /// Compiles an expression; errors are placed where they belong.
     pub(super) fn compile(&mut self, expr: &Expr, scope: &mut Scope) -> Result<ExprId, Error> {
         if self.ops.len() >= self.limits.operations {
-            return Err(Error::new("XPDY0130", Text::new("trop d'expressions", "too many expressions")).at(expr.span));
+            return Err(
+                Error::new("XPDY0130", Text::new("trop d'expressions", "too many expressions")).at(expr.span)
+            );
         }
         self.kind_of(expr, scope).map_err(|error| error.at(expr.span))
     }
@@ -35,13 +37,25 @@ impl Compiler<'_> {
                 let items = self.list(items, scope)?;
                 self.add(Op::Sequence(items))
             }
-            ExprKind::For(bindings, body) => self.nested(bindings, body, scope, &|slot, input, body, _| Op::For { slot, input, body })?,
+            ExprKind::For(bindings, body) => {
+                self.nested(bindings, body, scope, &|slot, input, body, _| Op::For { slot, input, body })?
+            }
             ExprKind::Quantified(quantifier, bindings, body) => {
                 let quantifier = *quantifier;
-                self.nested(bindings, body, scope, &|slot, input, body, _| Op::Quantified { quantifier, slot, input, body })?
+                self.nested(bindings, body, scope, &|slot, input, body, _| Op::Quantified {
+                    quantifier,
+                    slot,
+                    input,
+                    body,
+                })?
             }
             ExprKind::Let(bindings, body) => {
-                self.nested(bindings, body, scope, &|slot, value, body, declared| Op::Let { slot, value, body, declared })?
+                self.nested(bindings, body, scope, &|slot, value, body, declared| Op::Let {
+                    slot,
+                    value,
+                    body,
+                    declared,
+                })?
             }
             ExprKind::If(condition, yes, no) => {
                 let condition = self.compile(condition, scope)?;
@@ -137,7 +151,9 @@ impl Compiler<'_> {
         let slot = scope.slots();
         let info = Info { sorted: true, ..Info::of_variable(self.info_of(input)) };
         let kind = if declared.is_some() { Kind::Any } else { info.kind };
-        scope.locals.push((name, Binding::Slot(slot, Info { kind, sorted: self.info_of(input).sorted, ..info })));
+        scope
+            .locals
+            .push((name, Binding::Slot(slot, Info { kind, sorted: self.info_of(input).sorted, ..info })));
         let body = self.nested(rest, body, scope, make);
         scope.locals.pop();
         let op = make(slot, input, body?, declared);
@@ -155,7 +171,13 @@ impl Compiler<'_> {
     }
 
     /// A cast; to `xs:QName` it takes a literal, whose prefix is resolved here.
-    fn cast(&mut self, inner: &Expr, to: AtomicType, optional: bool, scope: &mut Scope) -> Result<ExprId, Error> {
+    fn cast(
+        &mut self,
+        inner: &Expr,
+        to: AtomicType,
+        optional: bool,
+        scope: &mut Scope,
+    ) -> Result<ExprId, Error> {
         let is_qname = to == AtomicType::Builtin(segur_datatypes::Builtin::QName);
         if let (true, ExprKind::String(text)) = (is_qname, &inner.kind) {
             let (prefix, local) = text.trim().split_once(':').unwrap_or(("", text.trim()));
@@ -190,7 +212,12 @@ impl Compiler<'_> {
         self.library_call(function, arguments, scope)
     }
 
-    fn library_call(&mut self, function: Function, mut arguments: List, scope: &Scope) -> Result<ExprId, Error> {
+    fn library_call(
+        &mut self,
+        function: Function,
+        mut arguments: List,
+        scope: &Scope,
+    ) -> Result<ExprId, Error> {
         use Function as F;
         match (function, &*arguments) {
             (F::True, _) => return Ok(self.constant(Constant::Boolean(true))),
@@ -203,8 +230,12 @@ impl Compiler<'_> {
                 };
                 // `exists` and `empty` of nodes are `boolean` and `not`; a lookup is a boolean already.
                 let plain = match function {
-                    F::Exists if condition != *argument || self.info_of(condition).kind == Kind::Nodes => F::Boolean,
-                    F::Empty if condition != *argument || self.info_of(condition).kind == Kind::Nodes => F::Not,
+                    F::Exists if condition != *argument || self.info_of(condition).kind == Kind::Nodes => {
+                        F::Boolean
+                    }
+                    F::Empty if condition != *argument || self.info_of(condition).kind == Kind::Nodes => {
+                        F::Not
+                    }
                     other => other,
                 };
                 if plain == F::Boolean && self.info_of(condition).kind == Kind::Boolean {
@@ -216,7 +247,7 @@ impl Compiler<'_> {
             (F::Doc | F::DocAvailable, [name]) => return self.doc(function, *name, scope),
             (F::Document, [name] | [name, _]) => return self.document_call(*name, scope),
             (F::StaticBaseUri, _) => return Ok(self.constant(Constant::String((&*scope.base).into()))),
-            (F::Key, _) => return self.key_call(arguments, scope),
+            (F::Key, _) => return self.key_call(&arguments, scope),
             (F::ElementAvailable | F::TypeAvailable | F::FunctionAvailable, [name, ..]) => {
                 let local = self.constant_text(*name).unwrap_or_default();
                 let known = function == F::FunctionAvailable && Function::from_name(&local).is_some();
@@ -252,18 +283,30 @@ impl Compiler<'_> {
         let next = self.regexes.len() as u32;
         let id = *self.known_regexes.entry((source.clone(), flags.clone())).or_insert(next);
         if id == next {
-            functions::compile_regex(&source, &flags).map_err(unboxed)?;
-            self.regexes.push(Regex { source: source.into(), flags: flags.into(), search: Default::default() });
+            functions::compile_regex(&source, &flags).map_err(|fault| *fault)?;
+            self.regexes.push(Regex {
+                source: source.into(),
+                flags: flags.into(),
+                search: Default::default(),
+            });
         }
-        let kept = arguments.iter().enumerate().filter(|(at, _)| *at != 1 && *at != place).map(|(_, part)| *part).collect();
+        let kept = arguments
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| *at != 1 && *at != place)
+            .map(|(_, part)| *part)
+            .collect();
         Ok(self.add(Op::Regex(function, id, kept)))
     }
 
     /// `key('name', values)`: the name must be a constant.
-    fn key_call(&mut self, arguments: List, scope: &Scope) -> Result<ExprId, Error> {
+    fn key_call(&mut self, arguments: &[ExprId], scope: &Scope) -> Result<ExprId, Error> {
         let wrong = |fr: String, en: String| Error::new("XTDE1260", Text::new(fr, en));
         let Some(name) = self.constant_text(arguments[0]) else {
-            return Err(wrong("le nom d'une clé doit être une constante".to_owned(), "the name of a key must be a constant".to_owned()));
+            return Err(wrong(
+                "le nom d'une clé doit être une constante".to_owned(),
+                "the name of a key must be a constant".to_owned(),
+            ));
         };
         let (prefix, local) = name.split_once(':').unwrap_or(("", &name));
         let expanded = scope.expand(&QName { prefix: prefix.into(), local: local.into() })?;
@@ -299,7 +342,9 @@ impl Compiler<'_> {
         match self.op(id).clone() {
             // Folding what parameters of abstract patterns leave: 'x' = 'x'.
             Op::General(relation @ (Relation::Eq | Relation::Ne), left, right) => {
-                let (Some(a), Some(b)) = (self.literal_text(left), self.literal_text(right)) else { return id };
+                let (Some(a), Some(b)) = (self.literal_text(left), self.literal_text(right)) else {
+                    return id;
+                };
                 let equal = a == b;
                 self.constant(Constant::Boolean(equal == (relation == Relation::Eq)))
             }
@@ -348,19 +393,29 @@ impl Compiler<'_> {
             Op::Call(function, parts) => Op::Call(function, list(parts)),
             Op::If(a, b, c) => Op::If(self.remembered(a), self.remembered(b), self.remembered(c)),
             Op::General(relation, a, b) => Op::General(relation, self.remembered(a), self.remembered(b)),
-            Op::Path { first, then, flags } => Op::Path { first: self.remembered(first), then: self.then_remembered(then), flags },
-            Op::Step { axis, test, predicates, positional } => {
-                Op::Step { axis, test, predicates: predicates.iter().map(|part| self.remembered(*part)).collect(), positional }
+            Op::Path { first, then, flags } => {
+                Op::Path { first: self.remembered(first), then: self.then_remembered(then), flags }
             }
+            Op::Step { axis, test, predicates, positional } => Op::Step {
+                axis,
+                test,
+                predicates: predicates.iter().map(|part| self.remembered(*part)).collect(),
+                positional,
+            },
             Op::Filter { base, predicates, positional } => Op::Filter {
                 base: self.remembered(base),
                 predicates: predicates.iter().map(|part| self.remembered(*part)).collect(),
                 positional,
             },
-            Op::For { slot, input, body } => Op::For { slot, input: self.remembered(input), body: self.remembered(body) },
-            Op::Quantified { quantifier, slot, input, body } => {
-                Op::Quantified { quantifier, slot, input: self.remembered(input), body: self.remembered(body) }
+            Op::For { slot, input, body } => {
+                Op::For { slot, input: self.remembered(input), body: self.remembered(body) }
             }
+            Op::Quantified { quantifier, slot, input, body } => Op::Quantified {
+                quantifier,
+                slot,
+                input: self.remembered(input),
+                body: self.remembered(body),
+            },
             other => other,
         }
     }

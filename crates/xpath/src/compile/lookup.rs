@@ -1,7 +1,7 @@
 //! Questions to constant documents that an index answers.
 
 use super::Compiler;
-use super::analysis::dependency::{ITEM, LOCALS, CURRENT};
+use super::analysis::dependency::{CURRENT, ITEM, LOCALS};
 use crate::ast::{Axis, Relation};
 use crate::functions::Kind;
 use crate::program::{ExprId, Op};
@@ -12,7 +12,9 @@ impl Compiler<'_> {
     pub(super) fn as_lookup(&mut self, id: ExprId) -> Option<ExprId> {
         match self.op(id).clone() {
             Op::Path { first, then, .. } => self.keyed_step(first, then),
-            Op::General(Relation::Eq, left, right) => self.member(left, right).or_else(|| self.member(right, left)),
+            Op::General(Relation::Eq, left, right) => {
+                self.member(left, right).or_else(|| self.member(right, left))
+            }
             Op::Memo(_, inner, _) => self.as_lookup(inner),
             _ => None,
         }
@@ -20,7 +22,9 @@ impl Compiler<'_> {
 
     /// `base/axis::test[k1 = v1][k2 = v2 and k3 = v3]`
     fn keyed_step(&mut self, first: ExprId, then: ExprId) -> Option<ExprId> {
-        let Op::Step { axis: axis @ (Axis::Child | Axis::Descendant), test, predicates, positional: false } = self.op(then).clone() else {
+        let Op::Step { axis: axis @ (Axis::Child | Axis::Descendant), test, predicates, positional: false } =
+            self.op(then).clone()
+        else {
             return None;
         };
         let mut pairs = Vec::new();
@@ -71,7 +75,10 @@ impl Compiler<'_> {
     fn member(&mut self, value: ExprId, nodes: ExprId) -> Option<ExprId> {
         let (left, right) = (self.info_of(value), self.info_of(nodes));
         let is_text = matches!(left.kind, Kind::Text | Kind::Nodes);
-        if right.kind != Kind::Nodes || !is_text || matches!(self.op(nodes), Op::Document(_) | Op::NamedDocument { .. }) {
+        if right.kind != Kind::Nodes
+            || !is_text
+            || matches!(self.op(nodes), Op::Document(_) | Op::NamedDocument { .. })
+        {
             return None;
         }
         let context = self.add(Op::Context(Kind::Nodes));

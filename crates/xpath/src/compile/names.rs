@@ -30,7 +30,9 @@ impl Scope {
             Error::new(
                 "XPST0081",
                 Text::new(
-                    format!("préfixe « {prefix} » non déclaré : ajouter <ns prefix=\"{prefix}\" uri=\"...\"/>"),
+                    format!(
+                        "préfixe « {prefix} » non déclaré : ajouter <ns prefix=\"{prefix}\" uri=\"...\"/>"
+                    ),
                     format!("undeclared prefix `{prefix}`: add <ns prefix=\"{prefix}\" uri=\"...\"/>"),
                 ),
             )
@@ -87,7 +89,9 @@ impl Compiler<'_> {
         Ok(match of {
             SequenceType::Empty => Type::Empty,
             SequenceType::Of(ItemType::Item, occurrence) => Type::Item(*occurrence),
-            SequenceType::Of(ItemType::Kind(kind), occurrence) => Type::Node(self.kind_test(kind, scope)?, *occurrence),
+            SequenceType::Of(ItemType::Kind(kind), occurrence) => {
+                Type::Node(self.kind_test(kind, scope)?, *occurrence)
+            }
             SequenceType::Of(ItemType::Atomic(name), occurrence) => {
                 Type::Atomic(self.atomic_type(name, scope)?, *occurrence)
             }
@@ -99,7 +103,10 @@ impl Compiler<'_> {
         match self.atomic_type(&of.name, scope)? {
             AtomicType::Any => Err(Error::new(
                 "XPST0080",
-                Text::new("rien ne se convertit en xs:anyAtomicType", "nothing can be cast to xs:anyAtomicType"),
+                Text::new(
+                    "rien ne se convertit en xs:anyAtomicType",
+                    "nothing can be cast to xs:anyAtomicType",
+                ),
             )),
             found => Ok(found),
         }
@@ -113,7 +120,10 @@ impl Compiler<'_> {
             let hint_en = if &*expanded.uri == SCHEMA { "" } else { ": a type is written xs:date" };
             Error::new(
                 "XPST0051",
-                Text::new(format!("type « {name} » inconnu{hint}"), format!("unknown type `{name}`{hint_en}")),
+                Text::new(
+                    format!("type « {name} » inconnu{hint}"),
+                    format!("unknown type `{name}`{hint_en}"),
+                ),
             )
         })
     }
@@ -140,7 +150,8 @@ impl Compiler<'_> {
     }
 
     fn unknown_variable(&self, name: &QName, scope: &Scope) -> Error {
-        let known = self.modules[scope.module.0].globals.keys().chain(scope.locals.iter().map(|(name, _)| name));
+        let known =
+            self.modules[scope.module.0].globals.keys().chain(scope.locals.iter().map(|(name, _)| name));
         let alike = known.map(|name| &*name.local).find(|local| local.eq_ignore_ascii_case(&name.local));
         let (hint, hint_en) = match alike {
             Some(alike) => (format!(" ; « ${alike} » existe"), format!("; `${alike}` exists")),
@@ -148,7 +159,10 @@ impl Compiler<'_> {
         };
         Error::new(
             "XPST0008",
-            Text::new(format!("variable « ${name} » inconnue{hint}"), format!("unknown variable `${name}`{hint_en}")),
+            Text::new(
+                format!("variable « ${name} » inconnue{hint}"),
+                format!("unknown variable `${name}`{hint_en}"),
+            ),
         )
     }
 
@@ -160,7 +174,11 @@ impl Compiler<'_> {
 
 /// Whether a step along an axis can find nodes at all: what can never match is a mistake of the rules' author.
 pub(super) fn is_possible(axis: Axis, test: Test) -> bool {
-    !(axis == Axis::Attribute && matches!(test, Test::Text | Test::Comment | Test::Instruction(_) | Test::Element(_) | Test::Document(_)))
+    !(axis == Axis::Attribute
+        && matches!(
+            test,
+            Test::Text | Test::Comment | Test::Instruction(_) | Test::Element(_) | Test::Document(_)
+        ))
 }
 
 /// As XSLT names a type in `as`: parsed and resolved by the compiler.

@@ -38,7 +38,10 @@ impl Compiler<'_> {
         if let Some(fused) = self.fused(first, then) {
             return Ok(fused);
         }
-        if matches!(self.op(first), Op::Context(_)) && self.info_of(then).depends & NUMBERS == 0 && matches!(self.op(then), Op::Step { .. }) {
+        if matches!(self.op(first), Op::Context(_))
+            && self.info_of(then).depends & NUMBERS == 0
+            && matches!(self.op(then), Op::Step { .. })
+        {
             return Ok(then);
         }
         let nodes = self.info_of(then).kind == Kind::Nodes;
@@ -49,17 +52,19 @@ impl Compiler<'_> {
 
     /// `x/descendant-or-self::node()/child::y` is `x/descendant::y`, unless y counts positions.
     fn fused(&mut self, first: ExprId, then: ExprId) -> Option<ExprId> {
-        let Op::Step { axis: axis @ (Axis::Child | Axis::Descendant), test, predicates, positional: false } = self.op(then).clone() else {
+        let Op::Step { axis: axis @ (Axis::Child | Axis::Descendant), test, predicates, positional: false } =
+            self.op(then).clone()
+        else {
             return None;
         };
-        let every = |op: &Op| {
-            matches!(op, Op::Step { axis: Axis::DescendantOrSelf, test: Test::Node, predicates, .. } if predicates.is_empty())
-        };
+        let every = |op: &Op| matches!(op, Op::Step { axis: Axis::DescendantOrSelf, test: Test::Node, predicates, .. } if predicates.is_empty());
         let below = self.add(Op::Step { axis: Axis::Descendant, test, predicates, positional: false });
         let _ = axis;
         match self.op(first).clone() {
             op if every(&op) => Some(below),
-            Op::Path { first: base, then: middle, .. } if every(self.op(middle)) => self.joined(base, below).ok(),
+            Op::Path { first: base, then: middle, .. } if every(self.op(middle)) => {
+                self.joined(base, below).ok()
+            }
             _ => None,
         }
     }
@@ -82,23 +87,43 @@ impl Compiler<'_> {
     fn is_single(&self, id: ExprId) -> bool {
         matches!(
             self.op(id),
-            Op::Root | Op::Document(_) | Op::Context(_) | Op::NamedDocument { .. } | Op::Call(Function::Current | Function::Root, _)
+            Op::Root
+                | Op::Document(_)
+                | Op::Context(_)
+                | Op::NamedDocument { .. }
+                | Op::Call(Function::Current | Function::Root, _)
         )
     }
 
-    pub(super) fn step(&mut self, axis: Axis, test: &NodeTest, predicates: &[Expr], scope: &mut Scope) -> Result<ExprId, Error> {
+    pub(super) fn step(
+        &mut self,
+        axis: Axis,
+        test: &NodeTest,
+        predicates: &[Expr],
+        scope: &mut Scope,
+    ) -> Result<ExprId, Error> {
         let mut test = self.node_test(test, scope)?;
         if !is_possible(axis, test) {
             // Allowed, and finds nothing.
             test = Test::Attribute(None);
-            return Ok(self.add(Op::Step { axis: Axis::Child, test, predicates: List::default(), positional: false }));
+            return Ok(self.add(Op::Step {
+                axis: Axis::Child,
+                test,
+                predicates: List::default(),
+                positional: false,
+            }));
         }
         let (predicates, positional) = self.predicates(predicates, Kind::Nodes, scope)?;
         Ok(self.add(Op::Step { axis, test, predicates, positional }))
     }
 
     /// Predicates of items of this kind, and whether one of them counts.
-    pub(super) fn predicates(&mut self, predicates: &[Expr], context: Kind, scope: &mut Scope) -> Result<(List, bool), Error> {
+    pub(super) fn predicates(
+        &mut self,
+        predicates: &[Expr],
+        context: Kind,
+        scope: &mut Scope,
+    ) -> Result<(List, bool), Error> {
         let mut compiled = Vec::with_capacity(predicates.len());
         let mut positional = false;
         for predicate in predicates {
@@ -110,7 +135,12 @@ impl Compiler<'_> {
         Ok((compiled.into(), positional))
     }
 
-    pub(super) fn filter(&mut self, base: &Expr, predicates: &[Expr], scope: &mut Scope) -> Result<ExprId, Error> {
+    pub(super) fn filter(
+        &mut self,
+        base: &Expr,
+        predicates: &[Expr],
+        scope: &mut Scope,
+    ) -> Result<ExprId, Error> {
         let base = self.compile(base, scope)?;
         let context = match self.info_of(base).kind {
             kind @ (Kind::Nodes | Kind::Text) => kind,

@@ -1,11 +1,11 @@
 //! Patterns.
 
 use super::{Compiler, Scope};
+use crate::Error;
 use crate::ast::{Anchor, Pattern, PatternStep as Step};
 use crate::functions::Kind;
 use crate::parse;
 use crate::program::{PathPattern, PatternAnchor, PatternId, PatternStep};
-use crate::Error;
 
 impl Compiler<'_> {
     /// Compiles a pattern (XSLT 2.0, section 5.5.2).
@@ -38,19 +38,34 @@ impl Compiler<'_> {
                         (PatternAnchor::Nodes(self.remembered(nodes), *deep), *deep)
                     }
                 };
-                let steps = path.steps.iter().enumerate().map(|(at, step)| self.pattern_step(step, at == 0 && deep, scope));
+                let steps = path
+                    .steps
+                    .iter()
+                    .enumerate()
+                    .map(|(at, step)| self.pattern_step(step, at == 0 && deep, scope));
                 Ok(PathPattern { anchor, steps: steps.collect::<Result<_, _>>()? })
             })
             .collect()
     }
 
-    fn pattern_step(&mut self, step: &Step, first_deep: bool, scope: &mut Scope) -> Result<PatternStep, Error> {
+    fn pattern_step(
+        &mut self,
+        step: &Step,
+        first_deep: bool,
+        scope: &mut Scope,
+    ) -> Result<PatternStep, Error> {
         let test = self.node_test(&step.test, scope)?;
         let (predicates, positional) = self.predicates(&step.predicates, Kind::Nodes, scope)?;
         for predicate in &predicates {
             self.slots = self.slots.max(self.info_of(*predicate).slots);
         }
         let predicates = predicates.iter().map(|part| self.remembered(*part)).collect();
-        Ok(PatternStep { descendant: step.descendant || first_deep, axis: step.axis, test, predicates, positional })
+        Ok(PatternStep {
+            descendant: step.descendant || first_deep,
+            axis: step.axis,
+            test,
+            predicates,
+            positional,
+        })
     }
 }

@@ -15,11 +15,15 @@ impl Test {
     pub(super) fn node(self, tree: &Tree, node: NodeId) -> bool {
         let kind = tree.kind(node);
         match self {
-            Test::Name(name) | Test::Element(Some(name)) => kind == NodeKind::Element && tree.name_of(node) == name,
+            Test::Name(name) | Test::Element(Some(name)) => {
+                kind == NodeKind::Element && tree.name_of(node) == name
+            }
             Test::Node => true,
             Test::Any | Test::Element(None) => kind == NodeKind::Element,
             Test::Namespace(ns) => kind == NodeKind::Element && tree.names().ns(tree.name_of(node)) == ns,
-            Test::Local(local) => kind == NodeKind::Element && tree.names().local_id(tree.name_of(node)) == local,
+            Test::Local(local) => {
+                kind == NodeKind::Element && tree.names().local_id(tree.name_of(node)) == local
+            }
             Test::Text => kind == NodeKind::Text,
             Test::Comment => kind == NodeKind::Comment,
             Test::Instruction(None) => kind == NodeKind::Instruction,
@@ -28,7 +32,9 @@ impl Test {
                 kind == NodeKind::Instruction && names.local_id(tree.name_of(node)) == names.local_id(name)
             }
             Test::Document(element) => {
-                kind == NodeKind::Document && element.is_none_or(|name| name.is_none_or(|name| tree.name_of(tree.root().id()) == name))
+                kind == NodeKind::Document
+                    && element
+                        .is_none_or(|name| name.is_none_or(|name| tree.name_of(tree.root().id()) == name))
             }
             Test::Attribute(_) => false,
         }
@@ -137,7 +143,9 @@ impl<'a> Run<'a> {
                 Ok(false)
             }
             Axis::FollowingSibling => {
-                let Some(parent) = parent(tree, node).filter(|_| node.attribute().is_none()) else { return Ok(false) };
+                let Some(parent) = parent(tree, node).filter(|_| node.attribute().is_none()) else {
+                    return Ok(false);
+                };
                 let end = tree.end_of(parent.node()).0;
                 let mut next = tree.end_of(node.node()).0;
                 while next < end {
@@ -150,7 +158,9 @@ impl<'a> Run<'a> {
                 Ok(false)
             }
             Axis::PrecedingSibling => {
-                let Some(parent) = parent(tree, node).filter(|_| node.attribute().is_none()) else { return Ok(false) };
+                let Some(parent) = parent(tree, node).filter(|_| node.attribute().is_none()) else {
+                    return Ok(false);
+                };
                 let mut siblings = Vec::new();
                 let mut next = parent.node().0 + 1;
                 while next < node.node().0 {
@@ -198,7 +208,9 @@ impl<'a> Run<'a> {
         }
         let range = tree.attributes_of(node.node());
         for (index, attribute) in range.enumerate() {
-            if test.attribute(tree, tree.attribute_name(attribute)) && found(self, node.with_attribute(index as u32))? {
+            if test.attribute(tree, tree.attribute_name(attribute))
+                && found(self, node.with_attribute(index as u32))?
+            {
                 return Ok(true);
             }
         }

@@ -44,7 +44,9 @@ impl<'a> Run<'a> {
             },
             Op::Step { .. } | Op::Root | Op::Document(_) => self.exists(id, focus),
             Op::Path { flags, .. } if flags.nodes => self.exists(id, focus),
-            Op::Quantified { quantifier, slot, input, body } => self.quantified(*quantifier, *slot, *input, *body, focus),
+            Op::Quantified { quantifier, slot, input, body } => {
+                self.quantified(*quantifier, *slot, *input, *body, focus)
+            }
             Op::Lookup { index, document, values } => self.lookup(*index, *document, values, focus),
             Op::NamedDocument { table, name, available: true } => {
                 let name = self.text_argument(Function::DocAvailable, *name, focus)?;
@@ -57,7 +59,11 @@ impl<'a> Run<'a> {
 
     /// Whether there is any item.
     pub(super) fn exists(&mut self, id: ExprId, focus: &Focus<'a>) -> Res<bool> {
-        if self.gives_nodes(id) { self.visit(id, focus, &mut |_, _| Ok(true)) } else { Ok(!self.eval(id, focus)?.is_empty()) }
+        if self.gives_nodes(id) {
+            self.visit(id, focus, &mut |_, _| Ok(true))
+        } else {
+            Ok(!self.eval(id, focus)?.is_empty())
+        }
     }
 
     /// Whether what was remembered of another document is of no use here.
@@ -79,7 +85,14 @@ impl<'a> Run<'a> {
         Ok(truth)
     }
 
-    fn quantified(&mut self, quantifier: Quantifier, slot: u32, input: ExprId, body: ExprId, focus: &Focus<'a>) -> Res<bool> {
+    fn quantified(
+        &mut self,
+        quantifier: Quantifier,
+        slot: u32,
+        input: ExprId,
+        body: ExprId,
+        focus: &Focus<'a>,
+    ) -> Res<bool> {
         let wanted = quantifier == Quantifier::Some;
         let items = self.eval(input, focus)?;
         for item in items.items() {
@@ -93,13 +106,22 @@ impl<'a> Run<'a> {
     }
 
     /// `count(x) <= 2` needs three nodes at most; nothing if the comparison is of another form.
-    fn counted(&mut self, relation: Relation, left: ExprId, right: ExprId, focus: &Focus<'a>) -> Res<Option<bool>> {
+    fn counted(
+        &mut self,
+        relation: Relation,
+        left: ExprId,
+        right: ExprId,
+        focus: &Focus<'a>,
+    ) -> Res<Option<bool>> {
         let program = self.program;
-        let (Op::Call(Function::Count, parts), Op::Literal(constant)) = (program.op(left), program.op(right)) else {
+        let (Op::Call(Function::Count, parts), Op::Literal(constant)) = (program.op(left), program.op(right))
+        else {
             return Ok(None);
         };
         let Constant::Integer(digits) = &program.constants[*constant as usize] else { return Ok(None) };
-        let (Ok(bound), true) = (digits.parse::<usize>(), self.gives_nodes(parts[0])) else { return Ok(None) };
+        let (Ok(bound), true) = (digits.parse::<usize>(), self.gives_nodes(parts[0])) else {
+            return Ok(None);
+        };
         let count = self.count(parts[0], bound.saturating_add(1), focus)?;
         Ok(Some(match relation {
             Relation::Eq => count == bound,
@@ -169,7 +191,9 @@ impl<'a> Run<'a> {
     /// Whether visiting an expression meets its nodes in document order and once.
     pub(super) fn walks_sorted(&self, id: ExprId) -> bool {
         match self.program.op(id) {
-            Op::Step { axis, positional, .. } => *positional || !axis.is_reverse() || *axis == crate::ast::Axis::Parent,
+            Op::Step { axis, positional, .. } => {
+                *positional || !axis.is_reverse() || *axis == crate::ast::Axis::Parent
+            }
             Op::Root | Op::Document(_) | Op::Memo(..) | Op::Context(_) => true,
             Op::Path { first, flags, .. } => flags.sorted && self.walks_sorted(*first),
             Op::Filter { base, positional, .. } => !positional && self.walks_sorted(*base),

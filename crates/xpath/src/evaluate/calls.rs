@@ -1,12 +1,11 @@
 //! Calls: of the library, of the rules' own functions, and the functions that need nodes.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use segur_xml::{NodeId, NodeKind};
 
 use super::axes::{attribute_name, uri};
-use super::{Focus, Res, Run, Variable};
+use super::{Focus, KeyTable, Res, Run, Variable};
 use crate::atomic::{Fault, fault, same};
 use crate::cast::shortened;
 use crate::functions::{self, Function, parameter_of};
@@ -15,7 +14,12 @@ use crate::program::{ExprId, Op};
 use crate::value::{Atomic, Item, QNameValue, Sequence};
 
 impl<'a> Run<'a> {
-    pub(super) fn call(&mut self, function: Function, arguments: &[ExprId], focus: &Focus<'a>) -> Res<Sequence<'a>> {
+    pub(super) fn call(
+        &mut self,
+        function: Function,
+        arguments: &[ExprId],
+        focus: &Focus<'a>,
+    ) -> Res<Sequence<'a>> {
         use Function as F;
         match function {
             F::Not | F::Boolean | F::Exists | F::Empty => {
@@ -76,7 +80,12 @@ impl<'a> Run<'a> {
     }
 
     /// The arguments, converted as the signature wants them.
-    fn arguments(&mut self, function: Function, arguments: &[ExprId], focus: &Focus<'a>) -> Res<Vec<Sequence<'a>>> {
+    fn arguments(
+        &mut self,
+        function: Function,
+        arguments: &[ExprId],
+        focus: &Focus<'a>,
+    ) -> Res<Vec<Sequence<'a>>> {
         let mut values = Vec::with_capacity(arguments.len());
         for (place, argument) in arguments.iter().enumerate() {
             let parameter = parameter_of(function, place);
@@ -110,7 +119,9 @@ impl<'a> Run<'a> {
             None => None,
         };
         Ok(Sequence::string(match text {
-            std::borrow::Cow::Borrowed(text) => std::borrow::Cow::Borrowed(functions::substring(text, start, length)),
+            std::borrow::Cow::Borrowed(text) => {
+                std::borrow::Cow::Borrowed(functions::substring(text, start, length))
+            }
             std::borrow::Cow::Owned(text) => functions::substring(&text, start, length).to_owned().into(),
         }))
     }
@@ -124,7 +135,8 @@ impl<'a> Run<'a> {
             return Ok(number);
         }
         let value = value.into_items().into_iter().map(|item| Item::Atomic(self.atomized(item))).collect();
-        let value = functions::convert(Function::Substring, place, value, parameter_of(Function::Substring, place))?;
+        let value =
+            functions::convert(Function::Substring, place, value, parameter_of(Function::Substring, place))?;
         Ok(match value.items() {
             [Item::Atomic(number)] => number.to_f64().unwrap_or(f64::NAN),
             _ => f64::NAN,
@@ -158,12 +170,20 @@ impl<'a> Run<'a> {
             Function::StringLength => Sequence::integer(text.chars().count() as i64),
             _ => match text {
                 std::borrow::Cow::Borrowed(text) => Sequence::string(functions::normalize_space(text)),
-                std::borrow::Cow::Owned(text) => Sequence::string(functions::normalize_space(&text).into_owned()),
+                std::borrow::Cow::Owned(text) => {
+                    Sequence::string(functions::normalize_space(&text).into_owned())
+                }
             },
         })
     }
 
-    pub(super) fn regex_call(&mut self, function: Function, regex: u32, arguments: &[ExprId], focus: &Focus<'a>) -> Res<Sequence<'a>> {
+    pub(super) fn regex_call(
+        &mut self,
+        function: Function,
+        regex: u32,
+        arguments: &[ExprId],
+        focus: &Focus<'a>,
+    ) -> Res<Sequence<'a>> {
         let text = self.text_argument(function, arguments[0], focus)?.unwrap_or_default();
         let replacement = match arguments.get(1) {
             Some(replacement) => self.text_argument(function, *replacement, focus)?.unwrap_or_default(),
@@ -171,11 +191,18 @@ impl<'a> Run<'a> {
         };
         self.step(text.len() as u64 / 8)?;
         let regex = &self.program.regexes[regex as usize];
-        let search = regex.search().ok_or_else(|| fault("FORX0002", "expression régulière illisible", "unreadable regular expression"))?;
+        let search = regex.search().ok_or_else(|| {
+            fault("FORX0002", "expression régulière illisible", "unreadable regular expression")
+        })?;
         functions::apply_regex(function, search, &text, &replacement)
     }
 
-    fn dynamic_regex(&mut self, function: Function, arguments: &[ExprId], focus: &Focus<'a>) -> Res<Sequence<'a>> {
+    fn dynamic_regex(
+        &mut self,
+        function: Function,
+        arguments: &[ExprId],
+        focus: &Focus<'a>,
+    ) -> Res<Sequence<'a>> {
         let mut texts = Vec::with_capacity(4);
         for argument in arguments {
             texts.push(self.text_argument(function, *argument, focus)?.unwrap_or_default());
@@ -200,7 +227,12 @@ impl<'a> Run<'a> {
         functions::apply_regex(function, &search, &texts[0], replacement.map_or("", |text| &**text))
     }
 
-    pub(super) fn user_call(&mut self, id: u32, arguments: &[ExprId], focus: &Focus<'a>) -> Res<Sequence<'a>> {
+    pub(super) fn user_call(
+        &mut self,
+        id: u32,
+        arguments: &[ExprId],
+        focus: &Focus<'a>,
+    ) -> Res<Sequence<'a>> {
         let function = &self.program.functions[id as usize];
         let Some(body) = function.body else { return Ok(Sequence::Empty) };
         let mut values = Vec::with_capacity(arguments.len());
@@ -250,14 +282,14 @@ impl<'a> Run<'a> {
         Ok(nodes.into_iter().filter(inside).map(Item::Node).collect())
     }
 
-    fn key_table(&mut self, id: u32, document: u16) -> Res<Rc<HashMap<String, Vec<NodeRef>>>> {
+    fn key_table(&mut self, id: u32, document: u16) -> Res<Rc<KeyTable>> {
         if let Some(table) = self.keys.get(&(id, document)) {
             return Ok(Rc::clone(table));
         }
         let key = &self.program.keys[id as usize];
         let (pattern, uses) = (key.matches, key.uses);
         let tree = self.tree(document);
-        let mut table: HashMap<String, Vec<NodeRef>> = HashMap::new();
+        let mut table = KeyTable::new();
         let current = self.current.clone();
         for number in 0..tree.len() as u32 {
             let node = NodeRef::new(document, NodeId(number));
@@ -278,10 +310,23 @@ impl<'a> Run<'a> {
     }
 
     /// A call whose arguments are values.
-    fn call_with(&mut self, function: Function, mut values: Vec<Sequence<'a>>, focus: &Focus<'a>) -> Res<Sequence<'a>> {
+    fn call_with(
+        &mut self,
+        function: Function,
+        mut values: Vec<Sequence<'a>>,
+        focus: &Focus<'a>,
+    ) -> Res<Sequence<'a>> {
         use Function as F;
         match function {
-            F::Name | F::LocalName | F::NamespaceUri | F::NodeName | F::GenerateId | F::BaseUri | F::DocumentUri | F::Nilled | F::Root => {
+            F::Name
+            | F::LocalName
+            | F::NamespaceUri
+            | F::NodeName
+            | F::GenerateId
+            | F::BaseUri
+            | F::DocumentUri
+            | F::Nilled
+            | F::Root => {
                 let Some(node) = first_node(&values) else {
                     return self.without_node(function, &values);
                 };
@@ -306,7 +351,9 @@ impl<'a> Run<'a> {
             }
             F::ResolveQName => self.resolve_qname(&values),
             F::ResolveUri => {
-                let (Some(_), reference) = (values.first().filter(|value| !value.is_empty()), self.argument_text(&values, 0)) else {
+                let (Some(_), reference) =
+                    (values.first().filter(|value| !value.is_empty()), self.argument_text(&values, 0))
+                else {
                     return Ok(Sequence::Empty);
                 };
                 let base = self.argument_text(&values, 1);
@@ -325,7 +372,11 @@ impl<'a> Run<'a> {
     }
 
     fn argument_text(&self, values: &[Sequence<'a>], place: usize) -> String {
-        values.get(place).and_then(|value| value.items().first()).map(|item| self.item_text(item).into_owned()).unwrap_or_default()
+        values
+            .get(place)
+            .and_then(|value| value.items().first())
+            .map(|item| self.item_text(item).into_owned())
+            .unwrap_or_default()
     }
 
     /// The same for an empty argument; a value that is no node is a type error.
@@ -333,7 +384,11 @@ impl<'a> Run<'a> {
         use Function as F;
         if values.first().is_some_and(|value| !value.is_empty()) {
             let name = function.name();
-            return Err(fault("XPTY0004", format!("{name}() demande un nœud"), format!("{name}() asks for a node")));
+            return Err(fault(
+                "XPTY0004",
+                format!("{name}() demande un nœud"),
+                format!("{name}() asks for a node"),
+            ));
         }
         Ok(match function {
             F::Name | F::LocalName | F::GenerateId => Sequence::string(""),
@@ -348,7 +403,8 @@ impl<'a> Run<'a> {
         let is_element = node.attribute().is_none() && tree.kind(node.node()) == NodeKind::Element;
         let name = match attribute_name(tree, node) {
             Some(name) => Some(name),
-            None => matches!(tree.kind(node.node()), NodeKind::Element | NodeKind::Instruction).then(|| tree.name_of(node.node())),
+            None => matches!(tree.kind(node.node()), NodeKind::Element | NodeKind::Instruction)
+                .then(|| tree.name_of(node.node())),
         };
         let prefix = match node.attribute() {
             Some(index) => tree.attribute(tree.attributes_of(node.node()).start + index).prefix(),
@@ -393,10 +449,13 @@ impl<'a> Run<'a> {
         let tree = self.tree(node.document());
         let mut next = Some(tree.node(node.node()));
         while let Some(element) = next {
-            let lang = element.attributes().find(|attribute| attribute.local_name() == "lang" && attribute.ns() == segur_xml::NsId::XML);
+            let lang = element
+                .attributes()
+                .find(|attribute| attribute.local_name() == "lang" && attribute.ns() == segur_xml::NsId::XML);
             if let Some(lang) = lang {
                 let (lang, wanted) = (lang.value().to_lowercase(), wanted.to_lowercase());
-                return lang == wanted || lang.strip_prefix(&wanted).is_some_and(|rest| rest.starts_with('-'));
+                return lang == wanted
+                    || lang.strip_prefix(&wanted).is_some_and(|rest| rest.starts_with('-'));
             }
             next = element.parent();
         }
@@ -422,10 +481,15 @@ impl<'a> Run<'a> {
         let has = |id: u32| {
             let mut attributes = tree.node(NodeId(id)).attributes();
             attributes.any(|attribute| {
-                attribute.local_name() == "id" && attribute.ns() == segur_xml::NsId::XML && wanted.iter().any(|wanted| wanted == attribute.value().trim())
+                attribute.local_name() == "id"
+                    && attribute.ns() == segur_xml::NsId::XML
+                    && wanted.iter().any(|wanted| wanted == attribute.value().trim())
             })
         };
-        Ok((1..tree.len() as u32).filter(|id| has(*id)).map(|id| Item::Node(NodeRef::new(node.document(), NodeId(id)))).collect())
+        Ok((1..tree.len() as u32)
+            .filter(|id| has(*id))
+            .map(|id| Item::Node(NodeRef::new(node.document(), NodeId(id))))
+            .collect())
     }
 
     /// The namespaces in scope of an element, by prefix.
@@ -434,7 +498,8 @@ impl<'a> Run<'a> {
         if node.attribute().is_some() || tree.kind(node.node()) != NodeKind::Element {
             return Err(fault("XPTY0004", "un élément est demandé", "an element is asked for"));
         }
-        let mut found: Vec<(String, String)> = vec![("xml".into(), "http://www.w3.org/XML/1998/namespace".into())];
+        let mut found: Vec<(String, String)> =
+            vec![("xml".into(), "http://www.w3.org/XML/1998/namespace".into())];
         let mut next = Some(tree.node(node.node()));
         while let Some(element) = next {
             for (prefix, ns) in element.declarations() {
@@ -456,7 +521,11 @@ impl<'a> Run<'a> {
         let name = functions::normalize_space(&text).into_owned();
         if !segur_xml::chars::is_qname(&name) {
             let shown = shortened(&name);
-            return Err(fault("FOCA0002", format!("« {shown} » n'est pas un nom qualifié"), format!("`{shown}` is no qualified name")));
+            return Err(fault(
+                "FOCA0002",
+                format!("« {shown} » n'est pas un nom qualifié"),
+                format!("`{shown}` is no qualified name"),
+            ));
         }
         let (prefix, local) = name.split_once(':').unwrap_or(("", &name));
         let tree = self.tree(node.document());
@@ -497,22 +566,31 @@ impl<'a> Run<'a> {
     fn deep_equal_nodes(&mut self, left: NodeRef, right: NodeRef) -> Res<bool> {
         let (first, second) = (self.tree(left.document()), self.tree(right.document()));
         if left.attribute().is_some() || right.attribute().is_some() {
-            let names = |node: NodeRef, tree| attribute_name(tree, node).map(|name| (uri(tree, name), tree.names().local_name(name)));
-            let alike = left.attribute().is_some() == right.attribute().is_some() && names(left, first) == names(right, second);
+            let names = |node: NodeRef, tree| {
+                attribute_name(tree, node).map(|name| (uri(tree, name), tree.names().local_name(name)))
+            };
+            let alike = left.attribute().is_some() == right.attribute().is_some()
+                && names(left, first) == names(right, second);
             return Ok(alike && self.string_value(left) == self.string_value(right));
         }
         if !matches!(first.kind(left.node()), NodeKind::Element | NodeKind::Document) {
             let kinds = first.kind(left.node()) == second.kind(right.node());
-            return Ok(kinds && self.string_value(left) == self.string_value(right) && self.same_name(left, right));
+            return Ok(kinds
+                && self.string_value(left) == self.string_value(right)
+                && self.same_name(left, right));
         }
         let parts = |tree: &segur_xml::Tree, node: NodeRef| {
             let range = node.node().0..tree.end_of(node.node()).0;
-            let kept = range.map(NodeId).filter(|&id| !matches!(tree.kind(id), NodeKind::Comment | NodeKind::Instruction));
+            let kept = range
+                .map(NodeId)
+                .filter(|&id| !matches!(tree.kind(id), NodeKind::Comment | NodeKind::Instruction));
             kept.collect::<Vec<_>>()
         };
         let (own, other) = (parts(first, left), parts(second, right));
         self.step(own.len() as u64)?;
-        let shape = |tree: &segur_xml::Tree, id: NodeId, start: NodeRef| (tree.kind(id), depth(tree, id, start.node()));
+        let shape = |tree: &segur_xml::Tree, id: NodeId, start: NodeRef| {
+            (tree.kind(id), depth(tree, id, start.node()))
+        };
         Ok(own.len() == other.len()
             && own.iter().zip(&other).all(|(&a, &b)| {
                 let (x, y) = (NodeRef::new(left.document(), a), NodeRef::new(right.document(), b));
@@ -526,7 +604,8 @@ impl<'a> Run<'a> {
     }
 
     fn same_name(&self, left: NodeRef, right: NodeRef) -> bool {
-        let (first, second) = (self.tree(left.document()).node(left.node()), self.tree(right.document()).node(right.node()));
+        let (first, second) =
+            (self.tree(left.document()).node(left.node()), self.tree(right.document()).node(right.node()));
         let ns = |node: segur_xml::Node<'a>| node.tree().names().uri_str(node.ns());
         first.local_name() == second.local_name() && (!first.is_element() || ns(first) == ns(second))
     }
@@ -536,7 +615,13 @@ impl<'a> Run<'a> {
             let tree = self.tree(node.document());
             let mut all: Vec<_> = tree
                 .attributes_of(node.node())
-                .map(|at| (uri(tree, tree.attribute_name(at)), tree.names().local_name(tree.attribute_name(at)), tree.attribute_value(at)))
+                .map(|at| {
+                    (
+                        uri(tree, tree.attribute_name(at)),
+                        tree.names().local_name(tree.attribute_name(at)),
+                        tree.attribute_value(at),
+                    )
+                })
                 .collect();
             all.sort_unstable();
             all
@@ -567,5 +652,9 @@ fn first_node(values: &[Sequence<'_>]) -> Option<NodeRef> {
 }
 
 fn unbound(prefix: &str) -> Fault {
-    fault("FONS0004", format!("préfixe « {prefix} » non déclaré dans le document"), format!("prefix `{prefix}` is not declared in the document"))
+    fault(
+        "FONS0004",
+        format!("préfixe « {prefix} » non déclaré dans le document"),
+        format!("prefix `{prefix}` is not declared in the document"),
+    )
 }

@@ -18,7 +18,13 @@ const SET: usize = 16;
 
 impl<'a> Run<'a> {
     /// A general comparison: whether it holds for any pair.
-    pub(super) fn general(&mut self, relation: Relation, left: ExprId, right: ExprId, focus: &Focus<'a>) -> Res<bool> {
+    pub(super) fn general(
+        &mut self,
+        relation: Relation,
+        left: ExprId,
+        right: ExprId,
+        focus: &Focus<'a>,
+    ) -> Res<bool> {
         if let Some(text) = self.literal_text(right) {
             return self.any_text(relation, left, text, focus);
         }
@@ -76,7 +82,12 @@ impl<'a> Run<'a> {
     }
 
     /// Whether something holds for any atomic value of an expression.
-    fn any_atom(&mut self, id: ExprId, focus: &Focus<'a>, holds: &mut dyn FnMut(&mut Self, Atomic<'a>) -> Res<bool>) -> Res<bool> {
+    fn any_atom(
+        &mut self,
+        id: ExprId,
+        focus: &Focus<'a>,
+        holds: &mut dyn FnMut(&mut Self, Atomic<'a>) -> Res<bool>,
+    ) -> Res<bool> {
         if self.gives_nodes(id) {
             return self.visit(id, focus, &mut |run, node| {
                 let value = run.typed_value(node);
@@ -101,8 +112,12 @@ impl<'a> Run<'a> {
     /// One pair of a general comparison: untyped values take the type of the other.
     fn pair(&self, relation: Relation, left: &Atomic<'a>, right: &Atomic<'a>) -> Res<bool> {
         match (left, right) {
-            (Atomic::Untyped(_), Atomic::Untyped(_) | Atomic::String(_) | Atomic::AnyUri(_)) => self.typed_pair(relation, left, right),
-            (Atomic::Untyped(_), _) => self.typed_pair(relation, &cast(left.clone(), wanted(right), &NoContext)?, right),
+            (Atomic::Untyped(_), Atomic::Untyped(_) | Atomic::String(_) | Atomic::AnyUri(_)) => {
+                self.typed_pair(relation, left, right)
+            }
+            (Atomic::Untyped(_), _) => {
+                self.typed_pair(relation, &cast(left.clone(), wanted(right), &NoContext)?, right)
+            }
             (_, Atomic::Untyped(_)) if left.as_str().is_none() => {
                 self.typed_pair(relation, left, &cast(right.clone(), wanted(left), &NoContext)?)
             }
@@ -111,12 +126,19 @@ impl<'a> Run<'a> {
     }
 
     fn typed_pair(&self, relation: Relation, left: &Atomic<'a>, right: &Atomic<'a>) -> Res<bool> {
-        let comparison = atomic::compare(left, right, self.moment.zone).and_then(|comparison| comparison.holds(relation));
+        let comparison =
+            atomic::compare(left, right, self.moment.zone).and_then(|comparison| comparison.holds(relation));
         comparison.ok_or_else(|| incomparable(left, right))
     }
 
     /// `eq`, `lt`, ...: of single values, untyped ones as strings.
-    pub(super) fn value_comparison(&mut self, relation: Relation, left: ExprId, right: ExprId, focus: &Focus<'a>) -> Res<Sequence<'a>> {
+    pub(super) fn value_comparison(
+        &mut self,
+        relation: Relation,
+        left: ExprId,
+        right: ExprId,
+        focus: &Focus<'a>,
+    ) -> Res<Sequence<'a>> {
         let (Some(left), Some(right)) = (self.operand(left, focus)?, self.operand(right, focus)?) else {
             return Ok(Sequence::Empty);
         };
@@ -134,8 +156,14 @@ impl<'a> Run<'a> {
         let (left, right) = (self.eval(left, focus)?, self.eval(right, focus)?);
         match (left.items(), right.items()) {
             ([], _) | (_, []) => Ok(Sequence::Empty),
-            ([crate::value::Item::Node(left)], [crate::value::Item::Node(right)]) => Ok(Sequence::boolean(holds(*left, *right))),
-            _ => Err(fault("XPTY0004", "« is », « << » et « >> » comparent deux nœuds", "`is`, `<<` and `>>` compare two nodes")),
+            ([crate::value::Item::Node(left)], [crate::value::Item::Node(right)]) => {
+                Ok(Sequence::boolean(holds(*left, *right)))
+            }
+            _ => Err(fault(
+                "XPTY0004",
+                "« is », « << » et « >> » comparent deux nœuds",
+                "`is`, `<<` and `>>` compare two nodes",
+            )),
         }
     }
 }
@@ -147,7 +175,11 @@ fn wanted(other: &Atomic<'_>) -> AtomicType {
 
 fn incomparable(left: &Atomic<'_>, right: &Atomic<'_>) -> Fault {
     let (left, right) = (left.type_of().name(), right.type_of().name());
-    fault("XPTY0004", format!("un {left} ne se compare pas à un {right}"), format!("a {left} cannot be compared with a {right}"))
+    fault(
+        "XPTY0004",
+        format!("un {left} ne se compare pas à un {right}"),
+        format!("a {left} cannot be compared with a {right}"),
+    )
 }
 
 impl Relation {

@@ -28,7 +28,9 @@ impl<'a> Run<'a> {
             Op::Path { first, then, flags } if flags.nodes && !flags.numbered => {
                 let then = *then;
                 if let Op::Step { axis, test, predicates, positional: false } = program.op(then) {
-                    return self.visit(*first, focus, &mut |run, node| run.step_from(node, *axis, *test, predicates, found));
+                    return self.visit(*first, focus, &mut |run, node| {
+                        run.step_from(node, *axis, *test, predicates, found)
+                    });
                 }
                 self.visit(*first, focus, &mut |run, node| run.visit(then, &Focus::node(node), found))
             }
@@ -44,11 +46,15 @@ impl<'a> Run<'a> {
                 let node = self.context_node(focus)?;
                 found(self, node)
             }
-            Op::Combine(Combination::Union, left, right) if self.gives_nodes(*left) && self.gives_nodes(*right) => {
+            Op::Combine(Combination::Union, left, right)
+                if self.gives_nodes(*left) && self.gives_nodes(*right) =>
+            {
                 Ok(self.visit(*left, focus, found)? || self.visit(*right, focus, found)?)
             }
             Op::Filter { base, predicates, positional: false } if self.gives_nodes(*base) => {
-                self.visit(*base, focus, &mut |run, node| Ok(run.all_hold(predicates, node)? && found(run, node)?))
+                self.visit(*base, focus, &mut |run, node| {
+                    Ok(run.all_hold(predicates, node)? && found(run, node)?)
+                })
             }
             Op::Memo(slot, inner, rooted) => {
                 if *rooted && Self::is_elsewhere(focus) {
@@ -85,7 +91,14 @@ impl<'a> Run<'a> {
 
     /// A step without positions from one node.
     #[inline]
-    fn step_from(&mut self, node: NodeRef, axis: Axis, test: Test, predicates: &'a [ExprId], found: &mut Visitor<'_, 'a>) -> Res<bool> {
+    fn step_from(
+        &mut self,
+        node: NodeRef,
+        axis: Axis,
+        test: Test,
+        predicates: &'a [ExprId],
+        found: &mut Visitor<'_, 'a>,
+    ) -> Res<bool> {
         if predicates.is_empty() {
             return self.walk(node, axis, test, found);
         }
@@ -103,7 +116,13 @@ impl<'a> Run<'a> {
     }
 
     /// The nodes of a step whose predicates count, in document order.
-    pub(super) fn positioned(&mut self, node: NodeRef, axis: Axis, test: Test, predicates: &[ExprId]) -> Res<Vec<NodeRef>> {
+    pub(super) fn positioned(
+        &mut self,
+        node: NodeRef,
+        axis: Axis,
+        test: Test,
+        predicates: &[ExprId],
+    ) -> Res<Vec<NodeRef>> {
         let mut nodes = Vec::new();
         self.walk(node, axis, test, &mut |_, node| {
             nodes.push(node);
@@ -142,12 +161,16 @@ impl<'a> Run<'a> {
     /// A number is a position, anything else counts by its effective boolean value.
     fn predicate(&mut self, predicate: ExprId, focus: &Focus<'a>) -> Res<bool> {
         match self.program.op(predicate) {
-            Op::Or(_) | Op::And(_) | Op::General(..) | Op::Step { .. } | Op::Quantified { .. } => return self.truth(predicate, focus),
+            Op::Or(_) | Op::And(_) | Op::General(..) | Op::Step { .. } | Op::Quantified { .. } => {
+                return self.truth(predicate, focus);
+            }
             _ => {}
         }
         let value = self.eval(predicate, focus)?;
         match value.items() {
-            [Item::Atomic(number)] if number.is_numeric() => Ok(number.to_f64() == Some(focus.position as f64)),
+            [Item::Atomic(number)] if number.is_numeric() => {
+                Ok(number.to_f64() == Some(focus.position as f64))
+            }
             _ => effective_boolean(&value),
         }
     }
@@ -195,5 +218,9 @@ pub(super) fn no_context() -> Fault {
 }
 
 pub(super) fn no_node() -> Fault {
-    fault("XPTY0019", "un chemin passe par une valeur qui n'est pas un nœud", "a path goes through a value that is no node")
+    fault(
+        "XPTY0019",
+        "un chemin passe par une valeur qui n'est pas un nœud",
+        "a path goes through a value that is no node",
+    )
 }

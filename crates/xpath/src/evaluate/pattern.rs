@@ -35,7 +35,11 @@ impl<'a> Run<'a> {
             return Ok(true);
         }
         while let Some(node) = above {
-            let fits = if at == 0 { self.is_anchor(&path.anchor, node)? } else { self.matches_steps(path, at - 1, node)? };
+            let fits = if at == 0 {
+                self.is_anchor(&path.anchor, node)?
+            } else {
+                self.matches_steps(path, at - 1, node)?
+            };
             if fits {
                 return Ok(true);
             }

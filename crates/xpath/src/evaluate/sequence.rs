@@ -55,7 +55,15 @@ impl<'a> Run<'a> {
             }
             Op::Treat(inner, of) => {
                 let value = self.eval(*inner, focus)?;
-                if self.is_of(&value, *of) { Ok(value) } else { Err(fault("XPDY0050", "« treat as » : ce n'est pas de ce type", "`treat as`: not of that type")) }
+                if self.is_of(&value, *of) {
+                    Ok(value)
+                } else {
+                    Err(fault(
+                        "XPDY0050",
+                        "« treat as » : ce n'est pas de ce type",
+                        "`treat as`: not of that type",
+                    ))
+                }
             }
             Op::Castable(inner, to, optional) => {
                 let value = self.eval(*inner, focus)?;
@@ -90,7 +98,12 @@ impl<'a> Run<'a> {
     fn is_boolean(&self, id: ExprId) -> bool {
         matches!(
             self.program.op(id),
-            Op::Or(_) | Op::And(_) | Op::General(..) | Op::Quantified { .. } | Op::Lookup { .. } | Op::Call(Function::Not | Function::Boolean, _)
+            Op::Or(_)
+                | Op::And(_)
+                | Op::General(..)
+                | Op::Quantified { .. }
+                | Op::Lookup { .. }
+                | Op::Call(Function::Not | Function::Boolean, _)
         )
     }
 
@@ -108,7 +121,11 @@ impl<'a> Run<'a> {
     }
 
     fn check_length(&self, length: usize) -> Res<()> {
-        if length > self.limits.items { Err(limit("séquence trop longue", "sequence too long")) } else { Ok(()) }
+        if length > self.limits.items {
+            Err(limit("séquence trop longue", "sequence too long"))
+        } else {
+            Ok(())
+        }
     }
 
     fn for_each(&mut self, slot: u32, input: ExprId, body: ExprId, focus: &Focus<'a>) -> Res<Sequence<'a>> {
@@ -124,7 +141,14 @@ impl<'a> Run<'a> {
     }
 
     /// `first/then` in general: nodes are sorted, other values come in order.
-    fn path(&mut self, id: ExprId, first: ExprId, then: ExprId, flags: PathFlags, focus: &Focus<'a>) -> Res<Sequence<'a>> {
+    fn path(
+        &mut self,
+        id: ExprId,
+        first: ExprId,
+        then: ExprId,
+        flags: PathFlags,
+        focus: &Focus<'a>,
+    ) -> Res<Sequence<'a>> {
         if flags.nodes && !flags.numbered {
             return self.nodes_of(id, focus);
         }
@@ -157,7 +181,13 @@ impl<'a> Run<'a> {
         self.constant_document(number).map(Sequence::node)
     }
 
-    fn combined(&mut self, combination: Combination, left: ExprId, right: ExprId, focus: &Focus<'a>) -> Res<Sequence<'a>> {
+    fn combined(
+        &mut self,
+        combination: Combination,
+        left: ExprId,
+        right: ExprId,
+        focus: &Focus<'a>,
+    ) -> Res<Sequence<'a>> {
         let (mut left, right) = (self.set_operand(left, focus)?, self.set_operand(right, focus)?);
         match combination {
             Combination::Union => {
@@ -193,7 +223,13 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn arithmetic(&mut self, operation: Arithmetic, left: ExprId, right: ExprId, focus: &Focus<'a>) -> Res<Sequence<'a>> {
+    fn arithmetic(
+        &mut self,
+        operation: Arithmetic,
+        left: ExprId,
+        right: ExprId,
+        focus: &Focus<'a>,
+    ) -> Res<Sequence<'a>> {
         let (Some(left), Some(right)) = (self.operand(left, focus)?, self.operand(right, focus)?) else {
             return Ok(Sequence::Empty);
         };
@@ -212,7 +248,11 @@ impl<'a> Run<'a> {
             value if value.is_numeric() => value,
             value => {
                 let of = value.type_of().name();
-                return Err(fault("XPTY0004", format!("un signe devant un {of}"), format!("a sign before a {of}")));
+                return Err(fault(
+                    "XPTY0004",
+                    format!("un signe devant un {of}"),
+                    format!("a sign before a {of}"),
+                ));
             }
         }))
     }
@@ -234,13 +274,23 @@ impl<'a> Run<'a> {
         Ok((from..=to).map(|number| Atomic::Integer(number.into())).collect())
     }
 
-    fn cast(&mut self, inner: ExprId, to: AtomicType, optional: bool, focus: &Focus<'a>) -> Res<Sequence<'a>> {
+    fn cast(
+        &mut self,
+        inner: ExprId,
+        to: AtomicType,
+        optional: bool,
+        focus: &Focus<'a>,
+    ) -> Res<Sequence<'a>> {
         match self.operand(inner, focus)? {
             Some(value) => cast::cast(value, to, &segur_datatypes::NoContext).map(Sequence::atomic),
             None if optional => Ok(Sequence::Empty),
             None => {
                 let to = to.name();
-                Err(fault("XPTY0004", format!("rien à convertir en {to}"), format!("nothing to cast to {to}")))
+                Err(fault(
+                    "XPTY0004",
+                    format!("rien à convertir en {to}"),
+                    format!("nothing to cast to {to}"),
+                ))
             }
         }
     }
@@ -274,7 +324,8 @@ impl<'a> Run<'a> {
         let tree = self.tree(node.document());
         match super::axes::attribute_name(tree, node) {
             Some(name) => {
-                matches!(test, crate::program::Test::Node | crate::program::Test::Attribute(_)) && test.attribute(tree, name)
+                matches!(test, crate::program::Test::Node | crate::program::Test::Attribute(_))
+                    && test.attribute(tree, name)
             }
             None => test.node(tree, node.node()),
         }
@@ -287,7 +338,13 @@ impl<'a> Run<'a> {
                 let items = value.into_items().into_iter().map(|item| {
                     let atomic = self.atomized(item);
                     let castable = matches!(atomic, Atomic::Untyped(_)) && to != AtomicType::Any
-                        || atomic.is_numeric() && matches!(to, AtomicType::Builtin(segur_datatypes::Builtin::Double | segur_datatypes::Builtin::Float))
+                        || atomic.is_numeric()
+                            && matches!(
+                                to,
+                                AtomicType::Builtin(
+                                    segur_datatypes::Builtin::Double | segur_datatypes::Builtin::Float
+                                )
+                            )
                         || matches!(atomic, Atomic::AnyUri(_)) && to.is_text();
                     if castable { cast::cast(atomic, to, &segur_datatypes::NoContext) } else { Ok(atomic) }
                 });
@@ -298,7 +355,11 @@ impl<'a> Run<'a> {
         if self.is_of(&value, declared) {
             return Ok(value);
         }
-        Err(fault("XPTY0004", "valeur d'un autre type que celui déclaré", "value of another type than declared"))
+        Err(fault(
+            "XPTY0004",
+            "valeur d'un autre type que celui déclaré",
+            "value of another type than declared",
+        ))
     }
 }
 
@@ -353,25 +414,33 @@ pub(super) fn literal(constant: &Constant) -> Atomic<'_> {
 /// Untyped operands of arithmetic are doubles.
 fn as_number(value: Atomic<'_>) -> Res<Atomic<'_>> {
     match value {
-        Atomic::Untyped(_) => {
-            cast::cast(value, AtomicType::Builtin(segur_datatypes::Builtin::Double), &segur_datatypes::NoContext)
-        }
+        Atomic::Untyped(_) => cast::cast(
+            value,
+            AtomicType::Builtin(segur_datatypes::Builtin::Double),
+            &segur_datatypes::NoContext,
+        ),
         _ => Ok(value),
     }
 }
 
 fn as_integer(value: Atomic<'_>) -> Res<Integer> {
     let value = match value {
-        Atomic::Untyped(_) => {
-            cast::cast(value, AtomicType::Builtin(segur_datatypes::Builtin::Integer), &segur_datatypes::NoContext)?
-        }
+        Atomic::Untyped(_) => cast::cast(
+            value,
+            AtomicType::Builtin(segur_datatypes::Builtin::Integer),
+            &segur_datatypes::NoContext,
+        )?,
         _ => value,
     };
     match value {
         Atomic::Integer(value) => Ok(value),
         other => {
             let of = other.type_of().name();
-            Err(fault("XPTY0004", format!("« to » demande des entiers, pas un {of}"), format!("`to` asks for integers, not a {of}")))
+            Err(fault(
+                "XPTY0004",
+                format!("« to » demande des entiers, pas un {of}"),
+                format!("`to` asks for integers, not a {of}"),
+            ))
         }
     }
 }

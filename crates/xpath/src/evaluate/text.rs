@@ -22,7 +22,8 @@ impl<'a> Run<'a> {
         if !matches!(tree.kind(id), NodeKind::Element | NodeKind::Document) {
             return Cow::Borrowed(tree.text_of(id));
         }
-        let mut texts = (id.0 + 1..tree.end_of(id).0).map(NodeId).filter(|&id| tree.kind(id) == NodeKind::Text);
+        let mut texts =
+            (id.0 + 1..tree.end_of(id).0).map(NodeId).filter(|&id| tree.kind(id) == NodeKind::Text);
         let Some(first) = texts.next() else { return Cow::Borrowed("") };
         let first = tree.text_of(first);
         let Some(second) = texts.next() else { return Cow::Borrowed(first) };
@@ -58,7 +59,12 @@ impl<'a> Run<'a> {
     }
 
     /// An argument of type `xs:string?` as text, without making a sequence where it is a node.
-    pub(super) fn text_argument(&mut self, function: Function, id: ExprId, focus: &Focus<'a>) -> Res<Option<Cow<'a, str>>> {
+    pub(super) fn text_argument(
+        &mut self,
+        function: Function,
+        id: ExprId,
+        focus: &Focus<'a>,
+    ) -> Res<Option<Cow<'a, str>>> {
         match self.program.op(id) {
             Op::Literal(constant) => {
                 if let Constant::String(text) = &self.program.constants[*constant as usize] {

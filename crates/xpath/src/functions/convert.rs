@@ -84,7 +84,12 @@ impl Occurrence {
 }
 
 /// Checks and converts an argument that has been atomised where the parameter is atomic.
-pub(crate) fn convert<'a>(function: Function, place: usize, argument: Sequence<'a>, parameter: Parameter) -> Result<Sequence<'a>, Fault> {
+pub(crate) fn convert<'a>(
+    function: Function,
+    place: usize,
+    argument: Sequence<'a>,
+    parameter: Parameter,
+) -> Result<Sequence<'a>, Fault> {
     if !parameter.occurrence.allows(argument.len()) {
         return Err(wrong_count(function, place, argument.len()));
     }

@@ -9,7 +9,11 @@ pub(super) fn call<'a>(arguments: &mut Arguments<'a>) -> Result<Sequence<'a>, Fa
     let value = arguments.value().unwrap_or(Atomic::Double(f64::NAN));
     let picture = arguments.text_or_empty();
     if arguments.0.next().is_some() {
-        return Err(fault("XTDE1280", "aucun xsl:decimal-format n'est déclaré", "no xsl:decimal-format is declared"));
+        return Err(fault(
+            "XTDE1280",
+            "aucun xsl:decimal-format n'est déclaré",
+            "no xsl:decimal-format is declared",
+        ));
     }
     format(&value, &picture).map(Sequence::string)
 }
@@ -31,7 +35,9 @@ struct Picture {
 fn wrong(picture: &str) -> Fault {
     fault(
         "XTDE1310",
-        format!("format « {picture} » impossible : chiffres « # » puis « 0 », un seul « . », par exemple « #,##0.00 »"),
+        format!(
+            "format « {picture} » impossible : chiffres « # » puis « 0 », un seul « . », par exemple « #,##0.00 »"
+        ),
         format!("impossible picture `{picture}`: `#` then `0` digits, one `.`, such as `#,##0.00`"),
     )
 }
@@ -68,7 +74,10 @@ impl Picture {
         }
         let (whole, fraction) = middle.split_once('.').unwrap_or((middle, ""));
         let plain = whole.replace(',', "");
-        if plain.trim_start_matches('#').contains('#') || fraction.trim_end_matches('#').contains('#') || fraction.contains(',') {
+        if plain.trim_start_matches('#').contains('#')
+            || fraction.trim_end_matches('#').contains('#')
+            || fraction.contains(',')
+        {
             return None;
         }
         let outside = format!("{prefix}{suffix}");
@@ -94,7 +103,8 @@ impl Picture {
         let moved = value.multiply(&factor).unwrap_or(value);
         let text = moved.round(self.most_fraction as i64, true).to_string();
         let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
-        let whole = if whole == "0" && (self.least_whole == 0) && (self.most_fraction > 0) { "" } else { whole };
+        let whole =
+            if whole == "0" && (self.least_whole == 0) && (self.most_fraction > 0) { "" } else { whole };
         let whole = format!("{whole:0>width$}", width = self.least_whole);
         let fraction = format!("{fraction:0<width$}", width = self.least_fraction);
         let point = if fraction.is_empty() { "" } else { "." };

@@ -14,7 +14,9 @@ pub(super) fn call<'a>(function: Function, arguments: &mut Arguments<'a>) -> Res
     let Some(value) = value else { return Ok(Sequence::Empty) };
     let places = arguments.value().and_then(|places| places.to_f64()).unwrap_or(0.0) as i64;
     Ok(Sequence::atomic(match value {
-        Atomic::Integer(ref integer) if function == Function::Abs && integer.is_negative() => Atomic::Integer(integer.negate()),
+        Atomic::Integer(ref integer) if function == Function::Abs && integer.is_negative() => {
+            Atomic::Integer(integer.negate())
+        }
         Atomic::Integer(ref integer) if function == Function::RoundHalfToEven && places < 0 => {
             Atomic::Integer(Decimal::from_integer(integer).round(places, true).trunc())
         }
@@ -54,7 +56,7 @@ fn of_double(function: Function, value: f64, places: i64) -> f64 {
         Function::Ceiling => value.ceil(),
         Function::Floor => value.floor(),
         // Minus zero, and what lies between minus a half and zero, stay minus zero.
-        Function::Round if value < 0.0 && value >= -0.5 => -0.0,
+        Function::Round if (-0.5..0.0).contains(&value) => -0.0,
         Function::Round if value.fract() == 0.0 => value,
         Function::Round => (value + 0.5).floor(),
         _ => half_to_even(value, places),
@@ -76,7 +78,9 @@ mod tests {
 
     #[test]
     fn rounding_doubles() {
-        for (value, round, even) in [(2.5, 3.0, 2.0), (-2.5, -2.0, -2.0), (2.4999, 2.0, 2.0), (-7.5, -7.0, -8.0), (0.5, 1.0, 0.0)] {
+        for (value, round, even) in
+            [(2.5, 3.0, 2.0), (-2.5, -2.0, -2.0), (2.4999, 2.0, 2.0), (-7.5, -7.0, -8.0), (0.5, 1.0, 0.0)]
+        {
             assert_eq!(of_double(Function::Round, value, 0), round);
             assert_eq!(of_double(Function::RoundHalfToEven, value, 0), even);
         }

@@ -91,7 +91,12 @@ impl Replacement {
 /// # Errors
 ///
 /// `FORX0003` for `replace` and `tokenize` with an expression that matches nothing at all.
-pub(crate) fn apply<'a>(function: Function, search: &Search, text: &str, replacement: &str) -> Result<Sequence<'a>, Fault> {
+pub(crate) fn apply<'a>(
+    function: Function,
+    search: &Search,
+    text: &str,
+    replacement: &str,
+) -> Result<Sequence<'a>, Fault> {
     if function == Function::Matches {
         return Ok(Sequence::boolean(search.is_match(text)));
     }
@@ -150,7 +155,12 @@ mod tests {
     use super::*;
     use crate::value::Item;
 
-    fn run(function: Function, source: &str, text: &str, replacement: &str) -> Result<Vec<String>, &'static str> {
+    fn run(
+        function: Function,
+        source: &str,
+        text: &str,
+        replacement: &str,
+    ) -> Result<Vec<String>, &'static str> {
         let search = compile(source, "").map_err(|error| error.code)?;
         let result = apply(function, &search, text, replacement).map_err(|error| error.code)?;
         Ok(result

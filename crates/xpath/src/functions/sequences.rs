@@ -8,7 +8,11 @@ use crate::atomic::{self, AtomicType, Fault, fault, same};
 use crate::value::{Atomic, DurationKind, Item, Sequence};
 use crate::{arithmetic, cast};
 
-pub(super) fn call<'a>(function: Function, arguments: &mut Arguments<'a>, moment: &Moment) -> Result<Sequence<'a>, Fault> {
+pub(super) fn call<'a>(
+    function: Function,
+    arguments: &mut Arguments<'a>,
+    moment: &Moment,
+) -> Result<Sequence<'a>, Fault> {
     use Function as F;
     let first = arguments.next();
     match function {
@@ -66,10 +70,16 @@ pub(crate) fn effective_boolean(value: &Sequence<'_>) -> Result<bool, Fault> {
         [Item::Atomic(only)] => match only {
             Atomic::Boolean(value) => Ok(*value),
             Atomic::Untyped(text) | Atomic::String(text) | Atomic::AnyUri(text) => Ok(!text.is_empty()),
-            _ if only.is_numeric() => Ok(only.to_f64().is_some_and(|number| number != 0.0 && !number.is_nan())),
+            _ if only.is_numeric() => {
+                Ok(only.to_f64().is_some_and(|number| number != 0.0 && !number.is_nan()))
+            }
             _ => {
                 let of = only.type_of().name();
-                Err(fault("FORG0006", format!("un {of} n'est ni vrai ni faux"), format!("a {of} is neither true nor false")))
+                Err(fault(
+                    "FORG0006",
+                    format!("un {of} n'est ni vrai ni faux"),
+                    format!("a {of} is neither true nor false"),
+                ))
             }
         },
         _ => Err(fault(
@@ -80,16 +90,26 @@ pub(crate) fn effective_boolean(value: &Sequence<'_>) -> Result<bool, Fault> {
     }
 }
 
-fn counted<'a>(items: Sequence<'a>, allowed: fn(usize) -> bool, code: &'static str) -> Result<Sequence<'a>, Fault> {
+fn counted<'a>(
+    items: Sequence<'a>,
+    allowed: fn(usize) -> bool,
+    code: &'static str,
+) -> Result<Sequence<'a>, Fault> {
     match items.len() {
         count if allowed(count) => Ok(items),
-        count => Err(fault(code, format!("{count} éléments ne sont pas permis ici"), format!("{count} items are not allowed here"))),
+        count => Err(fault(
+            code,
+            format!("{count} éléments ne sont pas permis ici"),
+            format!("{count} items are not allowed here"),
+        )),
     }
 }
 
 fn whole(arguments: &mut Arguments<'_>) -> i64 {
     match arguments.value() {
-        Some(Atomic::Integer(value)) => value.to_i64().unwrap_or(if value.is_negative() { i64::MIN } else { i64::MAX }),
+        Some(Atomic::Integer(value)) => {
+            value.to_i64().unwrap_or(if value.is_negative() { i64::MIN } else { i64::MAX })
+        }
         _ => 0,
     }
 }
@@ -100,7 +120,13 @@ fn subsequence<'a>(items: Sequence<'a>, arguments: &mut Arguments<'a>) -> Sequen
     let first = round(next().unwrap_or(f64::NAN));
     let end = next().map_or(f64::INFINITY, |length| first + round(length));
     let inside = |index: usize| index as f64 + 1.0 >= first && (index as f64 + 1.0) < end;
-    items.into_items().into_iter().enumerate().filter(|(index, _)| inside(*index)).map(|(_, item)| item).collect()
+    items
+        .into_items()
+        .into_iter()
+        .enumerate()
+        .filter(|(index, _)| inside(*index))
+        .map(|(_, item)| item)
+        .collect()
 }
 
 /// The values, each once, in the order of their first occurrence.
@@ -141,7 +167,11 @@ fn error(code: &Sequence<'_>, arguments: &mut Arguments<'_>) -> Fault {
         _ => String::new(),
     };
     let text = arguments.text_or_empty();
-    fault("FOER0000", format!("erreur demandée par error(){name} : {text}"), format!("error raised by error(){name}: {text}"))
+    fault(
+        "FOER0000",
+        format!("erreur demandée par error(){name} : {text}"),
+        format!("error raised by error(){name}: {text}"),
+    )
 }
 
 /// Numbers and durations as they are, untyped values as doubles.
@@ -164,9 +194,11 @@ fn total(function: Function, items: Sequence<'_>, zone: i16) -> Result<Option<At
         let value = summand(function, value)?;
         total = Some(match total {
             None => value,
-            Some(total) => arithmetic::apply(Arithmetic::Add, &total, &value, zone).map_err(|error| match error.code {
-                "XPTY0004" => type_error(function, &value),
-                _ => error,
+            Some(total) => arithmetic::apply(Arithmetic::Add, &total, &value, zone).map_err(|error| {
+                match error.code {
+                    "XPTY0004" => type_error(function, &value),
+                    _ => error,
+                }
             })?,
         });
     }
@@ -199,7 +231,9 @@ fn extreme(function: Function, items: Sequence<'_>, zone: i16) -> Result<Sequenc
             continue;
         };
         match atomic::compare(&value, current, zone) {
-            Some(atomic::Comparison::NotANumber) if value.to_f64().is_some_and(f64::is_nan) => best = Some(value),
+            Some(atomic::Comparison::NotANumber) if value.to_f64().is_some_and(f64::is_nan) => {
+                best = Some(value)
+            }
             Some(comparison) => match comparison.holds(relation) {
                 Some(true) => best = Some(value),
                 Some(false) => {}

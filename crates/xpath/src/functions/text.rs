@@ -29,10 +29,13 @@ pub(super) fn call<'a>(function: Function, arguments: &mut Arguments<'a>) -> Res
         F::LowerCase => Ok(Sequence::string(arguments.text_or_empty().to_lowercase())),
         F::Substring => Ok(Sequence::string(cut(arguments))),
         F::Translate => {
-            let (text, from, to) = (arguments.text_or_empty(), arguments.text_or_empty(), arguments.text_or_empty());
+            let (text, from, to) =
+                (arguments.text_or_empty(), arguments.text_or_empty(), arguments.text_or_empty());
             Ok(Sequence::string(translate(&text, &from, &to)))
         }
-        F::Contains | F::StartsWith | F::EndsWith | F::SubstringBefore | F::SubstringAfter => search(function, arguments),
+        F::Contains | F::StartsWith | F::EndsWith | F::SubstringBefore | F::SubstringAfter => {
+            search(function, arguments)
+        }
         F::Compare | F::CodepointEqual => comparison(function, arguments),
         F::NormalizeUnicode => normalize_unicode(arguments),
         F::CodepointsToString => codepoints_to_string(&arguments.next()),
@@ -44,8 +47,12 @@ pub(super) fn call<'a>(function: Function, arguments: &mut Arguments<'a>) -> Res
         F::IriToUri => Ok(escaped(arguments, |c| c.is_ascii_graphic() && !"<>\"{}|\\^`".contains(c))),
         F::EscapeHtmlUri => Ok(escaped(arguments, |c| (' '..='~').contains(&c))),
         F::QName => qname(arguments),
-        F::LocalNameFromQName | F::PrefixFromQName | F::NamespaceUriFromQName => Ok(name_part(function, arguments)),
-        F::DefaultCollation => Ok(Sequence::string("http://www.w3.org/2005/xpath-functions/collation/codepoint")),
+        F::LocalNameFromQName | F::PrefixFromQName | F::NamespaceUriFromQName => {
+            Ok(name_part(function, arguments))
+        }
+        F::DefaultCollation => {
+            Ok(Sequence::string("http://www.w3.org/2005/xpath-functions/collation/codepoint"))
+        }
         F::SystemProperty => Ok(Sequence::string(match &*arguments.text_or_empty() {
             "xsl:version" => "2.0",
             "xsl:vendor" => "segur",
@@ -101,7 +108,8 @@ pub(crate) fn substring(text: &str, start: f64, length: Option<f64>) -> &str {
     }
     // NaN compares false with everything, as the specification wants it.
     let inside = |position: f64| position >= first && position < end;
-    let mut places = text.char_indices().enumerate().filter(|(place, _)| inside(*place as f64 + 1.0)).map(|(_, at)| at);
+    let mut places =
+        text.char_indices().enumerate().filter(|(place, _)| inside(*place as f64 + 1.0)).map(|(_, at)| at);
     let Some((from, _)) = places.next() else { return "" };
     let to = places.last().unwrap_or((from, '\0')).0;
     let width = text[to..].chars().next().map_or(0, char::len_utf8);
@@ -125,7 +133,13 @@ fn search<'a>(function: Function, arguments: &mut Arguments<'a>) -> Result<Seque
     arguments.collation()?;
     let around = |before: bool| match text.find(&*part) {
         None => String::new(),
-        Some(_) if part.is_empty() => if before { String::new() } else { text.to_string() },
+        Some(_) if part.is_empty() => {
+            if before {
+                String::new()
+            } else {
+                text.to_string()
+            }
+        }
         Some(at) => if before { &text[..at] } else { &text[at + part.len()..] }.to_owned(),
     };
     Ok(match function {
@@ -176,7 +190,11 @@ fn codepoints_to_string<'a>(codes: &Sequence<'_>) -> Result<Sequence<'a>, Fault>
     };
     let text: Option<String> = codes.items().iter().map(char_of).collect();
     text.map(Sequence::string).ok_or_else(|| {
-        fault("FOCH0001", "point de code qui n'est pas un caractère XML", "code point that is no XML character")
+        fault(
+            "FOCH0001",
+            "point de code qui n'est pas un caractère XML",
+            "code point that is no XML character",
+        )
     })
 }
 

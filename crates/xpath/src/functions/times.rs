@@ -8,7 +8,11 @@ use crate::number::{Decimal, Integer};
 use crate::temporal::{self, Duration};
 use crate::value::{Atomic, DurationKind, Sequence};
 
-pub(super) fn call<'a>(function: Function, arguments: &mut Arguments<'a>, moment: &Moment) -> Result<Sequence<'a>, Fault> {
+pub(super) fn call<'a>(
+    function: Function,
+    arguments: &mut Arguments<'a>,
+    moment: &Moment,
+) -> Result<Sequence<'a>, Fault> {
     use Function as F;
     match function {
         F::CurrentDateTime => Ok(now(moment, TemporalKind::DateTime)),
@@ -16,7 +20,9 @@ pub(super) fn call<'a>(function: Function, arguments: &mut Arguments<'a>, moment
         F::CurrentTime => Ok(now(moment, TemporalKind::Time)),
         F::ImplicitTimezone => Ok(zone(moment.zone)),
         F::DateTime => join(arguments),
-        F::AdjustDateTimeToTimezone | F::AdjustDateToTimezone | F::AdjustTimeToTimezone => adjust(arguments, moment),
+        F::AdjustDateTimeToTimezone | F::AdjustDateToTimezone | F::AdjustTimeToTimezone => {
+            adjust(arguments, moment)
+        }
         _ => Ok(match arguments.value() {
             Some(Atomic::Temporal(value)) => of_temporal(function, &value),
             Some(Atomic::Duration(_, value)) => of_duration(function, &value),
@@ -66,17 +72,28 @@ fn of_duration<'a>(function: Function, value: &Duration) -> Sequence<'a> {
         Function::DaysFromDuration => part(86_400, None),
         Function::HoursFromDuration => part(3600, Some(24)),
         Function::MinutesFromDuration => part(60, Some(60)),
-        _ => return value.seconds.modulo(&Decimal::from_integer(&Integer::from(60))).map(Atomic::Decimal).into(),
+        _ => {
+            return value
+                .seconds
+                .modulo(&Decimal::from_integer(&Integer::from(60)))
+                .map(Atomic::Decimal)
+                .into();
+        }
     }))
 }
 
 /// `dateTime(date, time)`
 fn join<'a>(arguments: &mut Arguments<'a>) -> Result<Sequence<'a>, Fault> {
-    let (Some(Atomic::Temporal(date)), Some(Atomic::Temporal(time))) = (arguments.value(), arguments.value()) else {
+    let (Some(Atomic::Temporal(date)), Some(Atomic::Temporal(time))) = (arguments.value(), arguments.value())
+    else {
         return Ok(Sequence::Empty);
     };
     if date.offset.is_some() && time.offset.is_some() && date.offset != time.offset {
-        return Err(fault("FORG0008", "date et heure de fuseaux différents", "date and time of different time zones"));
+        return Err(fault(
+            "FORG0008",
+            "date et heure de fuseaux différents",
+            "date and time of different time zones",
+        ));
     }
     let value = Temporal {
         kind: TemporalKind::DateTime,
@@ -100,7 +117,9 @@ fn adjust<'a>(arguments: &mut Arguments<'a>, moment: &Moment) -> Result<Sequence
     };
     let Some(Atomic::Temporal(value)) = value else { return Ok(Sequence::Empty) };
     let adjusted = match (value.offset, offset) {
-        (Some(_), Some(offset)) => temporal::from_instant(&temporal::instant(&value, 0), value.kind, Some(offset), offset),
+        (Some(_), Some(offset)) => {
+            temporal::from_instant(&temporal::instant(&value, 0), value.kind, Some(offset), offset)
+        }
         _ => Some(Temporal { offset, ..*value }),
     };
     let adjusted = adjusted.ok_or_else(|| fault("FODT0001", "date hors limites", "date out of range"))?;
@@ -108,8 +127,15 @@ fn adjust<'a>(arguments: &mut Arguments<'a>, moment: &Moment) -> Result<Sequence
 }
 
 fn minutes(zone: &Duration) -> Result<i16, Fault> {
-    let minutes = zone.seconds.divide(&Decimal::from_integer(&60.into())).and_then(|minutes| minutes.to_integer());
+    let minutes =
+        zone.seconds.divide(&Decimal::from_integer(&60.into())).and_then(|minutes| minutes.to_integer());
     let fits = minutes.and_then(|minutes| minutes.to_i64()).filter(|minutes| minutes.abs() <= 14 * 60);
-    let wrong = || fault("FODT0003", "fuseau horaire impossible : au plus 14 heures, en minutes entières", "impossible time zone: at most 14 hours, in whole minutes");
+    let wrong = || {
+        fault(
+            "FODT0003",
+            "fuseau horaire impossible : au plus 14 heures, en minutes entières",
+            "impossible time zone: at most 14 hours, in whole minutes",
+        )
+    };
     fits.map(|minutes| minutes as i16).ok_or_else(wrong)
 }

@@ -21,6 +21,9 @@ const RESERVED: [&str; 13] = [
     "typeswitch",
 ];
 
+/// A node test and where it begins.
+type Tested = (NodeTest, Span);
+
 impl Parser<'_> {
     /// `/a/b`, `//a`, `a/b`, `/`, or a primary expression alone.
     pub(super) fn path(&mut self) -> Result<Tall, Error> {
@@ -140,7 +143,7 @@ impl Parser<'_> {
     }
 
     /// The axis and the test of a step, nothing if what stands here is no step along an axis.
-    fn axis_and_test(&mut self) -> Result<Option<(Axis, (NodeTest, Span))>, Error> {
+    fn axis_and_test(&mut self) -> Result<Option<(Axis, Tested)>, Error> {
         let start = self.span();
         match self.peek() {
             TokenKind::DotDot => {

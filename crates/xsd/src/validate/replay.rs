@@ -137,7 +137,9 @@ impl Replay for Replaying<'_, '_> {
         let [.., parent, _] = &*state.stack else { return false };
         let Some(top) = Top::of(parent).filter(|_| tables.automata.accepts(self.state)) else { return false };
         // The frame holds nothing to free: its cursor is a state.
-        state.stack.pop().map(std::mem::forget);
+        if let Some(frame) = state.stack.pop() {
+            std::mem::forget(frame);
+        }
         state.depth -= 1;
         collector.end();
         (self.state, self.mixed) = (top.state, top.mixed);
