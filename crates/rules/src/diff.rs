@@ -79,7 +79,7 @@ impl Difference {
             &second.schemas,
             Change::SchemaAdded,
             Change::SchemaRemoved,
-            assertions,
+            |before, after| assertions(before, after),
         );
         difference.compare(
             &first.value_sets,
