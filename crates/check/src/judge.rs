@@ -65,7 +65,7 @@ impl<'e> Judge<'e> {
     pub(crate) fn findings(&self, outcome: Outcome, again: bool) -> impl Iterator<Item = Finding> {
         let told = move |finding: &Finding| again && finding.source == Source::Xml;
         let findings = outcome.findings.into_iter().filter(move |finding| !told(finding));
-        let dropped = (outcome.dropped > 0).then(|| dropped(outcome.dropped));
+        let dropped = (outcome.dropped > 0).then(|| others(Source::Xsd, "XSD-OTHERS", outcome.dropped));
         findings.map(|finding| judged_by(self.schema_name, finding)).chain(dropped)
     }
 
@@ -94,6 +94,8 @@ impl<'e> Judge<'e> {
 fn add_findings(findings: &mut Vec<Finding>, outcome: RulesOutcome, schema: &str, tree: &Tree) {
     findings.extend(outcome.failures.into_iter().map(|failure| finding(failure, schema, tree)));
     findings.extend(outcome.errors.into_iter().map(|failure| not_evaluated(failure, schema, tree)));
+    findings
+        .extend((outcome.dropped > 0).then(|| others(Source::Schematron, "RULES-OTHERS", outcome.dropped)));
     findings.extend(outcome.aborted.map(|error| {
         let message = Text::new(
             format!("règles non appliquées : {}", error.message.fr),
@@ -182,10 +184,11 @@ fn no_model_found() -> Finding {
     Finding::info(Source::Schematron, "RULES-NO-MODEL", message)
 }
 
-fn dropped(count: u64) -> Finding {
+/// That there were more findings than are given.
+fn others(source: Source, code: &'static str, count: u64) -> Finding {
     let message = Text::new(
         format!("{count} autres constats ne sont pas donnés : corriger d'abord les premiers"),
         format!("{count} other findings are not given: correct the first ones first"),
     );
-    Finding::info(Source::Xsd, "XSD-OTHERS", message)
+    Finding::info(source, code, message)
 }

@@ -218,36 +218,38 @@ impl Dispatcher {
         id
     }
 
-    /// Whether the names of a path fit an alternative.
+    /// Whether the names of a path fit an alternative: in runs of steps that `//` separates, from the last, each taking
+    /// the nearest ancestors that it can.
     fn fits(&self, set: &SchemaSet, candidate: Candidate, alternative: u32, path: u32) -> bool {
         let facts = self.facts(set, candidate, alternative);
-        self.fits_from(set, facts, facts.steps.len(), path)
+        let mut end = facts.steps.len();
+        let mut at = path;
+        while end > 0 {
+            let start = (0..end).rev().find(|step| facts.steps[*step].1).unwrap_or(0);
+            let anchored = facts.rooted && start == 0 && !facts.steps[0].1;
+            let above = loop {
+                match self.run_of_steps(set, &facts.steps[start..end], at) {
+                    Some(above) if !anchored || above == ROOT => break above,
+                    _ if end == facts.steps.len() || at == ROOT => return false,
+                    _ => at = self.known[at as usize].parent,
+                }
+            };
+            (at, end) = (above, start);
+        }
+        true
     }
 
-    /// Whether the first `count` steps lead to a path; the last of them at the path itself.
-    fn fits_from(&self, set: &SchemaSet, facts: &PathFacts, count: usize, path: u32) -> bool {
-        let Some(at) = count.checked_sub(1) else { return !facts.rooted || path == ROOT };
-        if path == ROOT {
-            return false;
-        }
-        let (test, descendant) = &facts.steps[at];
-        let own = &self.known[path as usize];
-        if !self.name_passes(set, *test, own.name) {
-            return false;
-        }
-        if at == 0 && !facts.rooted {
-            return true;
-        }
-        let mut above = own.parent;
-        loop {
-            if self.fits_from(set, facts, at, above) {
-                return true;
+    /// What lies above a run of steps whose last is at a path, if it fits there.
+    fn run_of_steps(&self, set: &SchemaSet, steps: &[(NameTest, bool)], path: u32) -> Option<u32> {
+        let mut at = path;
+        for (test, _) in steps.iter().rev() {
+            let own = &self.known[at as usize];
+            if at == ROOT || !self.name_passes(set, *test, own.name) {
+                return None;
             }
-            if !descendant || above == ROOT {
-                return false;
-            }
-            above = self.known[above as usize].parent;
+            at = own.parent;
         }
+        Some(at)
     }
 
     fn name_passes(&self, set: &SchemaSet, test: NameTest, name: u32) -> bool {

@@ -8,6 +8,7 @@ mod cache;
 mod compile;
 mod dispatch;
 pub mod model;
+mod path;
 mod read;
 mod run;
 mod set;
@@ -15,8 +16,9 @@ mod svrl;
 
 pub use cache::Damaged;
 pub use compile::{Compilation, Entry};
+pub use path::path;
 pub use read::read;
-pub use run::{Checker, Failure, Firing, Outcome, path};
+pub use run::{Checker, Failure, Firing, Outcome};
 pub use segur_xpath::RunLimits;
 pub use segur_xpath::functions::Moment;
 pub use set::{SchemaInfo, SchemaSet};

@@ -3,12 +3,13 @@
 use std::collections::HashSet;
 use std::hash::BuildHasherDefault;
 
-use segur_xml::{NodeId, NodeKind, Tree};
+use segur_xml::{NodeId, Tree};
 use segur_xpath::facts::Mix;
 use segur_xpath::functions::Moment;
 use segur_xpath::{Error, ExprId, NodeRef, Run, RunLimits};
 
 use crate::dispatch::{Candidate, Dispatcher};
+use crate::path::Paths;
 use crate::read::normalized;
 use crate::set::{Check, Part, Rule, Schema, SchemaSet, TextId};
 
@@ -27,6 +28,8 @@ pub struct Outcome {
     pub failures: Vec<Failure>,
     /// Assertions that could not be evaluated, and why.
     pub errors: Vec<Failure>,
+    /// How many failures and errors there were beyond those listed.
+    pub dropped: u64,
     /// With [`Checker::strict_saxon`]: the error that made the whole schema say nothing.
     pub aborted: Option<Error>,
 }
@@ -95,6 +98,8 @@ pub struct Checker<'s> {
     firings: bool,
 }
 
+/// How many failures of one schema are listed: more than any document has that people read.
+const MAX_FAILURES: usize = 10_000;
 /// How many selections of schemas are kept ready.
 const MAX_SELECTIONS: usize = 100;
 
@@ -150,8 +155,14 @@ impl<'s> Checker<'s> {
         found.clear();
         self.dispatchers[at].candidates(self.set, tree, &mut found);
         let run = Run::new(&self.set.program, tree).with_limits(self.limits).with_moment(self.moment.clone());
-        let mut judging =
-            Judging { set: self.set, tree, run, strict: self.strict_saxon, firings: self.firings };
+        let mut judging = Judging {
+            set: self.set,
+            tree,
+            run,
+            strict: self.strict_saxon,
+            firings: self.firings,
+            paths: Paths::default(),
+        };
         let mut outcomes = Vec::with_capacity(schemas.len());
         let mut rest = &found[..];
         for (place, schema) in schemas.iter().enumerate() {
@@ -182,6 +193,7 @@ struct Judging<'a> {
     run: Run<'a>,
     strict: bool,
     firings: bool,
+    paths: Paths,
 }
 
 impl<'a> Judging<'a> {
@@ -232,11 +244,14 @@ impl<'a> Judging<'a> {
                 self.run.bind(*slot, *value);
             }
             match self.run.boolean(check.test, node) {
-                Ok(truth) if truth == check.is_report => match self.failure(schema, rule, check, node) {
+                Ok(truth) if truth != check.is_report => {}
+                _ if outcome.failures.len() + outcome.errors.len() >= MAX_FAILURES && !self.strict => {
+                    outcome.dropped += 1
+                }
+                Ok(_) => match self.failure(schema, rule, check, node) {
                     Ok(failure) => outcome.failures.push(failure),
                     Err(error) => self.error(schema, rule, check, node, error, outcome),
                 },
-                Ok(_) => {}
                 Err(error) => self.error(schema, rule, check, node, error, outcome),
             }
             if outcome.aborted.is_some() {
@@ -265,7 +280,7 @@ impl<'a> Judging<'a> {
     }
 
     /// A failure without its texts.
-    fn bare(&self, schema: &Schema, rule: &Rule, check: &Check, node: NodeRef) -> Failure {
+    fn bare(&mut self, schema: &Schema, rule: &Rule, check: &Check, node: NodeRef) -> Failure {
         let text = |id: TextId| self.set.texts.get(id).to_owned();
         let pattern = &schema.patterns[rule.pattern as usize];
         Failure {
@@ -283,7 +298,7 @@ impl<'a> Judging<'a> {
             severity: check.severity.map(text),
             diagnostics: Vec::new(),
             properties: Vec::new(),
-            path: path(self.tree, node.node(), node.attribute()),
+            path: self.paths.of(self.tree, node.node(), node.attribute()),
             node: node.node(),
             attribute: node.attribute(),
             error: None,
@@ -308,7 +323,7 @@ impl<'a> Judging<'a> {
         if let Some(subject) = check.subject {
             let nodes = self.run.nodes(subject, node)?;
             if let Some(first) = nodes.first().filter(|first| first.document() == 0) {
-                failure.path = path(self.tree, first.node(), first.attribute());
+                failure.path = self.paths.of(self.tree, first.node(), first.attribute());
                 (failure.node, failure.attribute) = (first.node(), first.attribute());
             }
         }
@@ -357,41 +372,4 @@ fn merged(fired: &[((u32, u32), u64)]) -> Vec<((u32, u32), u64)> {
         .chunk_by(|a, b| a.0 == b.0)
         .map(|group| (group[0].0, group.iter().map(|(_, count)| count).sum()))
         .collect()
-}
-
-/// The path of a node: local names, each with its place among the siblings of the same expanded name. The document
-/// node has that of the root element, as in the ISO implementation.
-pub fn path(tree: &Tree, node: NodeId, attribute: Option<u32>) -> String {
-    let node = if node == NodeId::DOCUMENT { tree.root().id() } else { node };
-    let mut steps = Vec::new();
-    let mut next = node;
-    while next != NodeId::DOCUMENT {
-        let parent = tree.parent_of(next);
-        let kind = tree.kind(next);
-        let same = |other: NodeId| {
-            tree.kind(other) == kind
-                && (kind != NodeKind::Element || tree.name_of(other) == tree.name_of(next))
-        };
-        let mut place = 1;
-        let mut sibling = NodeId(parent.0 + 1);
-        while sibling < next {
-            place += usize::from(same(sibling));
-            sibling = tree.end_of(sibling);
-        }
-        let name = match kind {
-            NodeKind::Element => tree.node(next).local_name(),
-            NodeKind::Text => "text()",
-            NodeKind::Comment => "comment()",
-            _ => "processing-instruction()",
-        };
-        steps.push(format!("/{name}[{place}]"));
-        next = parent;
-    }
-    let mut path: String = steps.into_iter().rev().collect();
-    if let Some(index) = attribute {
-        let attribute = tree.attribute(tree.attributes_of(node).start + index);
-        path.push_str("/@");
-        path.push_str(attribute.local_name());
-    }
-    path
 }

@@ -4,6 +4,7 @@ use std::fmt::{self, Write};
 
 use segur_xml::{NodeId, NodeKind, Tree};
 
+use crate::path::Paths;
 use crate::run::{Failure, Firing, Outcome};
 use crate::set::{Pattern, Rule, Schema, SchemaSet};
 
@@ -14,7 +15,7 @@ use crate::set::{Pattern, Rule, Schema, SchemaSet};
 pub fn svrl(set: &SchemaSet, outcome: &Outcome, tree: &Tree, document: &str) -> String {
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     if let Some(schema) = set.schemas.get(outcome.schema) {
-        let writer = Writer { set, schema, outcome, tree, document };
+        let mut writer = Writer { set, schema, outcome, tree, document, paths: Paths::default() };
         // Writing to a `String` cannot fail.
         let _ = writer.write(&mut out);
     }
@@ -27,10 +28,11 @@ struct Writer<'a> {
     outcome: &'a Outcome,
     tree: &'a Tree,
     document: &'a str,
+    paths: Paths,
 }
 
 impl Writer<'_> {
-    fn write(&self, out: &mut String) -> fmt::Result {
+    fn write(&mut self, out: &mut String) -> fmt::Result {
         let (title, version) = (Escaped(&self.schema.title), "iso");
         writeln!(
             out,
@@ -69,7 +71,7 @@ impl Writer<'_> {
         writeln!(out, "/>")
     }
 
-    fn firing(&self, out: &mut String, pattern: &Pattern, firing: &Firing, end: usize) -> fmt::Result {
+    fn firing(&mut self, out: &mut String, pattern: &Pattern, firing: &Firing, end: usize) -> fmt::Result {
         let Some(rule) = self.rule(pattern, firing) else { return Ok(()) };
         write!(out, "  <svrl:fired-rule context=\"{}\"", Escaped(self.set.texts.get(rule.context)))?;
         for (name, value) in [("id", rule.id), ("role", rule.role), ("flag", rule.flag)] {
@@ -88,7 +90,7 @@ impl Writer<'_> {
         })
     }
 
-    fn failure(&self, out: &mut String, failure: &Failure) -> fmt::Result {
+    fn failure(&mut self, out: &mut String, failure: &Failure) -> fmt::Result {
         let element = if failure.is_report { "successful-report" } else { "failed-assert" };
         write!(out, "  <svrl:{element} test=\"{}\"", Escaped(&failure.test))?;
         let attributes =
@@ -98,7 +100,8 @@ impl Writer<'_> {
                 write!(out, " {name}=\"{}\"", Escaped(value))?;
             }
         }
-        writeln!(out, " location=\"{}\">", Escaped(&location(self.tree, failure.node, failure.attribute)))?;
+        let location = location(&mut self.paths, self.tree, failure.node, failure.attribute);
+        writeln!(out, " location=\"{}\">", Escaped(&location))?;
         writeln!(out, "    <svrl:text>{}</svrl:text>", Escaped(&failure.message))?;
         for (id, text) in &failure.diagnostics {
             let (id, text) = (Escaped(id), Escaped(text));
@@ -119,40 +122,23 @@ impl Writer<'_> {
 }
 
 /// An XPath that finds the node again, without prefixes.
-fn location(tree: &Tree, node: NodeId, attribute: Option<u32>) -> String {
-    let mut steps = Vec::new();
-    let mut next = if node == NodeId::DOCUMENT { tree.root().id() } else { node };
-    while next != NodeId::DOCUMENT {
-        let parent = tree.parent_of(next);
-        let name = tree.name_of(next);
-        let is_element = tree.kind(next) == NodeKind::Element;
-        let mut place = 1;
-        let mut sibling = NodeId(parent.0 + 1);
-        while sibling < next {
-            place += usize::from(
-                tree.kind(sibling) == tree.kind(next) && (!is_element || tree.name_of(sibling) == name),
-            );
-            sibling = tree.end_of(sibling);
-        }
-        steps.push(match tree.kind(next) {
+fn location(paths: &mut Paths, tree: &Tree, node: NodeId, attribute: Option<u32>) -> String {
+    let mut path = String::new();
+    for (node, place) in paths.steps(tree, node) {
+        // Writing to a `String` cannot fail.
+        let _ = match tree.kind(node) {
             NodeKind::Element => {
-                format!(
-                    "/*:{}[namespace-uri()='{}'][{place}]",
-                    tree.names().local_name(name),
-                    tree.names().uri(name)
-                )
+                let (names, name) = (tree.names(), tree.name_of(node));
+                write!(path, "/*:{}[namespace-uri()='{}'][{place}]", names.local_name(name), names.uri(name))
             }
-            NodeKind::Text => format!("/text()[{place}]"),
-            NodeKind::Comment => format!("/comment()[{place}]"),
-            _ => format!("/processing-instruction()[{place}]"),
-        });
-        next = parent;
+            NodeKind::Text => write!(path, "/text()[{place}]"),
+            NodeKind::Comment => write!(path, "/comment()[{place}]"),
+            _ => write!(path, "/processing-instruction()[{place}]"),
+        };
     }
-    let mut path: String = steps.into_iter().rev().collect();
     if let Some(index) = attribute {
         let attribute = tree.attribute(tree.attributes_of(node).start + index);
         let uri = tree.names().uri_str(attribute.ns());
-        // Writing to a `String` cannot fail.
         let _ = match uri {
             "" => write!(path, "/@{}", attribute.local_name()),
             _ => write!(path, "/@*:{}[namespace-uri()='{uri}']", attribute.local_name()),

@@ -44,7 +44,7 @@ pub struct RunLimits {
 
 impl Default for RunLimits {
     fn default() -> Self {
-        RunLimits { steps: 2_000_000_000, depth: 1_500, items: 10_000_000 }
+        RunLimits { steps: 100_000_000, depth: 1_500, items: 10_000_000 }
     }
 }
 

@@ -39,7 +39,7 @@ impl Moment {
     pub fn from_unix(seconds: i64, zone: i16) -> Moment {
         let seconds = crate::number::Decimal::from_integer(&seconds.into());
         let kind = segur_datatypes::TemporalKind::DateTime;
-        match crate::temporal::from_instant(&seconds, kind, Some(zone), 0) {
+        match crate::temporal::from_instant(&seconds, kind, Some(zone), zone) {
             Some(now) => Moment { now, zone },
             None => Moment::default(),
         }

@@ -19,6 +19,7 @@ mod examples;
 mod hostile;
 mod ins;
 mod oracle;
+mod rules_hostile;
 mod schematron;
 mod terms;
 mod truncation;
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
         hostile::trials(),
         ins::trials(shared),
         oracle::trials(shared),
+        rules_hostile::trials(),
         schematron::trials(shared),
         terms::trials(shared),
         truncation::trials(shared),

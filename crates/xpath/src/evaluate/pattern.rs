@@ -15,40 +15,69 @@ impl<'a> Run<'a> {
     }
 
     /// Whether a node matches one alternative of a pattern, with the node of the rule already set.
-    pub(crate) fn matches_path(&mut self, path: &'a PathPattern, node: NodeRef) -> Res<bool> {
-        match path.steps.len() {
-            0 => self.is_anchor(&path.anchor, node),
-            count => self.matches_steps(path, count - 1, node),
+    ///
+    /// The steps are taken from the last to the first in runs that `//` separates. Each run takes the nearest ancestors
+    /// that it can: what lies above them is then the most that is left for the runs before it, so that nothing is tried
+    /// twice.
+    fn matches_path(&mut self, path: &'a PathPattern, node: NodeRef) -> Res<bool> {
+        let mut end = path.steps.len();
+        if end == 0 {
+            return self.is_anchor(&path.anchor, node);
+        }
+        let mut at = node;
+        loop {
+            let start = (0..end).rev().find(|step| path.steps[*step].descendant).unwrap_or(0);
+            let above = loop {
+                match self.run_of_steps(&path.steps[start..end], at)? {
+                    Some(above) if start > 0 => break above,
+                    Some(above) if self.is_anchored(path, above)? => return Ok(true),
+                    _ => {}
+                }
+                let next = parent(self.tree(at.document()), at);
+                match next.filter(|_| end < path.steps.len()) {
+                    Some(next) => at = next,
+                    None => return Ok(false),
+                }
+            };
+            (at, end) = (above, start);
         }
     }
 
-    /// Whether the steps up to this one lead to the node, looked at from the node upwards.
-    fn matches_steps(&mut self, path: &'a PathPattern, at: usize, node: NodeRef) -> Res<bool> {
-        self.step(1)?;
-        let step = &path.steps[at];
-        if !self.passes_step(step, node)? {
-            return Ok(false);
-        }
+    /// What lies above a run of steps whose last is at a node, if it fits there.
+    fn run_of_steps(&mut self, steps: &[PatternStep], node: NodeRef) -> Res<Option<NodeRef>> {
         let tree = self.tree(node.document());
-        let mut above = parent(tree, node);
-        if at == 0 && matches!(path.anchor, PatternAnchor::None) {
-            return Ok(true);
-        }
-        while let Some(node) = above {
-            let fits = if at == 0 {
-                self.is_anchor(&path.anchor, node)?
-            } else {
-                self.matches_steps(path, at - 1, node)?
-            };
-            if fits {
-                return Ok(true);
+        let mut at = node;
+        for step in steps.iter().rev() {
+            self.step(1)?;
+            if !self.passes_step(step, at)? {
+                return Ok(None);
             }
-            if !step.descendant {
-                return Ok(false);
-            }
-            above = parent(tree, node);
+            // What passes a step is never the document.
+            let Some(above) = parent(tree, at) else { return Ok(None) };
+            at = above;
         }
-        Ok(false)
+        Ok(Some(at))
+    }
+
+    /// Whether the first step, whose parent this is, hangs on what the pattern asks.
+    fn is_anchored(&mut self, path: &PathPattern, above: NodeRef) -> Res<bool> {
+        let deep = path.steps.first().is_some_and(|step| step.descendant);
+        match &path.anchor {
+            PatternAnchor::None => Ok(true),
+            PatternAnchor::Root if deep => Ok(true),
+            anchor if !deep => self.is_anchor(anchor, above),
+            anchor => {
+                let tree = self.tree(above.document());
+                let mut next = Some(above);
+                while let Some(node) = next {
+                    if self.is_anchor(anchor, node)? {
+                        return Ok(true);
+                    }
+                    next = parent(tree, node);
+                }
+                Ok(false)
+            }
+        }
     }
 
     fn is_anchor(&mut self, anchor: &PatternAnchor, node: NodeRef) -> Res<bool> {
