@@ -53,10 +53,24 @@ fn bits(word: usize, start: usize, end: usize) -> u64 {
 
 fn continuations(text: &[u8]) -> Vec<u64> {
     let word = |bytes: &[u8]| {
-        let marks = bytes.iter().enumerate().map(|(i, &b)| u64::from(b & 0xC0 == 0x80) << i);
-        marks.fold(0, |word, mark| word | mark)
+        let parts = bytes.chunks(8).enumerate();
+        parts.fold(0, |word, (at, part)| word | u64::from(continuations_of_eight(part)) << (at * 8))
     };
     text.chunks(64).map(word).collect()
+}
+
+/// One bit for each of at most eight bytes.
+fn continuations_of_eight(bytes: &[u8]) -> u8 {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let mut eight = [0; 8];
+    eight[..bytes.len()].copy_from_slice(bytes);
+    let all = u64::from_le_bytes(eight);
+    if all & HIGH == 0 {
+        return 0;
+    }
+    // Bytes 10xxxxxx; the product then gathers the eighth bit of each in the last byte.
+    let marks = (all & !(all << 1) & HIGH) >> 7;
+    (marks.wrapping_mul(0x0102_0408_1020_4080) >> 56) as u8
 }
 
 #[cfg(test)]

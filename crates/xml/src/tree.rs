@@ -122,6 +122,13 @@ impl Tree {
         self.nodes[node.0 as usize].name
     }
 
+    /// Kind, name and end of a node: what a walk along its siblings asks of each.
+    #[inline]
+    pub fn head_of(&self, node: NodeId) -> (NodeKind, NameId, NodeId) {
+        let data = &self.nodes[node.0 as usize];
+        (data.kind, data.name, NodeId(data.end))
+    }
+
     /// Parent; the document is its own.
     #[inline]
     pub fn parent_of(&self, node: NodeId) -> NodeId {

@@ -406,6 +406,7 @@ impl Program {
         &self.names
     }
 
+    #[inline]
     pub(crate) fn op(&self, id: ExprId) -> &Op {
         &self.ops[id.0 as usize]
     }

@@ -11,7 +11,7 @@ use crate::program::Test;
 
 impl Test {
     /// Whether a node that is no attribute passes; `*` and names ask for elements.
-    #[inline]
+    #[inline(always)]
     pub(super) fn node(self, tree: &Tree, node: NodeId) -> bool {
         let kind = tree.kind(node);
         match self {
@@ -41,7 +41,7 @@ impl Test {
     }
 
     /// Whether an attribute of that name passes.
-    #[inline]
+    #[inline(always)]
     pub(super) fn attribute(self, tree: &Tree, own: NameId) -> bool {
         match self {
             Test::Name(name) | Test::Attribute(Some(name)) => own == name,
@@ -100,13 +100,25 @@ impl<'a> Run<'a> {
                 }
                 let end = tree.end_of(node.node()).0;
                 let mut child = node.node().0 + 1;
+                let mut steps = 0;
+                if let Test::Name(name) = test {
+                    while child < end {
+                        let (kind, own, next) = tree.head_of(NodeId(child));
+                        if own == name && kind == NodeKind::Element && found(self, at(child))? {
+                            return Ok(true);
+                        }
+                        child = next.0;
+                        steps += 1;
+                    }
+                }
                 while child < end {
                     if test.node(tree, NodeId(child)) && found(self, at(child))? {
                         return Ok(true);
                     }
                     child = tree.end_of(NodeId(child)).0;
-                    self.step(1)?;
+                    steps += 1;
                 }
+                self.step(steps)?;
                 Ok(false)
             }
             Axis::SelfAxis => Ok(test.any(tree, node) && found(self, node)?),

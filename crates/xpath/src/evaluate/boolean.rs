@@ -52,6 +52,10 @@ impl<'a> Run<'a> {
                 let name = self.text_argument(Function::DocAvailable, *name, focus)?;
                 Ok(name.is_some_and(|name| program.tables[*table as usize].find(&name).is_some()))
             }
+            Op::Castable(inner, to, optional) => {
+                let value = self.eval(*inner, focus)?;
+                Ok(self.is_castable(&value, *to, *optional))
+            }
             Op::Memo(slot, inner, rooted) => self.remembered_truth(*slot, *inner, *rooted, focus),
             _ => effective_boolean(&self.eval(id, focus)?),
         }

@@ -36,9 +36,12 @@ impl<'a> Run<'a> {
                 let chosen = if self.truth(*condition, focus)? { *yes } else { *no };
                 self.eval(chosen, focus)
             }
-            Op::Or(_) | Op::And(_) | Op::General(..) | Op::Quantified { .. } | Op::Lookup { .. } => {
-                self.truth(id, focus).map(Sequence::boolean)
-            }
+            Op::Or(_)
+            | Op::And(_)
+            | Op::General(..)
+            | Op::Quantified { .. }
+            | Op::Lookup { .. }
+            | Op::Castable(..) => self.truth(id, focus).map(Sequence::boolean),
             Op::NamedDocument { available: true, .. } => self.truth(id, focus).map(Sequence::boolean),
             Op::NamedDocument { table, name, .. } => self.named_document(*table, *name, focus),
             Op::Value(relation, left, right) => self.value_comparison(*relation, *left, *right, focus),
@@ -64,10 +67,6 @@ impl<'a> Run<'a> {
                         "`treat as`: not of that type",
                     ))
                 }
-            }
-            Op::Castable(inner, to, optional) => {
-                let value = self.eval(*inner, focus)?;
-                Ok(Sequence::boolean(self.is_castable(&value, *to, *optional)))
             }
             Op::Cast(inner, to, optional) => self.cast(*inner, *to, *optional, focus),
             Op::Path { first, then, flags } => self.path(id, *first, *then, *flags, focus),
@@ -295,7 +294,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn is_castable(&self, value: &Sequence<'a>, to: AtomicType, optional: bool) -> bool {
+    pub(super) fn is_castable(&self, value: &Sequence<'a>, to: AtomicType, optional: bool) -> bool {
         match value.items() {
             [] => optional,
             [one] => cast::castable(&self.atomized(one.clone()), to, &segur_datatypes::NoContext),
