@@ -19,6 +19,6 @@ fuzz_target!(|schema: &[u8]| {
 
 fn judged(set: &SchemaSet) -> String {
     let tree = Tree::parse_with(DOCUMENT, &Options::new(), set.names()).expect("well-formed");
-    let limits = RunLimits { steps: 100_000, items: 10_000, ..RunLimits::default() };
+    let limits = RunLimits { steps: 100_000, steps_per_node: 0, items: 10_000, ..RunLimits::default() };
     format!("{:?}", Checker::new(set).with_limits(limits).run(&[0], &tree))
 }

@@ -21,7 +21,7 @@ fuzz_target!(|data: (&str, &str, &str, &[u8])| {
     let entry = Entry { uri: "a.sch".into(), phase: None };
     let set = SchemaSet::compile(&[entry], &loader, Names::new()).set;
     let Ok(tree) = Tree::parse_with(document, &Options::new(), set.names()) else { return };
-    let limits = RunLimits { steps: 100_000, items: 10_000, ..RunLimits::default() };
+    let limits = RunLimits { steps: 100_000, steps_per_node: 0, items: 10_000, ..RunLimits::default() };
     let mut checker = Checker::new(&set).with_limits(limits);
     assert_eq!(checker.run(&[0], &tree), checker.run(&[0], &tree));
 });

@@ -211,9 +211,16 @@ impl<'a> Judging<'a> {
                     continue;
                 }
                 let rule = &schema.rules[candidate.rule as usize];
-                if self.run.matches(rule.matches, reference(*node, *attribute)) {
-                    taken.insert((*node, *attribute));
-                    matched.push((*node, *attribute, candidate.rule));
+                match self.run.matches(rule.matches, reference(*node, *attribute)) {
+                    Ok(true) => {
+                        taken.insert((*node, *attribute));
+                        matched.push((*node, *attribute, candidate.rule));
+                    }
+                    Ok(false) => {}
+                    // Beyond its limits a run knows nothing more: silence would pass for assent.
+                    Err(error) => {
+                        return Outcome { schema: index, aborted: Some(error), ..Outcome::default() };
+                    }
                 }
             }
             matched.sort_unstable();

@@ -33,9 +33,10 @@ type Res<T> = Result<T, Fault>;
 /// What a run may cost.
 #[derive(Clone, Copy, Debug)]
 pub struct RunLimits {
-    /// Steps: nodes visited, items made, calls. The default lets the largest documents through and stops what would
-    /// run for minutes.
+    /// Steps: nodes visited, items made, calls.
     pub steps: u64,
+    /// Steps more for each node of the document: rules that look at every node a number of times may.
+    pub steps_per_node: u64,
     /// How deep expressions may nest while they run, calls and variables included.
     pub depth: u32,
     /// Items of one sequence.
@@ -44,7 +45,7 @@ pub struct RunLimits {
 
 impl Default for RunLimits {
     fn default() -> Self {
-        RunLimits { steps: 100_000_000, depth: 1_500, items: 10_000_000 }
+        RunLimits { steps: 100_000_000, steps_per_node: 2_000, depth: 1_500, items: 10_000_000 }
     }
 }
 
@@ -111,6 +112,8 @@ pub struct Run<'a> {
     current: Option<Item<'a>>,
     limits: RunLimits,
     steps: u64,
+    /// How many steps there may be.
+    allowed: u64,
     depth: u32,
     moment: Moment,
     by_name: Option<Rc<NameIndex>>,
@@ -133,6 +136,7 @@ impl<'a> Run<'a> {
             current: None,
             limits: RunLimits::default(),
             steps: 0,
+            allowed: allowed(&RunLimits::default(), tree),
             depth: 0,
             moment: Moment::default(),
             by_name: None,
@@ -145,6 +149,7 @@ impl<'a> Run<'a> {
     #[must_use]
     pub fn with_limits(mut self, limits: RunLimits) -> Self {
         self.limits = limits;
+        self.allowed = allowed(&limits, self.tree(0));
         self
     }
 
@@ -231,9 +236,13 @@ impl<'a> Run<'a> {
     }
 
     /// Whether a node matches a pattern. A pattern that raises an error does not match, as XSLT recovers from it.
-    pub fn matches(&mut self, pattern: PatternId, node: NodeRef) -> bool {
+    ///
+    /// # Errors
+    ///
+    /// `XPDY0130` if a limit is exceeded.
+    pub fn matches(&mut self, pattern: PatternId, node: NodeRef) -> Result<bool, Error> {
         self.current = Some(Item::Node(node));
-        self.matches_pattern(pattern, node)
+        self.matches_pattern(pattern, node).map_err(|fault| *fault)
     }
 
     fn prepare(&mut self, node: NodeRef) {
@@ -314,7 +323,7 @@ impl<'a> Run<'a> {
     #[inline]
     fn step(&mut self, count: u64) -> Res<()> {
         self.steps += count;
-        if self.steps > self.limits.steps {
+        if self.steps > self.allowed {
             return Err(limit("trop d'opérations pour ce document", "too many operations for this document"));
         }
         Ok(())
@@ -331,6 +340,10 @@ impl<'a> Run<'a> {
         }
         Ok(NodeRef::new(number + 1, NodeId::DOCUMENT))
     }
+}
+
+fn allowed(limits: &RunLimits, tree: &Tree) -> u64 {
+    limits.steps.saturating_add(limits.steps_per_node.saturating_mul(tree.len() as u64))
 }
 
 fn no_document(name: &str) -> Fault {

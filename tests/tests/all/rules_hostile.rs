@@ -14,6 +14,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         alone("hostile_rules_extension", extension),
         alone("hostile_rules_broken", broken),
         alone("hostile_rules_expensive", expensive),
+        alone("hostile_rules_limits_are_told", limits_are_told),
         alone("hostile_rules_patterns", patterns),
         alone("hostile_rules_many_failures", many_failures),
         alone("hostile_rules_deep_document", deep_document),
@@ -38,11 +39,10 @@ fn compile(files: &[(&str, String)]) -> (SchemaSet, Vec<String>) {
 }
 
 fn judge(set: &SchemaSet, document: &[u8]) -> Judged {
-    let mut limits = Limits::default();
-    limits.depth = usize::MAX;
+    let limits = Limits { depth: usize::MAX, ..Limits::default() };
     let tree = Tree::parse_with(document, &Options::new().with_limits(limits), set.names()).unwrap();
     // The default allows twenty times as much, which is a matter of seconds.
-    let limits = RunLimits { steps: 5_000_000, ..RunLimits::default() };
+    let limits = RunLimits { steps: 5_000_000, steps_per_node: 100, ..RunLimits::default() };
     Checker::new(set).with_limits(limits).run(&[0], &tree).remove(0)
 }
 
@@ -139,6 +139,17 @@ fn expensive() -> Outcome {
             found.iter().any(|finding| finding.starts_with(code)) || code.is_empty() && found.is_empty();
         assert!(wanted, "{test}: {found:?}");
     }
+    Ok(())
+}
+
+/// A context that exceeds a limit ends its schema aloud: silence would pass for assent.
+fn limits_are_told() -> Outcome {
+    let body =
+        "<pattern><rule context='a[count(1 to 1000000000) = 1]'><assert test='b'>b</assert></rule></pattern>";
+    let (set, findings) = compile(&[("a.sch", schema(body))]);
+    assert!(findings.is_empty(), "{findings:?}");
+    let judged = judge(&set, b"<a/>");
+    assert_eq!(judged.aborted.map(|error| error.code), Some("XPDY0130"));
     Ok(())
 }
 

@@ -296,7 +296,7 @@ impl<'a> Run<'a> {
             let attributes = tree.attributes_of(node.node()).len() as u32;
             for node in std::iter::once(node).chain((0..attributes).map(|index| node.with_attribute(index))) {
                 self.step(1)?;
-                if self.matches_pattern(pattern, node) {
+                if self.matches_pattern(pattern, node)? {
                     for value in self.atoms(uses, &Focus::node(node))? {
                         table.entry(value.to_text().into_owned()).or_default().push(node);
                     }

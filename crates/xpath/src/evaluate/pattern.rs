@@ -9,9 +9,17 @@ use crate::node::NodeRef;
 use crate::program::{PathPattern, PatternAnchor, PatternId, PatternStep};
 
 impl<'a> Run<'a> {
-    pub(super) fn matches_pattern(&mut self, pattern: PatternId, node: NodeRef) -> bool {
+    /// Errors count as no match, but for limits.
+    pub(super) fn matches_pattern(&mut self, pattern: PatternId, node: NodeRef) -> Res<bool> {
         let program = self.program;
-        program.patterns[pattern.0 as usize].iter().any(|path| self.matches_path(path, node).unwrap_or(false))
+        for path in &program.patterns[pattern.0 as usize] {
+            match self.matches_path(path, node) {
+                Ok(true) => return Ok(true),
+                Err(fault) if fault.code == "XPDY0130" => return Err(fault),
+                _ => {}
+            }
+        }
+        Ok(false)
     }
 
     /// Whether a node matches one alternative of a pattern, with the node of the rule already set.
