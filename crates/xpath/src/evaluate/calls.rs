@@ -48,6 +48,11 @@ impl<'a> Run<'a> {
                     _ => text.ends_with(&*part),
                 }))
             }
+            F::LocalName
+                if matches!(self.program.op(arguments[0]), Op::Context(_)) && focus.as_node().is_some() =>
+            {
+                Ok(Sequence::string(focus.as_node().map_or("", |node| self.local_name(node))))
+            }
             F::Concat => {
                 let mut text = String::new();
                 for argument in arguments {
@@ -70,6 +75,19 @@ impl<'a> Run<'a> {
                 self.call_with(function, values, focus)
             }
         }
+    }
+
+    /// The local name of a node, empty for what has none.
+    pub(super) fn local_name(&self, node: NodeRef) -> &'a str {
+        let tree = self.tree(node.document());
+        let name = match attribute_name(tree, node) {
+            Some(name) => name,
+            None if matches!(tree.kind(node.node()), NodeKind::Element | NodeKind::Instruction) => {
+                tree.name_of(node.node())
+            }
+            None => return "",
+        };
+        tree.names().local_name(name)
     }
 
     fn number_of(&self, focus: &Focus<'a>, number: usize) -> Res<Sequence<'a>> {

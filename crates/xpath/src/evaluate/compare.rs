@@ -6,12 +6,21 @@ use std::collections::HashSet;
 use segur_datatypes::{Builtin, NoContext};
 
 use super::{Focus, Res, Run};
-use crate::ast::Relation;
+use crate::ast::{Axis, Relation};
 use crate::atomic::{self, AtomicType, Fault, fault};
 use crate::cast::cast;
+use crate::functions::{Function, Kind};
 use crate::node::NodeRef;
-use crate::program::{Constant, ExprId, Op};
+use crate::program::{Constant, ExprId, Op, Test};
 use crate::value::{Atomic, Sequence};
+
+/// What [`Run::quick_text`] gives.
+enum Quick<'a> {
+    Empty,
+    Text(Cow<'a, str>),
+    /// It is no such thing, or it may be.
+    No,
+}
 
 /// From how many values on a set is worth its making.
 const SET: usize = 16;
@@ -31,6 +40,11 @@ impl<'a> Run<'a> {
         if let Some(text) = self.literal_text(left) {
             return self.any_text(relation.turned(), right, text, focus);
         }
+        match (self.quick_text(left, focus)?, self.quick_text(right, focus)?) {
+            (Quick::Empty, _) | (_, Quick::Empty) => return Ok(false),
+            (Quick::Text(left), Quick::Text(right)) => return Ok(relation.holds((*left).cmp(&*right))),
+            _ => {}
+        }
         let right = self.atoms(right, focus)?;
         if right.is_empty() {
             return Ok(false);
@@ -45,6 +59,36 @@ impl<'a> Run<'a> {
             }
         }
         self.any_atom(left, focus, &mut |run, value| run.any_pair(relation, &value, &right))
+    }
+
+    /// At most one text, where it is had without making a sequence.
+    fn quick_text(&mut self, id: ExprId, focus: &Focus<'a>) -> Res<Quick<'a>> {
+        match self.program.op(id) {
+            Op::Literal(_) => Ok(self.literal_text(id).map_or(Quick::No, |text| Quick::Text(text.into()))),
+            Op::Local(slot, Kind::Text | Kind::Nodes, _) => Ok(match self.local(*slot)? {
+                Sequence::Empty => Quick::Empty,
+                Sequence::One(item) => Quick::Text(self.item_text(&item)),
+                Sequence::Many(_) => Quick::No,
+            }),
+            Op::Call(Function::LocalName, arguments) => {
+                match (self.program.op(arguments[0]), focus.as_node()) {
+                    (Op::Context(Kind::Nodes), Some(node)) => Ok(Quick::Text(self.local_name(node).into())),
+                    _ => Ok(Quick::No),
+                }
+            }
+            Op::Step { axis: Axis::Attribute, test: Test::Name(name), predicates, .. }
+                if predicates.is_empty() =>
+            {
+                let Some(node) = focus.as_node() else { return Ok(Quick::No) };
+                let tree = self.tree(node.document());
+                if node.attribute().is_some() {
+                    return Ok(Quick::Empty);
+                }
+                let found = tree.attributes_of(node.node()).find(|own| tree.attribute_name(*own) == *name);
+                Ok(found.map_or(Quick::Empty, |own| Quick::Text(tree.attribute_value(own).into())))
+            }
+            _ => Ok(Quick::No),
+        }
     }
 
     fn any_pair(&mut self, relation: Relation, value: &Atomic<'a>, others: &[Atomic<'a>]) -> Res<bool> {
