@@ -118,6 +118,8 @@ pub struct Run<'a> {
     moment: Moment,
     by_name: Option<Rc<NameIndex>>,
     regexes: HashMap<(String, String), Rc<Search>>,
+    /// What predicates of patterns said of ancestors, which many nodes share.
+    above: HashMap<(u32, u32), bool, BuildHasherDefault<Mix>>,
     keys: HashMap<(u32, u16), Rc<KeyTable>>,
 }
 
@@ -141,6 +143,7 @@ impl<'a> Run<'a> {
             moment: Moment::default(),
             by_name: None,
             regexes: HashMap::new(),
+            above: HashMap::default(),
             keys: HashMap::new(),
         }
     }

@@ -377,6 +377,8 @@ pub(crate) struct PatternStep {
     pub(crate) test: Test,
     pub(crate) predicates: List,
     pub(crate) positional: bool,
+    /// Whether what the predicates say of a node does not depend on which node is matched.
+    pub(crate) lasting: bool,
 }
 
 /// Everything that a set of expressions compiles to. Documents to be judged must be read with [`Program::names`], so

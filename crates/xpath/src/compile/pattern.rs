@@ -5,7 +5,7 @@ use crate::Error;
 use crate::ast::{Anchor, Pattern, PatternStep as Step};
 use crate::functions::Kind;
 use crate::parse;
-use crate::program::{PathPattern, PatternAnchor, PatternId, PatternStep};
+use crate::program::{ExprId, PathPattern, PatternAnchor, PatternId, PatternStep};
 
 impl Compiler<'_> {
     /// Compiles a pattern (XSLT 2.0, section 5.5.2).
@@ -56,6 +56,8 @@ impl Compiler<'_> {
     ) -> Result<PatternStep, Error> {
         let test = self.node_test(&step.test, scope)?;
         let (predicates, positional) = self.predicates(&step.predicates, Kind::Nodes, scope)?;
+        let current = |part: &ExprId| self.info_of(*part).depends & super::dependency::CURRENT != 0;
+        let lasting = !positional && !predicates.iter().any(current);
         for predicate in &predicates {
             self.slots = self.slots.max(self.info_of(*predicate).slots);
         }
@@ -66,6 +68,7 @@ impl Compiler<'_> {
             test,
             predicates,
             positional,
+            lasting,
         })
     }
 }

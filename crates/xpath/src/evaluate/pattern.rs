@@ -57,7 +57,11 @@ impl<'a> Run<'a> {
         let mut at = node;
         for step in steps.iter().rev() {
             self.step(1)?;
-            if !self.passes_step(step, at)? {
+            let passes = match at == node {
+                true => self.passes_step(step, at)?,
+                false => self.passes_above(step, at)?,
+            };
+            if !passes {
                 return Ok(None);
             }
             // What passes a step is never the document.
@@ -98,6 +102,32 @@ impl<'a> Run<'a> {
                 Ok(self.node_list(*nodes, &Focus::node(root))?.binary_search(&node).is_ok())
             }
         }
+    }
+
+    /// Whether an ancestor passes a step; what its predicates say is kept, since its other descendants ask again.
+    fn passes_above(&mut self, step: &PatternStep, node: NodeRef) -> Res<bool> {
+        let tree = self.tree(node.document());
+        if !step.lasting || node.document() != 0 || step.axis != Axis::Child {
+            return self.passes_step(step, node);
+        }
+        if tree.kind(node.node()) == NodeKind::Document || !step.test.node(tree, node.node()) {
+            return Ok(false);
+        }
+        for predicate in &step.predicates {
+            let key = (predicate.0, node.node().0);
+            let holds = match self.above.get(&key) {
+                Some(known) => *known,
+                None => {
+                    let holds = self.truth(*predicate, &Focus::node(node))?;
+                    self.above.insert(key, holds);
+                    holds
+                }
+            };
+            if !holds {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     fn passes_step(&mut self, step: &PatternStep, node: NodeRef) -> Res<bool> {
