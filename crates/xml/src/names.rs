@@ -71,8 +71,12 @@ impl Default for Names {
 impl Names {
     /// A table that holds the well-known namespaces and nothing else.
     pub fn new() -> Self {
-        let mut table =
-            Table { namespaces: Strings::default(), locals: Strings::default(), names: Vec::new(), by_parts: HashMap::new() };
+        let mut table = Table {
+            namespaces: Strings::default(),
+            locals: Strings::default(),
+            names: Vec::new(),
+            by_parts: HashMap::new(),
+        };
         for uri in WELL_KNOWN {
             table.namespaces.intern(uri);
         }
@@ -84,7 +88,8 @@ impl Names {
 
     /// The number of a namespace name, given one if it is new.
     pub fn namespace(&mut self, uri: &str) -> NsId {
-        self.find_namespace(uri).unwrap_or_else(|| NsId(Arc::make_mut(&mut self.table).namespaces.intern(uri)))
+        self.find_namespace(uri)
+            .unwrap_or_else(|| NsId(Arc::make_mut(&mut self.table).namespaces.intern(uri)))
     }
 
     /// The number of a local name or prefix, given one if it is new.
