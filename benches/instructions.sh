@@ -14,7 +14,7 @@ count() { # task passes -> instructions
         sed -n 's/.*Collected : //p'
 }
 
-report=$(for task in tokenise tree validate; do
+report=$(for task in tokenise tree validate build; do
     bytes=$("$program" $task 0 ${corpus:-})
     few=$(count $task 1)
     many=$(count $task 3)

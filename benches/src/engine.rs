@@ -132,6 +132,10 @@ impl Judge<'_> {
     /// As [`Judge::is_valid`], building the tree in the same pass.
     pub fn is_valid_with_tree(&mut self, document: &[u8]) -> bool {
         let (outcome, tree) = self.validator.validate_tree(document, &self.options);
-        outcome.is_valid() && tree.is_some_and(|tree| !tree.is_empty())
+        let built = tree.as_ref().is_some_and(|tree| !tree.is_empty());
+        if let Some(tree) = tree {
+            self.validator.recycle(tree);
+        }
+        outcome.is_valid() && built
     }
 }

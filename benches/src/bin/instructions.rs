@@ -1,4 +1,4 @@
-//! A fixed workload for instruction counts: `instructions tokenise|tree|validate PASSES [lean]`.
+//! A fixed workload for instruction counts: `instructions tokenise|tree|validate|build PASSES [lean]`.
 //!
 //! The workload is of our own making, 1.3 MB; with `lean`, the first 32 examples of the kit without base64.
 //! Prints the bytes of one pass. `instructions.sh` runs it under callgrind with two numbers of passes and
@@ -11,7 +11,7 @@ use segur_benches::engine::{self, Schema, Tokeniser};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut words = std::env::args().skip(1);
-    let task = words.next().ok_or("usage: instructions tokenise|tree|validate PASSES [lean]")?;
+    let task = words.next().ok_or("usage: instructions tokenise|tree|validate|build PASSES [lean]")?;
     let passes: u32 = words.next().unwrap_or_default().parse()?;
     let corpus = if words.next().is_some() { Corpus::lean_or_synthetic()? } else { Corpus::synthetic() };
     let documents = &corpus.documents[..if corpus.name == "lean" { 32 } else { 4 }];
@@ -21,7 +21,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "tokenise" => tokeniser.read(document).map(drop),
         "tree" => engine::tree(document).map(drop),
         "validate" if judge.is_valid(document) => Ok(()),
-        "validate" => Err("not valid".into()),
+        "build" if judge.is_valid_with_tree(document) => Ok(()),
+        "validate" | "build" => Err("not valid".into()),
         _ => Err(format!("unknown task {task}")),
     };
     for _ in 0..passes {

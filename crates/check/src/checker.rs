@@ -116,6 +116,7 @@ impl<'e> Checker<'e> {
             if index == 0 && self.engine.parts.ins && report.kind == "cda" {
                 identity = cda::read(&tree).findings;
             }
+            judge.validator.recycle(tree);
         }
         let alone = self.engine.rule_sets.is_empty();
         report.findings.extend(identity.into_iter().map(|finding| advisory(finding, alone)));

@@ -1,4 +1,7 @@
-//! A compact read-only tree: nodes in document order in one array, texts in one string.
+//! A compact read-only tree: nodes in document order in one array; texts are stretches of the source, which the tree
+//! keeps.
+
+use std::sync::OnceLock;
 
 use segur_report::Location;
 
@@ -70,8 +73,14 @@ pub struct Tree {
     pub(crate) nodes: Vec<NodeData>,
     pub(crate) attributes: Vec<AttributeData>,
     pub(crate) declarations: Vec<Declaration>,
+    /// The source, then the texts and values that reading changed.
     pub(crate) text: String,
-    pub(crate) lines: LineIndex,
+    /// Length of the source in `text`; 0 if it came from a stream.
+    pub(crate) source: usize,
+    /// Offset of the source's first byte.
+    pub(crate) base: u32,
+    /// Made when the first place is asked for.
+    pub(crate) lines: OnceLock<LineIndex>,
 }
 
 impl Tree {
@@ -105,6 +114,19 @@ impl Tree {
     /// Whether the tree has no node but the document.
     pub fn is_empty(&self) -> bool {
         self.nodes.len() <= 1
+    }
+
+    /// A stretch of the texts. Those of a tree built as told are never out of bounds.
+    #[inline]
+    fn stretch(&self, start: u32, length: u32) -> &str {
+        let start = start as usize;
+        self.text.get(start..start + length as usize).unwrap_or("")
+    }
+
+    fn location(&self, offset: u32) -> Location {
+        let source = || self.text.get(..self.source).unwrap_or("");
+        let lines = self.lines.get_or_init(|| LineIndex::new(source().as_bytes(), self.base.into()));
+        lines.location(offset)
     }
 }
 
@@ -158,7 +180,7 @@ impl Tree {
     #[inline]
     pub fn attribute_value(&self, attribute: u32) -> &str {
         let data = &self.attributes[attribute as usize];
-        &self.text[data.start as usize..(data.start + data.length) as usize]
+        self.stretch(data.start, data.length)
     }
 
     /// An attribute by its number.
@@ -244,7 +266,7 @@ impl<'t> Node<'t> {
         let data = self.data();
         match data.kind {
             NodeKind::Element | NodeKind::Document => "",
-            _ => &self.tree.text[data.first as usize..(data.first + data.count) as usize],
+            _ => self.tree.stretch(data.first, data.count),
         }
     }
 
@@ -340,7 +362,7 @@ impl<'t> Node<'t> {
 
     /// Where it starts in the source.
     pub fn location(&self) -> Location {
-        self.tree.lines.location(self.data().offset)
+        self.tree.location(self.data().offset)
     }
 }
 
@@ -411,11 +433,11 @@ impl<'t> Attribute<'t> {
 
     /// Value after XML normalisation.
     pub fn value(&self) -> &'t str {
-        &self.tree.text[self.data.start as usize..(self.data.start + self.data.length) as usize]
+        self.tree.stretch(self.data.start, self.data.length)
     }
 
     /// Where it starts in the source.
     pub fn location(&self) -> Location {
-        self.tree.lines.location(self.data.offset)
+        self.tree.location(self.data.offset)
     }
 }

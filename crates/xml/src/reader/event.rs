@@ -94,6 +94,22 @@ impl<'r> Start<'r> {
         self.reader.qualified
     }
 
+    /// Whether the tag stands in the document itself, not in the text of an entity.
+    #[inline(always)]
+    pub(crate) fn is_in_document(&self) -> bool {
+        self.reader.frames.is_empty()
+    }
+
+    #[inline(always)]
+    pub(crate) fn data(&self) -> &'r [AttrData] {
+        &self.reader.attributes
+    }
+
+    /// The values that are not in the input as such, one after another.
+    pub(crate) fn changed_values(&self) -> &'r str {
+        &self.reader.values
+    }
+
     /// The namespace declarations: prefix and namespace.
     pub fn declarations(&self) -> &'r [(LocalId, NsId)] {
         &self.reader.declarations
@@ -133,6 +149,11 @@ impl Attr<'_> {
     /// From its name to its closing quote.
     pub fn span(&self) -> Span {
         self.reader.span(self.tag + self.data.at as usize, self.tag + self.data.after as usize)
+    }
+
+    /// Where its value stands in the input, if it stands there as such.
+    pub(crate) fn value_offset(&self) -> Option<usize> {
+        (!self.data.buffered).then(|| self.tag + self.data.start as usize)
     }
 
     /// False if a DTD supplied it.
@@ -253,6 +274,17 @@ impl<'r> Text<'r> {
         self.raw.len()
     }
 
+    /// Whether its span is the text, but for line ends.
+    #[inline(always)]
+    pub(crate) fn is_as_written(&self) -> bool {
+        self.as_written
+    }
+
+    #[inline(always)]
+    pub(crate) fn raw(&self) -> &'r str {
+        self.raw
+    }
+
     /// Appends the text to a string.
     pub fn push_to(&self, out: &mut String) {
         push_text(out, self.raw, self.as_written);
@@ -279,6 +311,15 @@ pub struct Comment<'r> {
 }
 
 impl<'r> Comment<'r> {
+    /// Whether the text is its span without `<!--` and `-->`, but for line ends.
+    pub(crate) fn is_as_written(&self) -> bool {
+        self.as_written
+    }
+
+    pub(crate) fn raw(&self) -> &'r str {
+        self.raw
+    }
+
     /// The text between `<!--` and `-->`, line ends normalised.
     pub fn text(&self) -> Cow<'r, str> {
         if self.as_written { normalised(self.raw) } else { Cow::Borrowed(self.raw) }

@@ -394,6 +394,11 @@ impl<'i> Input<'i> {
         (&self.buffer, self.base as u64)
     }
 
+    /// The text still in memory as far as it was scanned.
+    pub(crate) fn scanned(&self) -> &[u8] {
+        self.slice(self.base, self.window_end)
+    }
+
     /// The position of an offset at or after the start of the buffer.
     pub(crate) fn location(&self, offset: usize, length: usize) -> Location {
         self.lines.location(&self.buffer, self.base, offset, length)

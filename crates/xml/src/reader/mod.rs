@@ -35,6 +35,7 @@ use crate::encoding::{Bom, Encoding};
 use crate::error::{Error, ErrorKind};
 use crate::limits::{Limits, Options};
 use crate::names::{LocalId, NameId, Names, NsId};
+use crate::scan::scanned_str;
 
 pub(crate) type Res<T> = Result<T, Box<Error>>;
 
@@ -301,6 +302,11 @@ impl<'i> Reader<'i> {
     /// The decoded text still in memory, the whole document when reading a slice, and its offset.
     pub fn text_in_memory(&self) -> (&[u8], u64) {
         self.document_input().in_memory()
+    }
+
+    /// The text still in memory as far as it was scanned: all of it once the document was read.
+    pub(crate) fn scanned_text(&self) -> &str {
+        scanned_str(self.document_input().scanned())
     }
 
     /// Line and column of a stretch of the current event.

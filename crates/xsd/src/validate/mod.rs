@@ -42,6 +42,8 @@ pub struct Validator<'s> {
     workspace: Option<Workspace>,
     state: State,
     collector: Collector,
+    /// A tree given back.
+    spare: Option<Tree>,
 }
 
 /// What was found in a document.
@@ -96,7 +98,7 @@ impl<'s> Validator<'s> {
     fn build(schema: Option<&'s Schema>, mut names: Names) -> Self {
         let state = State::new(&mut names);
         let workspace = Some(Workspace::new(&names));
-        Validator { schema, workspace, state, collector: Collector::default() }
+        Validator { schema, workspace, state, collector: Collector::default(), spare: None }
     }
 
     /// Judges a document in memory.
@@ -116,12 +118,20 @@ impl<'s> Validator<'s> {
         let workspace = self.workspace.take().unwrap_or_default();
         let mut reader = Reader::open_slice(bytes, options, workspace);
         self.collector.begin(options.limits.findings, false);
-        let mut builder = TreeBuilder::new(bytes.len());
+        let mut builder = match self.spare.take() {
+            Some(tree) => TreeBuilder::recycling(&reader, tree),
+            None => TreeBuilder::new(&reader),
+        };
         let end = self.run(&mut reader, Some(&mut builder));
         let outcome = self.outcome(&reader, end, Some((bytes, options)));
         let tree = outcome.well_formed.then(|| builder.finish(&reader));
         self.workspace = Some(reader.into_workspace());
         (outcome, tree)
+    }
+
+    /// Takes back a tree that is no longer needed: the next one is built in its memory.
+    pub fn recycle(&mut self, tree: Tree) {
+        self.spare = Some(tree);
     }
 
     /// Judges a document from a stream, in memory bounded by its depth and its longest tag.
