@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use segur_xml::NodeId;
+use segur_xml::{NodeId, Tree};
 use serde::{Deserialize, Serialize};
 
 use crate::evaluate::Run;
@@ -121,30 +121,32 @@ impl Indexes {
     }
 }
 
-/// Fills the indexes from the trees, then forgets the sources that nothing else needs.
+/// Fills the indexes, one document after the other so that one tree is held at a time, then forgets the sources that
+/// nothing else needs.
 pub(crate) fn fill(program: &mut Program) {
     let mut indexes = std::mem::take(&mut program.indexes);
     for index in &mut indexes {
         index.tables.sort_by_key(|(document, _)| *document);
-        for at in 0..index.tables.len() {
-            let rows = rows_of(program, index, index.tables[at].0);
-            index.tables[at].1 = rows;
+    }
+    for document in 0..program.documents.len() {
+        let tree = program.documents[document].parse(&program.names);
+        for index in &mut indexes {
+            let found = index.tables.binary_search_by_key(&(document as u16), |(number, _)| *number);
+            if let (Ok(at), Some(tree)) = (found, &tree) {
+                index.tables[at].1 = rows_of(program, index, tree);
+            }
         }
     }
     program.indexes = indexes;
     let walked = walked_documents(program);
     for (document, walked) in program.documents.iter_mut().zip(walked) {
-        document.tree = std::sync::OnceLock::new();
         if !walked {
             document.source = None;
         }
     }
 }
 
-fn rows_of(program: &Program, index: &Index, document: u16) -> Rows {
-    let Some(tree) = program.documents[document as usize].tree(&program.names) else {
-        return Rows::default();
-    };
+fn rows_of(program: &Program, index: &Index, tree: &Tree) -> Rows {
     let mut run = Run::new(program, tree);
     let mut rows = BTreeSet::new();
     let root = NodeRef::new(0, NodeId::DOCUMENT);

@@ -331,11 +331,12 @@ mod serde_bytes_option {
 
 impl ConstantDocument {
     pub(crate) fn tree(&self, names: &Names) -> Option<&Tree> {
-        let parse = || {
-            let source = self.source.as_deref()?;
-            Tree::parse_with(source, &Options::new(), names).ok()
-        };
-        self.tree.get_or_init(parse).as_ref()
+        self.tree.get_or_init(|| self.parse(names)).as_ref()
+    }
+
+    /// A tree of its own, not kept.
+    pub(crate) fn parse(&self, names: &Names) -> Option<Tree> {
+        Tree::parse_with(self.source.as_deref()?, &Options::new(), names).ok()
     }
 }
 

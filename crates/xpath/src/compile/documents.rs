@@ -130,7 +130,7 @@ impl Compiler<'_> {
         self.documents.list.push(ConstantDocument {
             uri: loaded.uri.into(),
             source: Some(loaded.bytes.into()),
-            tree: std::sync::OnceLock::from(Some(tree)),
+            tree: Default::default(),
         });
         Ok(number)
     }
