@@ -30,13 +30,16 @@ pub fn cast<'a>(value: Atomic<'a>, to: AtomicType, context: &dyn Context) -> Res
     }
 }
 
+/// Longer integers are refused by [`Integer::parse`].
+const LONGEST: usize = 4_900;
+
 /// Whether [`cast`] gives a value.
 pub fn castable(value: &Atomic<'_>, to: AtomicType, context: &dyn Context) -> bool {
     match (value, to) {
         (Atomic::Untyped(text) | Atomic::String(text), AtomicType::Builtin(Builtin::Integer)) => {
             let trimmed = text.trim_matches(is_space);
             let digits = trimmed.strip_prefix(['+', '-']).unwrap_or(trimmed);
-            !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+            !digits.is_empty() && digits.len() < LONGEST && digits.bytes().all(|byte| byte.is_ascii_digit())
         }
         (Atomic::Untyped(text) | Atomic::String(text), AtomicType::Builtin(builtin))
             if !is_name(builtin) && year_zero(text, builtin).is_none() =>

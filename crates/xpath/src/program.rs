@@ -446,7 +446,11 @@ impl Program {
                     Op::NamedDocument { table, .. } => (*table as usize) < self.tables.len(),
                     Op::Lookup { index, .. } => (*index as usize) < self.indexes.len(),
                     Op::Memo(slot, ..) => *slot < self.memos && slots(*slot),
-                    Op::Call(function, list) => list.len() >= function.arity().0.min(1),
+                    Op::Call(function, list) => {
+                        let (least, most) = function.arity();
+                        // The compiler puts the context item where it may be left out.
+                        list.len() >= if function.takes_context() { most } else { least }
+                    }
                     _ => true,
                 }
         });
