@@ -2,6 +2,7 @@
 
 use std::io::{self, BufWriter, StdoutLock, Write};
 use std::process::ExitCode;
+use std::sync::Mutex;
 
 use rayon::prelude::*;
 use segur_check::{Checker, Engine};
@@ -24,16 +25,21 @@ pub(crate) fn run(
     let mut output = Output::new(reading.format, inputs, console);
     let bar = console.progress(inputs.len());
     let text = console.output();
+    let checkers = Checkers::default();
     let mut written = output.start();
     // Batches keep the reports that wait for an earlier one few.
     for batch in inputs.chunks(jobs * 8) {
         if written.is_err() {
             break;
         }
-        let judge = |checker: &mut Checker<'_>, input: &Input| {
-            input.judge(checker, |report, source| Piece::new(report, source, reading.format, text))
+        let judge = |input: &Input| {
+            let mut checker = checkers.take(engine);
+            let piece =
+                input.judge(&mut checker, |report, source| Piece::new(report, source, reading.format, text));
+            checkers.give_back(checker);
+            piece
         };
-        let pieces: Vec<_> = pool.install(|| batch.par_iter().map_init(|| engine.checker(), judge).collect());
+        let pieces: Vec<_> = pool.install(|| batch.par_iter().map(judge).collect());
         bar.inc(batch.len() as u64);
         written = bar.suspend(|| pieces.iter().try_for_each(|piece| output.piece(piece)));
     }
@@ -42,6 +48,22 @@ pub(crate) fn run(
         // Whoever read our output has seen enough: that is no failure.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::new(unwritable(&error))),
         _ => Ok(ExitCode::from(output.summary.exit_status())),
+    }
+}
+
+/// The checkers that no thread has at the moment: what they learned of the shape of documents serves the next batch.
+#[derive(Default)]
+struct Checkers<'e>(Mutex<Vec<Checker<'e>>>);
+
+impl<'e> Checkers<'e> {
+    fn take(&self, engine: &'e Engine) -> Checker<'e> {
+        self.0.lock().ok().and_then(|mut idle| idle.pop()).unwrap_or_else(|| engine.checker())
+    }
+
+    fn give_back(&self, checker: Checker<'e>) {
+        if let Ok(mut idle) = self.0.lock() {
+            idle.push(checker);
+        }
     }
 }
 

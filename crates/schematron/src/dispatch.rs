@@ -23,8 +23,10 @@ pub(crate) struct Candidate {
 #[derive(Debug)]
 pub(crate) struct Dispatcher {
     selection: Vec<usize>,
-    /// Alternatives without a key, for elements.
-    plain: Vec<(Candidate, u32)>,
+    /// Alternatives without a key, for elements, by the name of their last step.
+    plain: HashMap<u32, Vec<(Candidate, u32)>, BuildHasherDefault<Mix>>,
+    /// Those whose last step has no single name.
+    unnamed: Vec<(Candidate, u32)>,
     /// For a child's name and attribute: the rules by the value asked.
     keys: Vec<((u32, u32), ByValue)>,
     /// Alternatives for the document node, attributes, and nodes that are neither.
@@ -55,7 +57,8 @@ impl Dispatcher {
     pub(crate) fn new(set: &SchemaSet, selection: &[usize]) -> Self {
         let mut dispatcher = Dispatcher {
             selection: selection.to_vec(),
-            plain: Vec::new(),
+            plain: HashMap::default(),
+            unnamed: Vec::new(),
             keys: Vec::new(),
             document: Vec::new(),
             attributes: Vec::new(),
@@ -92,7 +95,12 @@ impl Dispatcher {
             return;
         }
         let Some(key) = &facts.key else {
-            self.plain.push((candidate, alternative));
+            match facts.last() {
+                Some(NameTest::Name(name)) => {
+                    self.plain.entry(name).or_default().push((candidate, alternative))
+                }
+                _ => self.unnamed.push((candidate, alternative)),
+            }
             return;
         };
         let names = (key.child, key.attribute);
@@ -206,9 +214,9 @@ impl Dispatcher {
         }
         let id = self.known.len() as u32;
         self.known.push(Path { parent, name: name.0, candidates: Box::default() });
-        let mut candidates: Vec<Candidate> = self
-            .plain
-            .iter()
+        let named = self.plain.get(&name.0).into_iter().flatten();
+        let mut candidates: Vec<Candidate> = named
+            .chain(&self.unnamed)
             .filter(|(candidate, alternative)| self.fits(set, *candidate, *alternative, id))
             .map(|(candidate, _)| *candidate)
             .collect();
