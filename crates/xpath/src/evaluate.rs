@@ -82,7 +82,6 @@ enum Variable<'a> {
 
 #[derive(Clone, Debug)]
 enum Global<'a> {
-    Unknown,
     /// Being evaluated: meeting it again is a circle.
     Open,
     Value(Sequence<'a>),
@@ -90,7 +89,6 @@ enum Global<'a> {
 
 #[derive(Clone, Debug)]
 enum Memo<'a> {
-    Unknown,
     Boolean(bool),
     Value(Sequence<'a>),
 }
@@ -106,8 +104,9 @@ pub struct Run<'a> {
     program: &'a Program,
     /// The document judged, then the constant documents that have been asked for.
     trees: Vec<Option<&'a Tree>>,
-    globals: Vec<Global<'a>>,
-    memos: Vec<Memo<'a>>,
+    globals: HashMap<u32, Global<'a>, BuildHasherDefault<Mix>>,
+    /// What was remembered of this document: few of the many that a rule set may ask for.
+    memos: HashMap<u32, Memo<'a>, BuildHasherDefault<Mix>>,
     locals: Vec<Variable<'a>>,
     /// Where the locals of the function that is running begin.
     frame: usize,
@@ -134,8 +133,8 @@ impl<'a> Run<'a> {
         Run {
             program,
             trees,
-            globals: vec![Global::Unknown; program.globals.len()],
-            memos: vec![Memo::Unknown; program.memos as usize],
+            globals: HashMap::default(),
+            memos: HashMap::default(),
             locals: Vec::new(),
             frame: 0,
             current: None,
@@ -287,9 +286,9 @@ impl<'a> Run<'a> {
 
     fn global(&mut self, id: GlobalId) -> Res<Sequence<'a>> {
         let place = id.0 as usize;
-        match &self.globals[place] {
-            Global::Value(value) => return Ok(value.clone()),
-            Global::Open => {
+        match self.globals.get(&id.0) {
+            Some(Global::Value(value)) => return Ok(value.clone()),
+            Some(Global::Open) => {
                 let name = &self.program.globals[place].name;
                 return Err(fault(
                     "XTDE0640",
@@ -297,18 +296,18 @@ impl<'a> Run<'a> {
                     format!("the variable `${name}` depends on itself"),
                 ));
             }
-            Global::Unknown => {}
+            None => {}
         }
         let global = &self.program.globals[place];
         let Some(body) = global.body else { return Ok(Sequence::Empty) };
-        self.globals[place] = Global::Open;
+        self.globals.insert(id.0, Global::Open);
         let document = NodeRef::new(0, NodeId::DOCUMENT);
         let current = self.current.replace(Item::Node(document));
         let value = self.deeper(global.height, |run| run.eval(body, &Focus::node(document)));
         self.current = current;
-        self.globals[place] = match &value {
-            Ok(value) => Global::Value(value.clone()),
-            Err(_) => Global::Unknown,
+        match &value {
+            Ok(value) => self.globals.insert(id.0, Global::Value(value.clone())),
+            Err(_) => self.globals.remove(&id.0),
         };
         value
     }

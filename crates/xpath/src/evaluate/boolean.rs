@@ -79,13 +79,13 @@ impl<'a> Run<'a> {
         if rooted && Self::is_elsewhere(focus) {
             return self.truth(inner, focus);
         }
-        match &self.memos[slot as usize] {
-            Memo::Boolean(truth) => return Ok(*truth),
-            Memo::Value(value) => return effective_boolean(value),
-            Memo::Unknown => {}
+        match self.memos.get(&slot) {
+            Some(Memo::Boolean(truth)) => return Ok(*truth),
+            Some(Memo::Value(value)) => return effective_boolean(value),
+            None => {}
         }
         let truth = self.truth(inner, focus)?;
-        self.memos[slot as usize] = Memo::Boolean(truth);
+        self.memos.insert(slot, Memo::Boolean(truth));
         Ok(truth)
     }
 

@@ -187,11 +187,11 @@ impl<'a> Run<'a> {
     }
 
     pub(super) fn remembered(&mut self, slot: u32, inner: ExprId, focus: &Focus<'a>) -> Res<Sequence<'a>> {
-        if let Memo::Value(value) = &self.memos[slot as usize] {
+        if let Some(Memo::Value(value)) = self.memos.get(&slot) {
             return Ok(value.clone());
         }
         let value = self.eval(inner, focus)?;
-        self.memos[slot as usize] = Memo::Value(value.clone());
+        self.memos.insert(slot, Memo::Value(value.clone()));
         Ok(value)
     }
 

@@ -84,7 +84,7 @@ impl<'a> Run<'a> {
                 if *rooted && Self::is_elsewhere(focus) {
                     return self.eval(*inner, focus);
                 }
-                if let Memo::Boolean(truth) = &self.memos[*slot as usize]
+                if let Some(Memo::Boolean(truth)) = self.memos.get(slot)
                     && self.is_boolean(*inner)
                 {
                     return Ok(Sequence::boolean(*truth));
