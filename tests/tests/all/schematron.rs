@@ -139,8 +139,11 @@ fn compiled(shared: &Shared, rules: &Rules) -> (Kit, Vec<String>) {
     let entries: Vec<Entry> =
         rules.values().map(|schema| Entry { uri: uri(shared, schema), phase: None }).collect();
     let compilation = SchemaSet::compile(&entries, &KitFiles::new(shared), Names::new());
+    // The folder stands elsewhere on each machine; the snapshot does not know where.
+    let root = format!("{}/", shared.path("").display());
     let findings = compilation.findings.iter().map(|finding| {
-        format!("{} {}: {}", finding.code, finding.schema.as_deref().unwrap_or(""), finding.message.en)
+        let message = finding.message.en.replace(root.trim_start_matches("./"), "");
+        format!("{} {}: {message}", finding.code, finding.schema.as_deref().unwrap_or(""))
     });
     let findings = findings.collect();
     (Kit { set: compilation.set, index: rules.keys().cloned().zip(0..).collect() }, findings)
