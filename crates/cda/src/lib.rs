@@ -1,0 +1,1 @@
+//! Documents CDA R2 of the CI-SIS: a lossless tree, clinical models in the field's words, and the mapping between them.

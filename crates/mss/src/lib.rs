@@ -1,0 +1,1 @@
+//! MSSanté mail: messages built, read, answered and checked.

@@ -1,0 +1,1 @@
+//! IHE XDM archives and XDS metadata by the French rules.
