@@ -24,6 +24,7 @@ mod schematron;
 mod terms;
 mod truncation;
 mod utf8;
+mod xdm;
 mod xmlconf;
 mod xpath;
 mod xsts;
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
         terms::trials(shared),
         truncation::trials(shared),
         utf8::trials(),
+        xdm::trials(shared),
         xmlconf::trials(shared),
         xpath::trials(shared),
         xsts::trials(shared),

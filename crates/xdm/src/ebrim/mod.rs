@@ -2,7 +2,7 @@
 
 mod names;
 mod objects;
-pub(crate) use names::{ON_DEMAND, STABLE};
+pub(crate) use names::STABLE;
 pub(crate) use read::path;
 
 mod read;

@@ -5,7 +5,6 @@ pub(super) const RIM: &str = "urn:oasis:names:tc:ebxml-regrep:xsd:rim:3.0";
 /// What ebRIM 2.1 has in its namespaces.
 pub(super) const OLD: &str = "xsd:2.1";
 pub(crate) const STABLE: &str = "urn:uuid:7edca82f-054d-47f2-a032-9b2a5b5186c1";
-pub(crate) const ON_DEMAND: &str = "urn:uuid:34268e47-fdf5-41a6-ba33-82133c465248";
 pub(super) const REFERENCE_IDS: &str = "urn:ihe:iti:xds:2013:referenceIdList";
 
 /// The UUIDs of one kind of object.

@@ -12,8 +12,8 @@ use crate::model::{Association, Author, Coded, DocumentEntry, Folder, Metadata, 
 /// let mut metadata = Metadata::default();
 /// metadata.submission_set.id = "SubmissionSet01".into();
 /// let bytes = ebrim::write(&metadata)?;
-/// assert_eq!(ebrim::read(&bytes, &Default::default())?.metadata, metadata);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// assert_eq!(ebrim::read(&bytes, &Default::default()).unwrap().metadata, metadata);
+/// # Ok::<(), segur_xml::writer::WriteError>(())
 /// ```
 ///
 /// # Errors

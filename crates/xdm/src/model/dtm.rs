@@ -43,9 +43,10 @@ impl Dtm {
     /// [`Dtm::from_hl7_at`].
     pub fn from_hl7(text: &str) -> Result<Dtm, DtmError> {
         let (digits, offset) = split(text)?;
+        let parts = Parts::read(digits)?;
         match (digits.len() > 8, offset) {
             (true, None) => Err(DtmError::NoOffset),
-            (_, offset) => Parts::read(digits)?.to_utc(offset.unwrap_or(0)),
+            (_, offset) => parts.to_utc(offset.unwrap_or(0)),
         }
     }
 
@@ -251,16 +252,14 @@ mod tests {
             ("2024-01-01", DtmError::Form),
             ("20230229", DtmError::Range),
             ("20241301", DtmError::Range),
-            ("2024010124", DtmError::NoOffset),
+            ("2024010123", DtmError::NoOffset),
             ("2024010124+0000", DtmError::Range),
             ("20240101003000", DtmError::NoOffset),
             ("20240101003000+1", DtmError::Form),
             ("20240101003000.+0100", DtmError::Form),
-            ("00010101000000+0100", DtmError::Range),
             ("２０２４", DtmError::Form),
         ] {
-            let found = Dtm::from_hl7(hl7);
-            assert!(found == Err(error) || hl7.starts_with("0001"), "{hl7}: {found:?}");
+            assert_eq!(Dtm::from_hl7(hl7), Err(error), "{hl7}");
         }
         assert_eq!(Dtm::from_hl7_at("20240101003000", 60).map(|d| d.0).as_deref(), Ok("20231231233000"));
     }
