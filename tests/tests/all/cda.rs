@@ -30,7 +30,8 @@ fn differs(path: &Path) -> Option<String> {
     };
     let same_bytes = document.to_bytes().is_ok_and(|bytes| bytes == source);
     let written = document.rewritten().ok().and_then(|bytes| form(&bytes));
-    let right = same_bytes && written.is_some() && written == form(&source) && document.root().is("ClinicalDocument");
+    let right =
+        same_bytes && written.is_some() && written == form(&source) && document.root().is("ClinicalDocument");
     (!right).then(|| format!("{}: not the same document", file_name(path)))
 }
 
