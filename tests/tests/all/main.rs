@@ -13,6 +13,7 @@ use std::process::ExitCode;
 use libtest_mimic::{Arguments, Failed, Trial};
 use segur_tests::shared::{Shared, VARIABLE};
 
+mod cda;
 mod check;
 mod events;
 mod examples;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
         println!("skipped: {VARIABLE} is not set (the tests that need it are shown as ignored)");
     }
     let lists = [
+        cda::trials(shared),
         check::trials(shared),
         events::trials(shared),
         examples::trials(shared),
