@@ -3,6 +3,7 @@
 mod document;
 pub mod element;
 pub mod input;
+pub mod models;
 pub mod narrative;
 pub mod values;
 
