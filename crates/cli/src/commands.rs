@@ -33,7 +33,12 @@ pub(crate) fn xsd(args: &XsdArgs, console: &Console) -> Result<ExitCode, Failure
 /// `segur check`: everything that applies to a document.
 pub(crate) fn check(args: &CheckArgs, console: &Console) -> Result<ExitCode, Failure> {
     let asked = |only| args.only.is_empty() || args.only.contains(&only);
-    let parts = Parts { xsd: asked(Only::Xsd), schematron: asked(Only::Schematron), ins: asked(Only::Ins) };
+    let parts = Parts {
+        xsd: asked(Only::Xsd),
+        schematron: asked(Only::Schematron),
+        ins: asked(Only::Ins),
+        cda: asked(Only::Cda),
+    };
     let by_rules = parts.xsd || parts.schematron;
     if by_rules && args.rules.is_empty() {
         return Err(Failure::new(Text::new("il manque : --rules", "missing: --rules")));

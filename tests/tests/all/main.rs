@@ -13,6 +13,7 @@ use std::process::ExitCode;
 use libtest_mimic::{Arguments, Failed, Trial};
 use segur_tests::shared::{Shared, VARIABLE};
 
+mod cda_checks;
 mod check;
 mod events;
 mod examples;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         println!("skipped: {VARIABLE} is not set (the tests that need it are shown as ignored)");
     }
     let lists = [
+        cda_checks::trials(shared),
         check::trials(shared),
         events::trials(shared),
         examples::trials(shared),
