@@ -93,7 +93,7 @@ fn identifier(id: &Node<'_>, extension: &str, lang: Lang) -> (String, String) {
             } else {
                 format!("{} ({environment})", authority.kind())
             };
-            (format!("INS {kind}"), grouped)
+            (kind, grouped)
         }
         _ => (say(lang, "Identifiant local", "Local identifier").to_owned(), extension.to_owned()),
     }

@@ -35,7 +35,7 @@ fn is_previous(node: &Node<'_>) -> bool {
 }
 
 /// The battery or isolate that holds a result.
-fn group<'t>(node: &Node<'t>) -> Option<Node<'t>> {
+pub(super) fn group<'t>(node: &Node<'t>) -> Option<Node<'t>> {
     node.parent()?.parent().filter(|parent| parent.is(HL7, "organizer"))
 }
 
@@ -80,11 +80,7 @@ pub(super) fn write(view: &View<'_>, html: &mut Html, section: &Node<'_>, title:
 
 fn heading(view: &View<'_>, html: &mut Html, holder: Option<&Node<'_>>) {
     let Some(holder) = holder else { return };
-    let isolate = at(holder, &["specimen", "specimenRole", "specimenPlayingEntity", "code"]);
-    let outer = holder.parent().and_then(|link| link.parent());
-    let germ =
-        isolate.or_else(|| at(&outer?, &["specimen", "specimenRole", "specimenPlayingEntity", "code"]));
-    let germ = germ.and_then(|germ| label(view, &germ));
+    let germ = germ(view, holder);
     let own = child(holder, "code").and_then(|code| label(view, &code));
     let shown: Vec<_> = own.into_iter().chain(germ).collect();
     if !shown.is_empty() {
@@ -92,6 +88,14 @@ fn heading(view: &View<'_>, html: &mut Html, holder: Option<&Node<'_>>) {
         html.leaf("th", &[("scope", "colgroup"), ("colspan", "7")], &shown.join(" · "));
         html.close();
     }
+}
+
+/// The germ of an isolate, or of the isolate that holds an antibiogram.
+pub(super) fn germ(view: &View<'_>, holder: &Node<'_>) -> Option<String> {
+    let outer = holder.parent().and_then(|link| link.parent());
+    let code = |node: &Node<'_>| at(node, &["specimen", "specimenRole", "specimenPlayingEntity", "code"]);
+    let germ = code(holder).or_else(|| code(&outer?))?;
+    label(view, &germ)
 }
 
 /// What the narrative calls it, else what the code says.
@@ -168,10 +172,22 @@ pub(super) fn value(view: &View<'_>, result: &Node<'_>) -> Option<String> {
 
 fn quantity(node: &Node<'_>, lang: Lang) -> String {
     let Some(number) = node.attribute("value") else { return String::new() };
+    let number = significant(number);
     let number = if lang == Lang::Fr { number.replace('.', ",") } else { number.to_owned() };
     match node.attribute("unit").filter(|unit| *unit != "1") {
         Some(unit) => format!("{number} {}", people(unit)),
         None => number,
+    }
+}
+
+/// Six decimals that are all zero are what a software wrote, not what was measured.
+fn significant(number: &str) -> &str {
+    match number.split_once('.') {
+        Some((_, decimals)) if decimals.len() > 3 => {
+            let trimmed = number.trim_end_matches('0');
+            trimmed.strip_suffix('.').unwrap_or(trimmed)
+        }
+        _ => number,
     }
 }
 
