@@ -46,7 +46,8 @@ fn views(shared: &Shared) -> Outcome {
         let tree = Tree::parse(&read(path), &Options::default()).map_err(|finding| format!("{finding:?}"))?;
         let page = view(&tree, &ViewOptions::default()).ok_or("no page")?;
         let markup = page.strip_prefix("<!DOCTYPE html>\n").ok_or("no DOCTYPE")?;
-        let page = Tree::parse(markup.as_bytes(), &Options::default()).map_err(|finding| format!("{finding:?}"))?;
+        let page =
+            Tree::parse(markup.as_bytes(), &Options::default()).map_err(|finding| format!("{finding:?}"))?;
         for node in page.document().descendants().filter(|node| node.is_element()) {
             complaints.extend(unsafe_part(&node).map(|part| format!("{}: {part}", file_name(path))));
         }

@@ -40,6 +40,7 @@ pub(super) fn show(html: &mut Html, content: &Node<'_>, label: &str, lang: Lang)
 
 fn pdf(html: &mut Html, clean: &str, label: &str, lang: Lang) {
     let url = format!("data:application/pdf;base64,{clean}");
+    keep(html, "application/pdf", clean, lang);
     html.open("div", &[("class", "pdf")]);
     html.open("object", &[("data", &url), ("type", "application/pdf"), ("aria-label", label)]);
     html.leaf(
@@ -53,7 +54,6 @@ fn pdf(html: &mut Html, clean: &str, label: &str, lang: Lang) {
     );
     html.close();
     html.close();
-    keep(html, "application/pdf", clean, lang);
 }
 
 fn keep(html: &mut Html, kind: &str, clean: &str, lang: Lang) {

@@ -93,8 +93,8 @@ fn heading(view: &View<'_>, html: &mut Html, holder: Option<&Node<'_>>) {
 /// The germ of an isolate, or of the isolate that holds an antibiogram.
 pub(super) fn germ(view: &View<'_>, holder: &Node<'_>) -> Option<String> {
     let outer = holder.parent().and_then(|link| link.parent());
-    let code = |node: &Node<'_>| at(node, &["specimen", "specimenRole", "specimenPlayingEntity", "code"]);
-    let germ = code(holder).or_else(|| code(&outer?))?;
+    const GERM: [&str; 4] = ["specimen", "specimenRole", "specimenPlayingEntity", "code"];
+    let germ = at(holder, &GERM).or_else(|| at(&outer?, &GERM))?;
     label(view, &germ)
 }
 
