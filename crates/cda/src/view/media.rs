@@ -41,6 +41,12 @@ pub(super) fn show(html: &mut Html, content: &Node<'_>, label: &str, lang: Lang)
 fn pdf(html: &mut Html, clean: &str, label: &str, lang: Lang) {
     let url = format!("data:application/pdf;base64,{clean}");
     keep(html, "application/pdf", clean, lang);
+    let unprinted = say(
+        lang,
+        "Un PDF est joint : l'enregistrer pour l'imprimer.",
+        "A PDF is attached: save it to print it.",
+    );
+    html.leaf("p", &[("class", "paper")], unprinted);
     html.open("div", &[("class", "pdf")]);
     html.open("object", &[("data", &url), ("type", "application/pdf"), ("aria-label", label)]);
     html.leaf(

@@ -42,10 +42,11 @@ tbody th { background: #f6f9fd; }
 .sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 img { max-width: 100%; height: auto; }
 object { width: 100%; height: 80vh; border: 1px solid #8fa3c4; }
+.paper { display: none; }
 pre { white-space: pre-wrap; }
 a { color: #0b4fa8; }
 a:focus, .scroll:focus { outline: 3px solid #1f5fbf; }
 footer { margin-top: 2rem; font-size: .85rem; color: #44506a; border-top: 1px solid #c9d6ea; padding-top: .5rem; }
 @media (max-width: 40rem) { body { padding: 0 .7rem 1rem; } h1 { font-size: 1.3rem; } dl { grid-template-columns: 1fr 1fr; } .parties dl { grid-template-columns: 1fr; } th, td { padding: .25rem .35rem; font-size: .88rem; } object { height: 60vh; } }
-@media print { body { max-width: none; font-size: 10pt; } .skip, object, .keep { display: none; } .scroll { overflow: visible; } tr, .patient, .alerts { break-inside: avoid; } h2, h3, h4 { break-after: avoid; } thead { display: table-header-group; } }
+@media print { .paper { display: block; } body { max-width: none; font-size: 10pt; } .skip, object, .keep { display: none; } .scroll { overflow: visible; } tr, .patient, .alerts { break-inside: avoid; } h2, h3, h4 { break-after: avoid; } thead { display: table-header-group; } }
 ";
