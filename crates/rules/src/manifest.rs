@@ -44,12 +44,17 @@ impl Manifest {
         let mut manifest = Manifest::default();
         let lines = text.trim_start_matches('\u{FEFF}').lines().map(str::trim).enumerate();
         for (at, line) in lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#')) {
-            let known = line.split_once(' ').is_some_and(|(key, value)| manifest.set(folder, key, value.trim()));
+            let known =
+                line.split_once(' ').is_some_and(|(key, value)| manifest.set(folder, key, value.trim()));
             if !known {
                 return Err(Box::new(unknown(at + 1, line)));
             }
         }
-        if manifest.name.is_empty() || manifest.layout.is_empty() { Err(Box::new(empty())) } else { Ok(manifest) }
+        if manifest.name.is_empty() || manifest.layout.is_empty() {
+            Err(Box::new(empty()))
+        } else {
+            Ok(manifest)
+        }
     }
 
     /// Takes in one line; whether its key is known and its value one that the key can have.

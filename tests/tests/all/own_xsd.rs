@@ -28,7 +28,8 @@ fn compiles() -> Outcome {
 fn same_verdicts(shared: &Shared) -> Outcome {
     let compile = |path| adapter::compile(&[path]).map_err(|problems| format!("{problems:#?}"));
     let (official, ours) = (compile(shared.cda_schema())?, compile(entry())?);
-    let examples: Vec<Row> = shared.examples().par_iter().map(|path| example(&official, &ours, path)).collect();
+    let examples: Vec<Row> =
+        shared.examples().par_iter().map(|path| example(&official, &ours, path)).collect();
     let mutants = Mutants::load(shared);
     let judged = mutants.list.par_iter().map_init(
         || (official.judge(), ours.judge()),
