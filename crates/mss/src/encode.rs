@@ -81,7 +81,7 @@ impl Out {
         self.line(&format!("Content-Type: text/{subtype}; charset=utf-8"));
         self.line(&format!("Content-Transfer-Encoding: {}", if seven { "7bit" } else { "quoted-printable" }));
         self.line("");
-        for line in text.strip_suffix('\n').unwrap_or(&text).split('\n') {
+        for line in text.split('\n') {
             if seven { self.line(line) } else { self.quoted_printable(line) }
         }
     }

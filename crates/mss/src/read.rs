@@ -149,7 +149,8 @@ impl<'m> Mail<'m> {
     /// ```
     pub fn read(raw: &'m [u8], limits: &Limits) -> Result<Mail<'m>, MailError> {
         walk::within(raw, limits)?;
-        let message = MessageParser::new().parse(raw).filter(|message| !message.headers().is_empty());
+        let message =
+            MessageParser::new().parse(raw).filter(|message| message.headers().iter().any(is_field));
         let message = message.ok_or_else(not_a_mail)?;
         let mut mail = Mail { size: raw.len(), ..Mail::header(&message) };
         walk::parts(&mut mail, raw, &message, limits);
@@ -217,6 +218,11 @@ impl<'m> Mail<'m> {
             ..Mail::default()
         }
     }
+}
+
+/// Whether a header has a name, and is not noise that reads like one.
+fn is_field(header: &mail_parser::Header<'_>) -> bool {
+    !header.name().is_empty() && header.name().bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 fn take<'p, 'm>(free: &mut Vec<&'p Part<'m>>, document: &Document) -> Option<&'p Part<'m>> {

@@ -19,27 +19,34 @@ pub(super) fn within(raw: &[u8], limits: &Limits) -> Result<(), MailError> {
     if raw.len() - trimmed_header(raw) > limits.header {
         return Err(beyond("octets d'en-tête", "bytes of header", limits.header));
     }
-    // Each part but the first begins after such a line; each level of nesting needs such a field.
+    // Each part but the first begins after such a line; each level of nesting needs such a field; each field costs memory.
     let starts = memmem::find_iter(raw, b"\n--").take(limits.parts * 4 + 1).count();
-    let typed =
-        memchr::memchr_iter(b':', raw).filter(|at| raw[..*at].to_ascii_lowercase_tail() == *b"content-type");
-    let typed = typed.take(limits.parts + 1).count();
-    if starts > limits.parts * 4 || typed > limits.parts {
-        return Err(beyond("parties", "parts", limits.parts));
+    let (mut typed, mut fields) = (0, 0);
+    for at in memchr::memchr_iter(b':', raw) {
+        typed += usize::from(names_type(&raw[..at]));
+        fields += usize::from(names_field(&raw[..at]));
+        if typed > limits.parts || fields > limits.parts * 40 {
+            break;
+        }
+    }
+    if starts > limits.parts * 4 || typed > limits.parts || fields > limits.parts * 40 {
+        return Err(beyond("parties ou en-têtes", "parts or fields", limits.parts));
     }
     Ok(())
 }
 
-/// The last twelve bytes in lower case.
-trait Tail {
-    fn to_ascii_lowercase_tail(&self) -> [u8; 12];
+/// Whether a text ends with the name of the field Content-Type.
+fn names_type(text: &[u8]) -> bool {
+    const NAME: &[u8; 12] = b"content-type";
+    text.trim_ascii_end().last_chunk::<12>().is_some_and(|tail| tail.eq_ignore_ascii_case(NAME))
 }
 
-impl Tail for [u8] {
-    fn to_ascii_lowercase_tail(&self) -> [u8; 12] {
-        let tail = self.trim_ascii_end().last_chunk::<12>().copied().unwrap_or_default();
-        tail.map(|byte| byte.to_ascii_lowercase())
-    }
+/// Whether the last line of a text is what the name of a field may be.
+fn names_field(text: &[u8]) -> bool {
+    const LONGEST: usize = 78;
+    let tail = &text[text.len().saturating_sub(LONGEST)..];
+    let name = tail.iter().rev().take_while(|byte| byte.is_ascii_graphic()).count();
+    name > 0 && name < tail.len().max(1) && tail[tail.len() - name - 1] == b'\n'
 }
 
 /// How many bytes follow the header.
