@@ -23,12 +23,20 @@ impl NetError {
 
     pub(crate) fn server(said: &str) -> NetError {
         let said = printable(said);
-        NetError::new("NET-REFUSED", format!("le serveur refuse : {said}"), format!("the server refuses: {said}"))
+        NetError::new(
+            "NET-REFUSED",
+            format!("le serveur refuse : {said}"),
+            format!("the server refuses: {said}"),
+        )
     }
 
     pub(crate) fn garbage(said: &str) -> NetError {
         let said = printable(said);
-        NetError::new("NET-GARBAGE", format!("réponse incompréhensible : {said}"), format!("answer not understood: {said}"))
+        NetError::new(
+            "NET-GARBAGE",
+            format!("réponse incompréhensible : {said}"),
+            format!("answer not understood: {said}"),
+        )
     }
 
     /// Stable code, such as `NET-TLS`.

@@ -43,7 +43,13 @@ impl Mailbox {
     ///
     /// # Errors
     /// What the network or the server did not allow.
-    pub fn open(server: &Server, trust: &Trust, login: &Login, folder: &str, limit: usize) -> Result<Mailbox, NetError> {
+    pub fn open(
+        server: &Server,
+        trust: &Trust,
+        login: &Login,
+        folder: &str,
+        limit: usize,
+    ) -> Result<Mailbox, NetError> {
         let mut mailbox = Mailbox { wire: Wire::open(server)?, tag: 0, validity: 0, limit };
         match server.security {
             Security::InsecureLoopback => mailbox.greeting()?,
@@ -54,7 +60,11 @@ impl Mailbox {
             Security::StartTls => {
                 mailbox.greeting()?;
                 mailbox.command("STARTTLS").map_err(|error| match error.code() {
-                    "NET-REFUSED" => NetError::new("NET-NO-STARTTLS", "le serveur ne propose pas STARTTLS : rien n'est envoyé", "the server does not offer STARTTLS: nothing is sent"),
+                    "NET-REFUSED" => NetError::new(
+                        "NET-NO-STARTTLS",
+                        "le serveur ne propose pas STARTTLS : rien n'est envoyé",
+                        "the server does not offer STARTTLS: nothing is sent",
+                    ),
                     _ => error,
                 })?;
                 mailbox.wire.encrypt(server, trust)?;
@@ -89,11 +99,18 @@ impl Mailbox {
     pub fn fetch(&mut self, message: Message) -> Result<Option<Vec<u8>>, NetError> {
         let uid = message.uid;
         let answer = self.command(&format!("UID FETCH {uid} (UID RFC822.SIZE)"))?;
-        let size = answer.iter().filter(|line| is_fetch(&line.text, uid)).find_map(|line| number(&line.text, "RFC822.SIZE "));
+        let size = answer
+            .iter()
+            .filter(|line| is_fetch(&line.text, uid))
+            .find_map(|line| number(&line.text, "RFC822.SIZE "));
         match size {
             None => return Ok(None),
             Some(size) if size as usize > self.limit => {
-                return Err(NetError::new("NET-TOO-LARGE", format!("message de {size} octets : la limite est {}", self.limit), format!("message of {size} bytes: the limit is {}", self.limit)));
+                return Err(NetError::new(
+                    "NET-TOO-LARGE",
+                    format!("message de {size} octets : la limite est {}", self.limit),
+                    format!("message of {size} bytes: the limit is {}", self.limit),
+                ));
             }
             Some(_) => {}
         }
@@ -133,7 +150,8 @@ impl Mailbox {
             let line = self.wire.line(self.limit)?;
             if line.text.starts_with('+') {
                 // A second challenge is an error report, which an empty answer ends (XOAUTH2).
-                let response = if answered { String::new() } else { STANDARD.encode(login.initial_response()) };
+                let response =
+                    if answered { String::new() } else { STANDARD.encode(login.initial_response()) };
                 answered = true;
                 self.wire.send(format!("{response}\r\n").as_bytes())?;
                 continue;
@@ -145,7 +163,11 @@ impl Mailbox {
                 Some(Ok(())) => return Ok(()),
                 Some(Err(said)) => {
                     let said = printable(said);
-                    return Err(NetError::new("NET-LOGIN", format!("identification refusée ({}) : {said}", login.mechanism()), format!("log-in refused ({}): {said}", login.mechanism())));
+                    return Err(NetError::new(
+                        "NET-LOGIN",
+                        format!("identification refusée ({}) : {said}", login.mechanism()),
+                        format!("log-in refused ({}): {said}", login.mechanism()),
+                    ));
                 }
             }
         }
@@ -153,7 +175,11 @@ impl Mailbox {
 
     fn select(&mut self, folder: &str) -> Result<(), NetError> {
         if !folder.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
-            return Err(NetError::new("NET-FOLDER", "nom de dossier : ASCII (UTF-7 modifié) attendu", "folder name: ASCII (modified UTF-7) expected"));
+            return Err(NetError::new(
+                "NET-FOLDER",
+                "nom de dossier : ASCII (UTF-7 modifié) attendu",
+                "folder name: ASCII (modified UTF-7) expected",
+            ));
         }
         let folder = folder.replace('\\', "\\\\").replace('"', "\\\"");
         let answer = self.command(&format!("SELECT \"{folder}\""))?;
@@ -248,7 +274,9 @@ impl Wire {
             let Some(length) = literal(&line.text) else { return Ok(line) };
             // The size was asked for before: a server that gives another does not get more room than that.
             if length > limit || line.literals.len() > 10 {
-                return Err(NetError::garbage(&format!("littéral de {length} octets / literal of {length} bytes")));
+                return Err(NetError::garbage(&format!(
+                    "littéral de {length} octets / literal of {length} bytes"
+                )));
             }
             line.literals.push(self.exactly(length, deadline)?);
         }

@@ -2,7 +2,9 @@
 
 use lettre::Address;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
-use lettre::transport::smtp::client::{Certificate, CertificateStore, Identity, SmtpConnection, TlsParameters, TlsVersion};
+use lettre::transport::smtp::client::{
+    Certificate, CertificateStore, Identity, SmtpConnection, TlsParameters, TlsVersion,
+};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::{Error, response::Response};
@@ -48,7 +50,10 @@ impl Outcome {
     /// The words of the server, or what happened.
     pub fn words(&self) -> &str {
         match self {
-            Outcome::Accepted(words) | Outcome::Refused(words) | Outcome::Unknown(words) | Outcome::NotSent(words) => words,
+            Outcome::Accepted(words)
+            | Outcome::Refused(words)
+            | Outcome::Unknown(words)
+            | Outcome::NotSent(words) => words,
         }
     }
 }
@@ -73,7 +78,8 @@ pub fn send(
         authenticate(&mut connection, login)?;
     }
     connection.command(Mail::new(Some(from), vec![])).map_err(|error| refused(&error))?;
-    let asked: Vec<_> = to.into_iter().map(|recipient| connection.command(Rcpt::new(recipient, vec![]))).collect();
+    let asked: Vec<_> =
+        to.into_iter().map(|recipient| connection.command(Rcpt::new(recipient, vec![]))).collect();
     let result = match asked.iter().any(Result::is_ok) {
         true => transmit(&mut connection, message),
         false => Outcome::NotSent(String::new()),
@@ -91,7 +97,11 @@ pub fn send(
 
 fn transmit(connection: &mut SmtpConnection, message: &[u8]) -> Outcome {
     if let Err(error) = connection.command(Data) {
-        return if error.status().is_some() { Outcome::Refused(words(&error)) } else { Outcome::NotSent(words(&error)) };
+        return if error.status().is_some() {
+            Outcome::Refused(words(&error))
+        } else {
+            Outcome::NotSent(words(&error))
+        };
     }
     match connection.message(message) {
         Ok(response) => Outcome::Accepted(said(&response)),
@@ -104,7 +114,8 @@ fn connect(server: &Server, trust: &Trust) -> Result<SmtpConnection, NetError> {
     let hello = ClientId::Domain("localhost".to_owned());
     let place = (server.host.as_str(), server.port);
     let open = |tls: Option<&TlsParameters>| {
-        SmtpConnection::connect(place, Some(server.timeout), &hello, tls, None).map_err(|error| refused(&error))
+        SmtpConnection::connect(place, Some(server.timeout), &hello, tls, None)
+            .map_err(|error| refused(&error))
     };
     match server.security {
         Security::InsecureLoopback => open(None),
@@ -114,7 +125,11 @@ fn connect(server: &Server, trust: &Trust) -> Result<SmtpConnection, NetError> {
             let mut connection = open(None)?;
             if !connection.can_starttls() {
                 connection.abort();
-                return Err(NetError::new("NET-NO-STARTTLS", "le serveur ne propose pas STARTTLS : rien n'est envoyé", "the server does not offer STARTTLS: nothing is sent"));
+                return Err(NetError::new(
+                    "NET-NO-STARTTLS",
+                    "le serveur ne propose pas STARTTLS : rien n'est envoyé",
+                    "the server does not offer STARTTLS: nothing is sent",
+                ));
             }
             connection.starttls(&parameters, &hello).map_err(|error| refused(&error))?;
             Ok(connection)
@@ -127,11 +142,13 @@ fn parameters(server: &Server, trust: &Trust) -> Result<TlsParameters, NetError>
     if !trust.authorities.is_empty() {
         builder = builder.certificate_store(CertificateStore::None);
         for part in pem_certificates(&trust.authorities) {
-            builder = builder.add_root_certificate(Certificate::from_pem(&part).map_err(|error| refused(&error))?);
+            builder =
+                builder.add_root_certificate(Certificate::from_pem(&part).map_err(|error| refused(&error))?);
         }
     }
     if let Some((certificate, key)) = &trust.client {
-        builder = builder.identify_with(Identity::from_pem(certificate, key).map_err(|error| refused(&error))?);
+        builder =
+            builder.identify_with(Identity::from_pem(certificate, key).map_err(|error| refused(&error))?);
     }
     builder.build_rustls().map_err(|error| refused(&error))
 }
@@ -153,12 +170,22 @@ fn authenticate(connection: &mut SmtpConnection, login: &Login) -> Result<(), Ne
     let credentials = Credentials::new(mailbox.to_owned(), secret.to_owned());
     connection.auth(&[mechanism], &credentials).map(drop).map_err(|error| {
         let words = words(&error);
-        NetError::new("NET-LOGIN", format!("identification refusée ({mechanism}) : {words}"), format!("log-in refused ({mechanism}): {words}"))
+        NetError::new(
+            "NET-LOGIN",
+            format!("identification refusée ({mechanism}) : {words}"),
+            format!("log-in refused ({mechanism}): {words}"),
+        )
     })
 }
 
 fn address(text: &str) -> Result<Address, NetError> {
-    text.parse().map_err(|_| NetError::new("NET-ADDRESS", format!("adresse inutilisable : {}", printable(text)), format!("unusable address: {}", printable(text))))
+    text.parse().map_err(|_| {
+        NetError::new(
+            "NET-ADDRESS",
+            format!("adresse inutilisable : {}", printable(text)),
+            format!("unusable address: {}", printable(text)),
+        )
+    })
 }
 
 fn refused(error: &Error) -> NetError {

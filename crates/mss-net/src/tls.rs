@@ -46,7 +46,8 @@ pub struct Trust {
 impl Server {
     /// Refuses what would travel in clear beyond this machine.
     pub(crate) fn check(&self) -> Result<(), NetError> {
-        let loopback = self.host == "localhost" || self.host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+        let loopback = self.host == "localhost"
+            || self.host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
         match self.security {
             Security::InsecureLoopback if !loopback => Err(NetError::new(
                 "NET-CLEAR",
@@ -59,12 +60,16 @@ impl Server {
 
     pub(crate) fn connect(&self) -> Result<TcpStream, NetError> {
         self.check()?;
-        let addresses = (self.host.as_str(), self.port).to_socket_addrs().map_err(|error| NetError::connection(&error))?;
+        let addresses = (self.host.as_str(), self.port)
+            .to_socket_addrs()
+            .map_err(|error| NetError::connection(&error))?;
         let mut last = None;
         for address in addresses {
             match TcpStream::connect_timeout(&address, self.timeout) {
                 Ok(stream) => {
-                    let set = stream.set_read_timeout(Some(self.timeout)).and_then(|()| stream.set_write_timeout(Some(self.timeout)));
+                    let set = stream
+                        .set_read_timeout(Some(self.timeout))
+                        .and_then(|()| stream.set_write_timeout(Some(self.timeout)));
                     return set.map(|()| stream).map_err(|error| NetError::connection(&error));
                 }
                 Err(error) => last = Some(error),
@@ -74,9 +79,14 @@ impl Server {
         Err(last.map_or_else(none, |error| NetError::connection(&error)))
     }
 
-    pub(crate) fn encrypt(&self, stream: TcpStream, trust: &Trust) -> Result<StreamOwned<ClientConnection, TcpStream>, NetError> {
+    pub(crate) fn encrypt(
+        &self,
+        stream: TcpStream,
+        trust: &Trust,
+    ) -> Result<StreamOwned<ClientConnection, TcpStream>, NetError> {
         let name = ServerName::try_from(self.host.clone()).map_err(|error| tls(&error))?;
-        let connection = ClientConnection::new(Arc::new(trust.config()?), name).map_err(|error| tls(&error))?;
+        let connection =
+            ClientConnection::new(Arc::new(trust.config()?), name).map_err(|error| tls(&error))?;
         let mut stream = StreamOwned::new(connection, stream);
         stream.conn.complete_io(&mut stream.sock).map_err(|error| tls(&error))?;
         Ok(stream)
@@ -87,7 +97,9 @@ impl Trust {
     /// TLS 1.2 or 1.3 (MSS/CONF.01).
     fn config(&self) -> Result<ClientConfig, NetError> {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().map_err(|error| tls(&error))?;
+        let builder = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .map_err(|error| tls(&error))?;
         let builder = builder.with_root_certificates(self.roots()?);
         match &self.client {
             None => Ok(builder.with_no_client_auth()),
@@ -107,7 +119,11 @@ impl Trust {
         };
         roots.add_parsable_certificates(trusted);
         match roots.is_empty() {
-            true => Err(NetError::new("NET-TRUST", "aucune autorité de certification", "no certification authority")),
+            true => Err(NetError::new(
+                "NET-TRUST",
+                "aucune autorité de certification",
+                "no certification authority",
+            )),
             false => Ok(roots),
         }
     }
@@ -118,7 +134,11 @@ fn certificates(text: &[u8]) -> Result<Vec<CertificateDer<'static>>, NetError> {
 }
 
 fn pem(error: &dyn std::fmt::Debug) -> NetError {
-    NetError::new("NET-PEM", format!("certificat ou clé illisible (PEM attendu) : {error:?}"), format!("unreadable certificate or key (PEM expected): {error:?}"))
+    NetError::new(
+        "NET-PEM",
+        format!("certificat ou clé illisible (PEM attendu) : {error:?}"),
+        format!("unreadable certificate or key (PEM expected): {error:?}"),
+    )
 }
 
 fn tls(error: &dyn std::fmt::Display) -> NetError {
