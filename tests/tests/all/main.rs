@@ -21,6 +21,7 @@ mod examples;
 mod hostile;
 mod ins;
 mod oracle;
+mod own_xsd;
 mod rules_hostile;
 mod schematron;
 mod terms;
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
         hostile::trials(),
         ins::trials(shared),
         oracle::trials(shared),
+        own_xsd::trials(shared),
         rules_hostile::trials(),
         schematron::trials(shared),
         terms::trials(shared),
