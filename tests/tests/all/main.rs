@@ -19,6 +19,7 @@ mod examples;
 mod hostile;
 mod ins;
 mod oracle;
+mod replay;
 mod rules_hostile;
 mod schematron;
 mod terms;
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
         hostile::trials(),
         ins::trials(shared),
         oracle::trials(shared),
+        replay::trials(shared),
         rules_hostile::trials(),
         schematron::trials(shared),
         terms::trials(shared),
