@@ -13,6 +13,7 @@ use std::process::ExitCode;
 use libtest_mimic::{Arguments, Failed, Trial};
 use segur_tests::shared::{Shared, VARIABLE};
 
+mod cda;
 mod check;
 mod events;
 mod examples;
@@ -25,6 +26,7 @@ mod schematron;
 mod terms;
 mod truncation;
 mod utf8;
+mod xdm;
 mod xmlconf;
 mod xpath;
 mod xsts;
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
         println!("skipped: {VARIABLE} is not set (the tests that need it are shown as ignored)");
     }
     let lists = [
+        cda::trials(shared),
         check::trials(shared),
         events::trials(shared),
         examples::trials(shared),
@@ -50,6 +53,7 @@ fn main() -> ExitCode {
         terms::trials(shared),
         truncation::trials(shared),
         utf8::trials(),
+        xdm::trials(shared),
         xmlconf::trials(shared),
         xpath::trials(shared),
         xsts::trials(shared),

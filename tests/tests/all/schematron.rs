@@ -140,9 +140,9 @@ fn compiled(shared: &Shared, rules: &Rules) -> (Kit, Vec<String>) {
         rules.values().map(|schema| Entry { uri: uri(shared, schema), phase: None }).collect();
     let compilation = SchemaSet::compile(&entries, &KitFiles::new(shared), Names::new());
     // The folder stands elsewhere on each machine; the snapshot does not know where.
-    let root = format!("{}/", shared.path("").display());
+    let root = shared.path("").to_string_lossy().into_owned();
     let findings = compilation.findings.iter().map(|finding| {
-        let message = finding.message.en.replace(root.trim_start_matches("./"), "");
+        let message = finding.message.en.replace(&root, "");
         format!("{} {}: {message}", finding.code, finding.schema.as_deref().unwrap_or(""))
     });
     let findings = findings.collect();
