@@ -14,12 +14,14 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use segur_tests::shared::{Shared, VARIABLE};
 
 mod cda;
+mod cda_checks;
 mod check;
 mod events;
 mod examples;
 mod hostile;
 mod ins;
 mod oracle;
+mod own_xsd;
 mod replay;
 mod rules_hostile;
 mod schematron;
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
     }
     let lists = [
         cda::trials(shared),
+        cda_checks::trials(shared),
         check::trials(shared),
         events::trials(shared),
         examples::trials(shared),
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
         ins::trials(shared),
         oracle::trials(shared),
         replay::trials(shared),
+        own_xsd::trials(shared),
         rules_hostile::trials(),
         schematron::trials(shared),
         terms::trials(shared),
