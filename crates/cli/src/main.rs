@@ -14,6 +14,7 @@ mod rules;
 mod run;
 mod schematron;
 mod usage;
+mod xdm;
 
 use std::process::ExitCode;
 
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         Command::Schematron(command) => schematron::schematron(&command, &console),
         Command::Check(command) => commands::check(&command, &console),
         Command::Ins(command) => ins::ins(&command, &console),
+        Command::Xdm(command) => xdm::xdm(&command, &console),
         Command::Rules(command) => rules::rules(&command, &console),
     };
     done.unwrap_or_else(|failure| {
