@@ -143,10 +143,10 @@ impl Compare<'_, '_> {
             ),
         ];
         for (severity, name, path, told, found) in rows {
-            if let (Some(told), Some(found)) = (told, found) {
-                if !told.is_same(found) {
-                    self.contradiction(severity, name, path, &told.to_string(), &found.to_string());
-                }
+            if let (Some(told), Some(found)) = (told, found)
+                && !told.is_same(found)
+            {
+                self.contradiction(severity, name, path, &told.to_string(), &found.to_string());
             }
         }
         self.contained(
@@ -175,16 +175,16 @@ impl Compare<'_, '_> {
     }
 
     fn people(&mut self, entry: &DocumentEntry, expected: &DocumentEntry) {
-        if let (Some(told), Some(found)) = (&entry.legal_authenticator, &expected.legal_authenticator) {
-            if !same_person(told, found) {
-                self.contradiction(
-                    Severity::Error,
-                    "legalAuthenticator",
-                    "legalAuthenticator",
-                    told.as_str(),
-                    found.as_str(),
-                );
-            }
+        if let (Some(told), Some(found)) = (&entry.legal_authenticator, &expected.legal_authenticator)
+            && !same_person(told, found)
+        {
+            self.contradiction(
+                Severity::Error,
+                "legalAuthenticator",
+                "legalAuthenticator",
+                told.as_str(),
+                found.as_str(),
+            );
         }
         let told: Vec<_> = entry.authors.iter().filter_map(|author| author.person.as_ref()).collect();
         for found in expected.authors.iter().filter_map(|author| author.person.as_ref()) {
@@ -218,10 +218,10 @@ impl Compare<'_, '_> {
         for field in ["PID-5|", "PID-7|", "PID-8|"] {
             let (told, found) =
                 (pid(&entry.source_patient_info, field), pid(&expected.source_patient_info, field));
-            if let (Some(told), Some(found)) = (told, found) {
-                if !same_trait(&told, &found) {
-                    self.contradiction(Severity::Error, "sourcePatientInfo", "recordTarget", &told, &found);
-                }
+            if let (Some(told), Some(found)) = (told, found)
+                && !same_trait(&told, &found)
+            {
+                self.contradiction(Severity::Error, "sourcePatientInfo", "recordTarget", &told, &found);
             }
         }
     }
@@ -262,10 +262,10 @@ impl Compare<'_, '_> {
                 self.say(Severity::Warning, "XDM-VERSION", "versionNumber", message);
             }
         }
-        if let ((Some(own), _), (Some(old), _)) = (self.cda.version(), self.cda.replaced_version()) {
-            if own != old {
-                self.contradiction(Severity::Warning, "setId", "setId", &own, &old);
-            }
+        if let ((Some(own), _), (Some(old), _)) = (self.cda.version(), self.cda.replaced_version())
+            && own != old
+        {
+            self.contradiction(Severity::Warning, "setId", "setId", &own, &old);
         }
     }
 }

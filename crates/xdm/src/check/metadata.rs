@@ -90,19 +90,17 @@ impl Check<'_> {
     fn entry(&mut self, entry: &DocumentEntry) {
         let shown = crate::text::shown(&entry.id);
         let of_set = self.set.metadata.submission_set.patient_id.as_ref();
-        if let (Some(own), Some(of_set)) = (&entry.patient_id, of_set) {
-            if !own.is_same(of_set) {
-                self.error(
-                    "XDM-PATIENT-ID",
-                    &entry.id,
-                    format!(
-                        "{shown} : patientId n'est pas celui du lot de soumission (XDSPatientIdDoesNotMatch)"
-                    ),
-                    format!(
-                        "{shown}: patientId is not the one of the submission set (XDSPatientIdDoesNotMatch)"
-                    ),
-                );
-            }
+        if let (Some(own), Some(of_set)) = (&entry.patient_id, of_set)
+            && !own.is_same(of_set)
+        {
+            self.error(
+                "XDM-PATIENT-ID",
+                &entry.id,
+                format!(
+                    "{shown} : patientId n'est pas celui du lot de soumission (XDSPatientIdDoesNotMatch)"
+                ),
+                format!("{shown}: patientId is not the one of the submission set (XDSPatientIdDoesNotMatch)"),
+            );
         }
         if !self.set.metadata.has_member(&entry.id) && !self.set.metadata.submission_set.id.is_empty() {
             let message = Text::new(
