@@ -157,7 +157,7 @@ fn verdicts_of_foreign_inputs() {
     ] {
         assert_eq!(engine.check("x", bytes).verdict(), verdict);
         assert_eq!(engine.checker().check_read("x", bytes).verdict(), verdict);
-    }    // An archive in memory is opened; one that arrives as a stream is not.
+    } // An archive in memory is opened; one that arrives as a stream is not.
     assert_eq!(engine.check("x", b"PK\x03\x04").findings[0].code, "XDM-ZIP-TRUNCATED");
     assert_eq!(engine.check("x", b"PK\x03\x04").verdict(), Verdict::Malformed);
     assert_eq!(engine.checker().check_read("x", &b"PK\x03\x04"[..]).verdict(), Verdict::Error);

@@ -5,6 +5,7 @@
 
 mod args;
 mod atomic;
+mod cda;
 mod commands;
 mod console;
 mod inputs;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         Command::Check(command) => commands::check(&command, &console),
         Command::Ins(command) => ins::ins(&command, &console),
         Command::Xdm(command) => xdm::xdm(&command, &console),
+        Command::Cda(command) => cda::cda(&command, &console),
         Command::Rules(command) => rules::rules(&command, &console),
     };
     done.unwrap_or_else(|failure| {
