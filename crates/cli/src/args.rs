@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use segur_report::Lang;
 
+use crate::cda::args::CdaArgs;
 use crate::ins::args::InsArgs;
 
 pub(crate) const TEMPLATE: &str = "{about-with-newline}\nUtilisation : {usage}\n\n{all-args}{after-help}";
@@ -50,6 +51,7 @@ pub(crate) enum Command {
     Schematron(SchematronArgs),
     Check(CheckArgs),
     Ins(InsArgs),
+    Cda(CdaArgs),
     Rules(RulesArgs),
 }
 

@@ -5,6 +5,7 @@
 
 mod args;
 mod atomic;
+mod cda;
 mod commands;
 mod console;
 mod inputs;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         Command::Schematron(command) => schematron::schematron(&command, &console),
         Command::Check(command) => commands::check(&command, &console),
         Command::Ins(command) => ins::ins(&command, &console),
+        Command::Cda(command) => cda::cda(&command, &console),
         Command::Rules(command) => rules::rules(&command, &console),
     };
     done.unwrap_or_else(|failure| {
