@@ -1,6 +1,7 @@
 //! Documents CDA R2 of the CI-SIS: a lossless tree, clinical models in the field's words, and the mapping between them.
 
 mod base64;
+pub mod checks;
 mod context;
 mod document;
 mod dossier;
@@ -9,9 +10,11 @@ pub mod header;
 pub mod input;
 pub mod models;
 pub mod narrative;
+mod nodes;
 mod recognise;
 mod types;
 pub mod values;
+pub mod view;
 
 pub use context::Context;
 pub use document::{Document, Envelope, Malformed, Signed};

@@ -7,7 +7,7 @@ use segur_cda::values::Ts;
 
 use crate::args::TEMPLATE;
 
-/// Documents CDA : produire, relire, décrire les données
+/// Documents CDA : produire, relire, montrer
 #[derive(clap::Args)]
 #[command(help_template = TEMPLATE, subcommand_help_heading = "Commandes", subcommand_value_name = "COMMANDE")]
 pub(crate) struct CdaArgs {
@@ -20,6 +20,7 @@ pub(crate) enum CdaCommand {
     New(NewArgs),
     Json(JsonArgs),
     Schema(SchemaArgs),
+    View(ViewArgs),
 }
 
 /// Produit un document à partir de données JSON
@@ -62,6 +63,18 @@ pub(crate) struct SchemaArgs {
     /// Modèle
     #[arg(long, value_name = "NOM")]
     pub(crate) model: String,
+}
+
+/// Rend un CDA en une page HTML autonome et sûre : ni script, ni réseau
+#[derive(clap::Args)]
+#[command(help_template = TEMPLATE)]
+pub(crate) struct ViewArgs {
+    /// Fichier à écrire ; par défaut, la sortie standard
+    #[arg(long, value_name = "FICHIER")]
+    pub(crate) output: Option<PathBuf>,
+    /// Document CDA ; `-` est l'entrée standard
+    #[arg(value_name = "FICHIER", required = true)]
+    pub(crate) input: PathBuf,
 }
 
 fn time(text: &str) -> Result<Ts, String> {
