@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use segur_report::Lang;
 
 use crate::ins::args::InsArgs;
+use crate::mss::args::MssArgs;
 
 pub(crate) const TEMPLATE: &str = "{about-with-newline}\nUtilisation : {usage}\n\n{all-args}{after-help}";
 
@@ -50,6 +51,7 @@ pub(crate) enum Command {
     Schematron(SchematronArgs),
     Check(CheckArgs),
     Ins(InsArgs),
+    Mss(MssArgs),
     Rules(RulesArgs),
 }
 
