@@ -51,7 +51,7 @@ pub(crate) enum Command {
     Schematron(SchematronArgs),
     Check(CheckArgs),
     Ins(InsArgs),
-    Mss(MssArgs),
+    Mss(Box<MssArgs>),
     Rules(RulesArgs),
 }
 

@@ -52,12 +52,12 @@ fn show(args: &ShowArgs, console: &Console) -> Result<ExitCode, Failure> {
 }
 
 /// A message read, its archives opened, held against the rules; the report alone where it cannot be read.
-fn opened<'b>(name: &str, bytes: &'b [u8]) -> Result<(Mail<'b>, Contents, Report), Report> {
+fn opened<'b>(name: &str, bytes: &'b [u8]) -> Result<(Mail<'b>, Contents, Report), Box<Report>> {
     let mut report = Report::new(name.to_owned(), "mail");
     match Mail::read(bytes, &Limits::default()) {
         Err(error) => {
             report.findings.push(error.to_finding());
-            Err(report)
+            Err(Box::new(report))
         }
         Ok(mail) => {
             let contents = Contents::of(&mail, &segur_xdm::Limits::default());
