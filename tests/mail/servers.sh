@@ -178,7 +178,7 @@ start() {
     (certificates)
     token
     chmod -R a+rX "$dir/keys"
-    printf 'introspection_mode = local\nlocal_validation_key_dict = fs:posix:prefix=%s/keys/\nusername_attribute = sub\nactive_attribute =\n' "$dir" >"$dir/oauth2.conf"
+    printf 'introspection_mode = local\nlocal_validation_key_dict = fs:posix:prefix=%s/keys/\nusername_attribute = sub\n' "$dir" >"$dir/oauth2.conf"
     dovecot_conf person $((base + 2)) >"$dir/person.conf"
     dovecot_conf application $((base + 3)) >"$dir/application.conf"
     postfix_conf
