@@ -20,6 +20,7 @@ mod examples;
 mod hostile;
 mod ins;
 mod oracle;
+mod own_rules;
 mod own_xsd;
 mod rules_hostile;
 mod schematron;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         hostile::trials(),
         ins::trials(shared),
         oracle::trials(shared),
+        own_rules::trials(shared),
         own_xsd::trials(shared),
         rules_hostile::trials(),
         schematron::trials(shared),
