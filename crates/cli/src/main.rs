@@ -15,6 +15,7 @@ mod rules;
 mod run;
 mod schematron;
 mod usage;
+mod xdm;
 
 use std::process::ExitCode;
 
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         Command::Schematron(command) => schematron::schematron(&command, &console),
         Command::Check(command) => commands::check(&command, &console),
         Command::Ins(command) => ins::ins(&command, &console),
+        Command::Xdm(command) => xdm::xdm(&command, &console),
         Command::Cda(command) => cda::cda(&command, &console),
         Command::Rules(command) => rules::rules(&command, &console),
     };

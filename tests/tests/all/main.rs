@@ -22,6 +22,7 @@ mod hostile;
 mod ins;
 mod oracle;
 mod own_xsd;
+mod replay;
 mod rules_hostile;
 mod schematron;
 mod terms;
@@ -49,6 +50,7 @@ fn main() -> ExitCode {
         hostile::trials(),
         ins::trials(shared),
         oracle::trials(shared),
+        replay::trials(shared),
         own_xsd::trials(shared),
         rules_hostile::trials(),
         schematron::trials(shared),
