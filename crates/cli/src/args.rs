@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use segur_report::Lang;
 
+use crate::cda::args::CdaArgs;
 use crate::ins::args::InsArgs;
+use crate::xdm::args::XdmArgs;
 
 pub(crate) const TEMPLATE: &str = "{about-with-newline}\nUtilisation : {usage}\n\n{all-args}{after-help}";
 
@@ -50,6 +52,8 @@ pub(crate) enum Command {
     Schematron(SchematronArgs),
     Check(CheckArgs),
     Ins(InsArgs),
+    Xdm(XdmArgs),
+    Cda(CdaArgs),
     Rules(RulesArgs),
 }
 
@@ -87,7 +91,7 @@ pub(crate) struct SchematronArgs {
     pub(crate) files: Vec<PathBuf>,
 }
 
-/// Contrôle des documents : enveloppe, XML, schéma, règles Schematron, identité INS des CDA
+/// Contrôle des documents : enveloppe, XML, schéma, règles Schematron, identité INS et cohérence des CDA
 #[derive(clap::Args)]
 #[command(help_template = TEMPLATE)]
 pub(crate) struct CheckArgs {
@@ -97,7 +101,7 @@ pub(crate) struct CheckArgs {
     pub(crate) rules: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) owned: OwnedArgs,
-    /// Ne faire que ces contrôles : xsd, schematron, ins
+    /// Ne faire que ces contrôles : xsd, schematron, ins, cda
     #[arg(long, value_name = "CONTRÔLE", hide_possible_values = true)]
     pub(crate) only: Vec<Only>,
     /// Une erreur dans une assertion tait tout son schéma, comme dans Saxon
@@ -239,6 +243,7 @@ pub(crate) enum Only {
     Xsd,
     Schematron,
     Ins,
+    Cda,
 }
 
 impl From<LangArg> for Lang {

@@ -14,6 +14,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use segur_tests::shared::{Shared, VARIABLE};
 
 mod cda;
+mod cda_checks;
 mod check;
 mod events;
 mod examples;
@@ -22,6 +23,7 @@ mod ins;
 mod oracle;
 mod own_rules;
 mod own_xsd;
+mod replay;
 mod rules_hostile;
 mod schematron;
 mod terms;
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
     }
     let lists = [
         cda::trials(shared),
+        cda_checks::trials(shared),
         check::trials(shared),
         events::trials(shared),
         examples::trials(shared),
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         ins::trials(shared),
         oracle::trials(shared),
         own_rules::trials(shared),
+        replay::trials(shared),
         own_xsd::trials(shared),
         rules_hostile::trials(),
         schematron::trials(shared),
