@@ -5,6 +5,7 @@
 
 mod args;
 mod atomic;
+mod cda;
 mod commands;
 mod console;
 mod inputs;
@@ -15,6 +16,7 @@ mod rules;
 mod run;
 mod schematron;
 mod usage;
+mod xdm;
 
 use std::process::ExitCode;
 
@@ -35,6 +37,8 @@ fn main() -> ExitCode {
         Command::Check(command) => commands::check(&command, &console),
         Command::Ins(command) => ins::ins(&command, &console),
         Command::Mss(command) => mss::mss(&command, &console),
+        Command::Xdm(command) => xdm::xdm(&command, &console),
+        Command::Cda(command) => cda::cda(&command, &console),
         Command::Rules(command) => rules::rules(&command, &console),
     };
     done.unwrap_or_else(|failure| {
