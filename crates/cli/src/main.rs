@@ -11,6 +11,7 @@ mod console;
 mod inputs;
 mod ins;
 mod loader;
+mod mss;
 mod rules;
 mod run;
 mod schematron;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         Command::Schematron(command) => schematron::schematron(&command, &console),
         Command::Check(command) => commands::check(&command, &console),
         Command::Ins(command) => ins::ins(&command, &console),
+        Command::Mss(command) => mss::mss(&command, &console),
         Command::Xdm(command) => xdm::xdm(&command, &console),
         Command::Cda(command) => cda::cda(&command, &console),
         Command::Rules(command) => rules::rules(&command, &console),
