@@ -6,7 +6,10 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use segur_report::Lang;
 
+use crate::cda::args::CdaArgs;
 use crate::ins::args::InsArgs;
+use crate::mss::args::MssArgs;
+use crate::xdm::args::XdmArgs;
 
 pub(crate) const TEMPLATE: &str = "{about-with-newline}\nUtilisation : {usage}\n\n{all-args}{after-help}";
 
@@ -50,6 +53,9 @@ pub(crate) enum Command {
     Schematron(SchematronArgs),
     Check(CheckArgs),
     Ins(InsArgs),
+    Mss(Box<MssArgs>),
+    Xdm(XdmArgs),
+    Cda(CdaArgs),
     Rules(RulesArgs),
 }
 
@@ -57,7 +63,7 @@ pub(crate) enum Command {
 #[derive(clap::Args)]
 #[command(help_template = TEMPLATE)]
 pub(crate) struct XsdArgs {
-    /// Document de schéma ; plusieurs forment ensemble un schéma
+    /// Document de schéma ; plusieurs forment ensemble un schéma ; `cda` est le schéma CDA R2 que le programme emporte
     #[arg(long = "schema", value_name = "FICHIER", required = true)]
     pub(crate) schemas: Vec<PathBuf>,
     #[command(flatten)]
@@ -87,16 +93,17 @@ pub(crate) struct SchematronArgs {
     pub(crate) files: Vec<PathBuf>,
 }
 
-/// Contrôle des documents : enveloppe, XML, schéma, règles Schematron, identité INS des CDA
+/// Contrôle des documents : enveloppe, XML, schéma, règles Schematron, identité INS et cohérence des CDA
 #[derive(clap::Args)]
 #[command(help_template = TEMPLATE)]
 pub(crate) struct CheckArgs {
-    /// Jeu de règles : dossier disposé comme le kit de l'ANS, schéma, ou fichier compilé ; plusieurs jugent côte à côte
-    #[arg(long = "rules", value_name = "DOSSIER|FICHIER", required_unless_present = "only")]
+    /// Jeu de règles : dossier disposé comme le kit de l'ANS, schéma, ou fichier compilé ; plusieurs jugent côte à côte ;
+    /// par défaut, celui que le programme emporte (segur rules list)
+    #[arg(long = "rules", value_name = "DOSSIER|FICHIER")]
     pub(crate) rules: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) owned: OwnedArgs,
-    /// Ne faire que ces contrôles : xsd, schematron, ins
+    /// Ne faire que ces contrôles : xsd, schematron, ins, cda
     #[arg(long, value_name = "CONTRÔLE", hide_possible_values = true)]
     pub(crate) only: Vec<Only>,
     /// Une erreur dans une assertion tait tout son schéma, comme dans Saxon
@@ -166,9 +173,10 @@ pub(crate) enum RulesCommand {
 #[derive(clap::Args)]
 #[command(help_template = TEMPLATE)]
 pub(crate) struct ListArgs {
-    /// Jeu de règles : dossier disposé comme le kit de l'ANS, schéma, ou fichier compilé
-    #[arg(value_name = "DOSSIER|FICHIER", required = true)]
-    pub(crate) rules: PathBuf,
+    /// Jeu de règles : dossier disposé comme le kit de l'ANS, schéma, ou fichier compilé ; par défaut, celui que le
+    /// programme emporte
+    #[arg(value_name = "DOSSIER|FICHIER")]
+    pub(crate) rules: Option<PathBuf>,
     /// Nomme aussi chaque jeu de valeurs
     #[arg(long)]
     pub(crate) value_sets: bool,
@@ -237,6 +245,7 @@ pub(crate) enum Only {
     Xsd,
     Schematron,
     Ins,
+    Cda,
 }
 
 impl From<LangArg> for Lang {

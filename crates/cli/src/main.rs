@@ -5,15 +5,18 @@
 
 mod args;
 mod atomic;
+mod cda;
 mod commands;
 mod console;
 mod inputs;
 mod ins;
 mod loader;
+mod mss;
 mod rules;
 mod run;
 mod schematron;
 mod usage;
+mod xdm;
 
 use std::process::ExitCode;
 
@@ -33,6 +36,9 @@ fn main() -> ExitCode {
         Command::Schematron(command) => schematron::schematron(&command, &console),
         Command::Check(command) => commands::check(&command, &console),
         Command::Ins(command) => ins::ins(&command, &console),
+        Command::Mss(command) => mss::mss(&command, &console),
+        Command::Xdm(command) => xdm::xdm(&command, &console),
+        Command::Cda(command) => cda::cda(&command, &console),
         Command::Rules(command) => rules::rules(&command, &console),
     };
     done.unwrap_or_else(|failure| {

@@ -99,6 +99,11 @@ fn status(report: &Report) -> ExitCode {
 fn today() -> Option<BirthDate> {
     const DAY: u64 = 86_400;
     let days = SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs() / DAY;
+    BirthDate::hl7(&date_of(days)).ok()
+}
+
+/// The date, `YYYYMMDD`, of a number of days since 1970.
+pub(crate) fn date_of(days: u64) -> String {
     // Days of the proleptic Gregorian calendar: eras of 400 years that begin on 1 March.
     let shifted = days + 719_468;
     let (era, of_era) = (shifted / 146_097, shifted % 146_097);
@@ -108,7 +113,7 @@ fn today() -> Option<BirthDate> {
     let day = of_year - (153 * shifted_month + 2) / 5 + 1;
     let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
     let year = era * 400 + year_of_era + u64::from(month <= 2);
-    BirthDate::iso(&format!("{year:04}-{month:02}-{day:02}")).ok()
+    format!("{year:04}{month:02}{day:02}")
 }
 
 #[cfg(test)]

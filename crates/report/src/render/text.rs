@@ -36,6 +36,7 @@ impl Report {
     /// ```
     pub fn to_text(&self, options: &TextOptions, source: &mut dyn Excerpt) -> String {
         let mut out = self.findings_to_text(options, source);
+        out.extend(self.parts.iter().map(|part| part.verdict_to_text(options)));
         out.push_str(&self.verdict_to_text(options));
         out
     }
@@ -44,7 +45,11 @@ impl Report {
     pub fn findings_to_text(&self, options: &TextOptions, source: &mut dyn Excerpt) -> String {
         let painter = Painter::new(options, self.applied.len() != 1);
         let name = printable(&self.input);
-        self.findings.iter().map(|finding| painter.paint(&name, finding, source) + "\n\n").collect()
+        let own: String =
+            self.findings.iter().map(|finding| painter.paint(&name, finding, source) + "\n\n").collect();
+        // The source at hand is that of the container: lines of its parts cannot be shown.
+        let parts = self.parts.iter().map(|part| part.findings_to_text(options, &mut ()));
+        own + &parts.collect::<String>()
     }
 
     /// One line for people: name, verdict, counts.
