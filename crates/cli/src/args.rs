@@ -132,7 +132,7 @@ pub(crate) struct ReadingArgs {
         hide_possible_values = true
     )]
     pub(crate) dtd: DtdArg,
-    /// Forme du rapport : text (par défaut), json, svrl ou junit
+    /// Forme du rapport : text (par défaut), json, html, svrl ou junit
     #[arg(
         long,
         value_name = "FORME",
@@ -141,6 +141,9 @@ pub(crate) struct ReadingArgs {
         hide_possible_values = true
     )]
     pub(crate) format: Format,
+    /// Montre chaque constat en entier, même quand une règle échoue à de nombreux endroits
+    #[arg(long)]
+    pub(crate) full: bool,
     /// Nombre de fichiers contrôlés à la fois ; par défaut, autant que de cœurs
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<NonZeroUsize>,
@@ -228,6 +231,7 @@ pub(crate) enum DtdArg {
 pub(crate) enum Format {
     Text,
     Json,
+    Html,
     Svrl,
     Junit,
 }

@@ -83,7 +83,7 @@ impl Console {
     }
 
     fn options(&self, terminal: bool) -> TextOptions {
-        TextOptions { lang: self.lang, colour: terminal && !self.plain, width: self.width }
+        TextOptions { lang: self.lang, colour: terminal && !self.plain, width: self.width, full: false }
     }
 
     fn say(&self, text: &str) {

@@ -7,6 +7,7 @@ mod args;
 mod atomic;
 mod commands;
 mod console;
+mod day;
 mod inputs;
 mod ins;
 mod loader;
