@@ -51,6 +51,7 @@ pub(crate) enum Command {
     Check(CheckArgs),
     Ins(InsArgs),
     Rules(RulesArgs),
+    Explain(ExplainArgs),
 }
 
 /// Valide des fichiers XML par un schéma W3C (XSD 1.0)
@@ -147,6 +148,24 @@ pub(crate) struct ReadingArgs {
     /// Nombre de fichiers contrôlés à la fois ; par défaut, autant que de cœurs
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<NonZeroUsize>,
+}
+
+/// Explique une règle : ce qu'elle demande, sa source, un exemple fautif et un correct
+#[derive(clap::Args)]
+#[command(help_template = TEMPLATE)]
+pub(crate) struct ExplainArgs {
+    /// Code du constat (ENV-BOM, cvc-complex-type.2.4.a, INS-KEY...) ; avec --rules, identifiant, nom (p2.r0.a1, FICHIER.sch:p2.r0.a1) ou mots du message d'une règle Schematron
+    #[arg(value_name = "RÈGLE", required_unless_present = "list")]
+    pub(crate) rule: Option<String>,
+    /// Jeu de règles où chercher les règles Schematron : dossier disposé comme le kit de l'ANS, ou schéma
+    #[arg(long, value_name = "DOSSIER|FICHIER")]
+    pub(crate) rules: Vec<PathBuf>,
+    /// Donne tous les codes de segur, chacun avec sa signification
+    #[arg(long)]
+    pub(crate) list: bool,
+    /// Écrit du JSON, un objet par ligne
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// Gère les jeux de règles

@@ -8,9 +8,12 @@ mod atomic;
 mod commands;
 mod console;
 mod day;
+mod explain;
 mod inputs;
 mod ins;
 mod loader;
+mod nearest;
+mod output;
 mod rules;
 mod run;
 mod schematron;
@@ -34,6 +37,7 @@ fn main() -> ExitCode {
         Command::Schematron(command) => schematron::schematron(&command, &console),
         Command::Check(command) => commands::check(&command, &console),
         Command::Ins(command) => ins::ins(&command, &console),
+        Command::Explain(command) => explain::explain(&command, &console),
         Command::Rules(command) => rules::rules(&command, &console),
     };
     done.unwrap_or_else(|failure| {

@@ -5,7 +5,7 @@ mod fresh;
 mod list;
 
 use std::fs::File;
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -18,6 +18,7 @@ use crate::atomic;
 use crate::commands::{must_exist, usable};
 use crate::console::{Console, Failure};
 use crate::loader::FileLoader;
+use crate::output;
 
 pub(crate) fn rules(args: &RulesArgs, console: &Console) -> Result<ExitCode, Failure> {
     match &args.command {
@@ -85,14 +86,8 @@ fn lint_text(mut findings: Vec<Finding>, lang: Lang) -> String {
 
 /// Prints what was found; status 1 if anything was.
 fn print(text: &str) -> Result<ExitCode, Failure> {
-    let written = io::stdout().lock().write_all(text.as_bytes());
-    match written {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::new(Text::new(
-            format!("impossible d'écrire sur la sortie standard : {error}"),
-            format!("cannot write to standard output: {error}"),
-        ))),
-        _ => Ok(ExitCode::from(u8::from(!text.is_empty()))),
-    }
+    output::print(text)?;
+    Ok(ExitCode::from(u8::from(!text.is_empty())))
 }
 
 fn open(path: &Path) -> Result<File, Failure> {

@@ -15,6 +15,7 @@ use crate::args::{Format, ReadingArgs};
 use crate::console::{Console, Failure};
 use crate::day;
 use crate::inputs::Input;
+use crate::output::unwritable;
 
 /// Judges every input and writes the reports to standard output.
 pub(crate) fn run(
@@ -197,12 +198,5 @@ fn threads(error: &rayon::ThreadPoolBuildError) -> Text {
     Text::new(
         format!("impossible de démarrer les tâches parallèles ({error}) : essayer --jobs 1"),
         format!("cannot start parallel tasks ({error}): try --jobs 1"),
-    )
-}
-
-fn unwritable(error: &io::Error) -> Text {
-    Text::new(
-        format!("impossible d'écrire sur la sortie standard : {error}"),
-        format!("cannot write to standard output: {error}"),
     )
 }
