@@ -58,7 +58,7 @@ pub(crate) enum Command {
 #[derive(clap::Args)]
 #[command(help_template = TEMPLATE)]
 pub(crate) struct XsdArgs {
-    /// Document de schéma ; plusieurs forment ensemble un schéma
+    /// Document de schéma ; plusieurs forment ensemble un schéma ; `cda` est le schéma CDA R2 que le programme emporte
     #[arg(long = "schema", value_name = "FICHIER", required = true)]
     pub(crate) schemas: Vec<PathBuf>,
     #[command(flatten)]
@@ -92,8 +92,9 @@ pub(crate) struct SchematronArgs {
 #[derive(clap::Args)]
 #[command(help_template = TEMPLATE)]
 pub(crate) struct CheckArgs {
-    /// Jeu de règles : dossier disposé comme le kit de l'ANS, schéma, ou fichier compilé ; plusieurs jugent côte à côte
-    #[arg(long = "rules", value_name = "DOSSIER|FICHIER", required_unless_present = "only")]
+    /// Jeu de règles : dossier disposé comme le kit de l'ANS, schéma, ou fichier compilé ; plusieurs jugent côte à côte ;
+    /// par défaut, celui que le programme emporte (segur rules list)
+    #[arg(long = "rules", value_name = "DOSSIER|FICHIER")]
     pub(crate) rules: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) owned: OwnedArgs,
@@ -188,9 +189,10 @@ pub(crate) enum RulesCommand {
 #[derive(clap::Args)]
 #[command(help_template = TEMPLATE)]
 pub(crate) struct ListArgs {
-    /// Jeu de règles : dossier disposé comme le kit de l'ANS, schéma, ou fichier compilé
-    #[arg(value_name = "DOSSIER|FICHIER", required = true)]
-    pub(crate) rules: PathBuf,
+    /// Jeu de règles : dossier disposé comme le kit de l'ANS, schéma, ou fichier compilé ; par défaut, celui que le
+    /// programme emporte
+    #[arg(value_name = "DOSSIER|FICHIER")]
+    pub(crate) rules: Option<PathBuf>,
     /// Nomme aussi chaque jeu de valeurs
     #[arg(long)]
     pub(crate) value_sets: bool,

@@ -1,13 +1,14 @@
 //! The commands: from arguments to an exit status.
 
 use std::fs::File;
-use std::path::Path;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use segur_check::{Engine, Loading, Moment, Parts, RuleSet};
-use segur_report::{Finding, Report, Severity, Text};
+use segur_report::{Finding, Lang, Report, Severity, Text};
 
-use crate::args::{CheckArgs, Only, XsdArgs};
+use crate::args::{CheckArgs, Format, Only, XsdArgs};
 use crate::console::{Console, Failure};
 use crate::inputs::{FileExcerpt, Input};
 use crate::loader::FileLoader;
@@ -15,20 +16,33 @@ use crate::nearest::nearest_paths;
 use crate::rules;
 use crate::run::run;
 
+/// The name of the schema that the program brings along.
+const EMBEDDED: &str = "cda";
+
 /// `segur xsd`: any schema, any XML.
 pub(crate) fn xsd(args: &XsdArgs, console: &Console) -> Result<ExitCode, Failure> {
-    let schemas: Vec<_> = args.schemas.iter().map(|path| path.to_string_lossy().into_owned()).collect();
-    let entries: Vec<_> = schemas.iter().map(String::as_str).collect();
-    for path in &args.schemas {
-        must_exist(path)?;
-    }
-    let name = args.schemas[0].file_stem().unwrap_or_default().to_string_lossy();
-    let loader = FileLoader::default();
-    let loading = RuleSet::from_schemas(&name, &entries, &loader);
-    let rule_set = usable(loading, &schemas.join(", "), &loader, console)?;
+    let rule_set = xsd_rules(&args.schemas, console)?;
     let engine = Engine::new(vec![rule_set], args.reading.dtd.options());
     let inputs: Vec<_> = args.files.iter().flat_map(|path| Input::of(path, false)).collect();
     run(&engine, &inputs, &args.reading, console)
+}
+
+/// The schema documents named, or the schema that the program brings along: a file of that name comes first.
+fn xsd_rules(paths: &[PathBuf], console: &Console) -> Result<RuleSet, Failure> {
+    let loader = FileLoader::default();
+    if let [path] = paths
+        && path.as_os_str() == EMBEDDED
+        && !path.exists()
+    {
+        return usable(segur_schemas::cda(), segur_schemas::CDA, &loader, console);
+    }
+    let schemas: Vec<_> = paths.iter().map(|path| path.to_string_lossy().into_owned()).collect();
+    let entries: Vec<_> = schemas.iter().map(String::as_str).collect();
+    for path in paths {
+        must_exist(path)?;
+    }
+    let name = paths[0].file_stem().unwrap_or_default().to_string_lossy();
+    usable(RuleSet::from_schemas(&name, &entries, &loader), &schemas.join(", "), &loader, console)
 }
 
 /// `segur check`: everything that applies to a document.
@@ -36,13 +50,7 @@ pub(crate) fn check(args: &CheckArgs, console: &Console) -> Result<ExitCode, Fai
     let asked = |only| args.only.is_empty() || args.only.contains(&only);
     let parts = Parts { xsd: asked(Only::Xsd), schematron: asked(Only::Schematron), ins: asked(Only::Ins) };
     let by_rules = parts.xsd || parts.schematron;
-    if by_rules && args.rules.is_empty() {
-        return Err(Failure::new(Text::new("il manque : --rules", "missing: --rules")));
-    }
-    let rules = if by_rules { args.rules.as_slice() } else { &[] };
-    let owned = if by_rules { rules::owned(&args.owned)? } else { Vec::new() };
-    let rule_sets =
-        rules.iter().map(|path| rules::load(path, &owned, console)).collect::<Result<Vec<_>, _>>()?;
+    let rule_sets = if by_rules { check_rules(args, console)? } else { Vec::new() };
     let engine = Engine::new(rule_sets, args.reading.dtd.options()).with_parts(parts);
     let engine = engine.with_moment(now()).strict_saxon(args.strict_saxon);
     let inputs: Vec<_> = args.paths.iter().flat_map(|path| Input::of(path, true)).collect();
@@ -50,7 +58,33 @@ pub(crate) fn check(args: &CheckArgs, console: &Console) -> Result<ExitCode, Fai
         return Err(Failure::new(Text::new("aucun fichier à contrôler", "no file to check"))
             .with_hint(Text::new("les dossiers donnés sont vides", "the folders given are empty")));
     }
-    run(&engine, &inputs, &args.reading, console)
+    let status = run(&engine, &inputs, &args.reading, console)?;
+    if args.reading.format == Format::Text {
+        say_rules(&engine, console.lang);
+    }
+    Ok(status)
+}
+
+/// The rule sets named; without a name, the one that the program brings along.
+fn check_rules(args: &CheckArgs, console: &Console) -> Result<Vec<RuleSet>, Failure> {
+    let owned = rules::owned(&args.owned)?;
+    match args.rules.as_slice() {
+        [] => Ok(vec![rules::embedded(console)?]),
+        named => named.iter().map(|path| rules::load(path, &owned, console)).collect(),
+    }
+}
+
+/// Which rules judged: a verdict means nothing without them.
+fn say_rules(engine: &Engine, lang: Lang) {
+    let label = Text::new("règles : ", "rules: ");
+    let mut out = io::stdout().lock();
+    for id in engine.rule_sets() {
+        let hash =
+            id.sha256.as_deref().and_then(|hash| hash.get(..12)).map(|start| format!("sha256 {start}..."));
+        let facts: Vec<_> = id.date.clone().into_iter().chain(hash).collect();
+        // Whoever stops reading before the last line has seen enough.
+        let _ = writeln!(out, "{}{} ({})", label.in_lang(lang), id.name, facts.join(", "));
+    }
 }
 
 /// The clock of the machine, for rules that ask for the date; without a time zone of its own the program says UTC.

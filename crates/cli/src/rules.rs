@@ -41,6 +41,11 @@ pub(crate) fn load(path: &Path, owned: &[CodeSystem], console: &Console) -> Resu
     }
 }
 
+/// The rule set that the program brings along.
+pub(crate) fn embedded(console: &Console) -> Result<RuleSet, Failure> {
+    usable(segur_schemas::rule_set(), segur_schemas::PLACE, &FileLoader::default(), console)
+}
+
 /// The terminologies that the user named.
 pub(crate) fn owned(args: &OwnedArgs) -> Result<Vec<CodeSystem>, Failure> {
     let limits = Limits::default();

@@ -155,7 +155,6 @@ fn unusable_arguments_give_status_2_and_say_why() {
     for (arguments, why) in [
         (&["xsd", "a.xml"][..], "il manque : --schema"),
         (&["xsd", "--schema", SCHEMA], "il manque : <FICHIER>"),
-        (&["check", "a.xml"], "il manque : --rules"),
         (&["xds", "a.xml"], "commande inconnue : `xds`"),
         (&[], "il manque une commande"),
         (&["xsd", "--shema", SCHEMA, "a.xml"], "argument inconnu : `--shema`"),

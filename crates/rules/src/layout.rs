@@ -69,7 +69,7 @@ impl Layout {
 }
 
 /// Whether a schema is for the documents of one model.
-fn is_of_a_model(uri: &str) -> bool {
+pub(crate) fn is_of_a_model(uri: &str) -> bool {
     file_name(uri).starts_with("CI-SIS_")
 }
 

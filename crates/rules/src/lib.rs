@@ -12,6 +12,7 @@ mod container;
 mod diff;
 mod layout;
 mod lint;
+mod manifest;
 mod model;
 mod rule_set;
 mod select;

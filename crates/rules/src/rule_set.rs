@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::container;
 use crate::layout::{Layout, SCHEMAS};
+use crate::manifest::Manifest;
 use crate::model::Model;
 use crate::select::Header;
 use crate::sources::{Sources, file_name};
@@ -81,7 +82,8 @@ pub struct Selection {
 }
 
 impl RuleSet {
-    /// Loads a rule set from a place: a folder laid out like the ANS kit, a folder of schemas, one schema (XML Schema or
+    /// Loads a rule set from a place: a folder laid out like the ANS kit, a folder of schemas, a folder
+    /// with a `rule-set.txt` that says what it holds, one schema (XML Schema or
     /// Schematron), or a compiled file made by [`RuleSet::to_bytes`].
     ///
     /// ```
@@ -105,10 +107,7 @@ impl RuleSet {
         match sources.load(place) {
             Ok(file) if container::is_compiled(&file.bytes) => RuleSet::compiled(place, &file.bytes),
             Ok(_) => RuleSet::of_layout(file_stem(place), &Layout::at(place, &sources), &sources),
-            Err(_) => match Layout::of(place, &sources) {
-                layout if layout.is_empty() => Loading::unusable(no_schema(place), place),
-                layout => RuleSet::of_layout(file_name(place), &layout, &sources),
-            },
+            Err(_) => RuleSet::of_folder(place, &sources),
         }
     }
 
@@ -230,6 +229,25 @@ impl RuleSet {
         let model = header.choose(&described).map(|chosen| models[chosen]);
         let common = (0..files.len()).filter(|&at| files[at].model.is_none());
         Selection { schemas: common.chain(model).collect(), model, header }
+    }
+
+    fn of_folder(place: &str, sources: &Sources<'_>) -> Loading {
+        match Manifest::of(place, sources) {
+            Some(Ok(manifest)) => RuleSet::of_manifest(manifest, sources),
+            Some(Err(finding)) => Loading::unusable(*finding, place),
+            None => match Layout::of(place, sources) {
+                layout if layout.is_empty() => Loading::unusable(no_schema(place), place),
+                layout => RuleSet::of_layout(file_name(place), &layout, sources),
+            },
+        }
+    }
+
+    fn of_manifest(manifest: Manifest, sources: &Sources<'_>) -> Loading {
+        let mut loading = RuleSet::of_layout(&manifest.name, &manifest.layout, sources);
+        if let Some(rule_set) = &mut loading.rule_set {
+            rule_set.id.date = manifest.date.or(rule_set.id.date.take());
+        }
+        loading
     }
 
     fn of_layout(name: &str, layout: &Layout, sources: &Sources<'_>) -> Loading {

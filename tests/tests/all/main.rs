@@ -13,17 +13,20 @@ use std::process::ExitCode;
 use libtest_mimic::{Arguments, Failed, Trial};
 use segur_tests::shared::{Shared, VARIABLE};
 
+mod cda;
 mod check;
 mod events;
 mod examples;
 mod hostile;
 mod ins;
 mod oracle;
+mod own_xsd;
 mod rules_hostile;
 mod schematron;
 mod terms;
 mod truncation;
 mod utf8;
+mod xdm;
 mod xmlconf;
 mod xpath;
 mod xsts;
@@ -37,17 +40,20 @@ fn main() -> ExitCode {
         println!("skipped: {VARIABLE} is not set (the tests that need it are shown as ignored)");
     }
     let lists = [
+        cda::trials(shared),
         check::trials(shared),
         events::trials(shared),
         examples::trials(shared),
         hostile::trials(),
         ins::trials(shared),
         oracle::trials(shared),
+        own_xsd::trials(shared),
         rules_hostile::trials(),
         schematron::trials(shared),
         terms::trials(shared),
         truncation::trials(shared),
         utf8::trials(),
+        xdm::trials(shared),
         xmlconf::trials(shared),
         xpath::trials(shared),
         xsts::trials(shared),

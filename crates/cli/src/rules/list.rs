@@ -9,10 +9,13 @@ use segur_report::{Lang, Text};
 use crate::args::ListArgs;
 use crate::console::{Console, Failure};
 
-use super::{load, print};
+use super::{embedded, load, print};
 
 pub(super) fn list(args: &ListArgs, console: &Console) -> Result<ExitCode, Failure> {
-    let rule_set = load(&args.rules, &[], console)?;
+    let rule_set = match &args.rules {
+        Some(path) => load(path, &[], console)?,
+        None => embedded(console)?,
+    };
     print(&text(&rule_set, args.value_sets, console.lang))?;
     Ok(ExitCode::SUCCESS)
 }

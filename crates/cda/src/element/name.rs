@@ -1,0 +1,96 @@
+//! Names of elements and attributes, with the prefix that they are written with.
+
+use super::{Namespace, Str};
+
+/// A qualified name. Two names are equal if namespace and local part are: the prefix does not count.
+#[derive(Clone, Debug)]
+pub struct Name {
+    written: Str,
+    /// Where the local part starts in `written`.
+    local: u32,
+    ns: Namespace,
+}
+
+impl Name {
+    /// The name of an element, as our sources write it: `code` is CDA, `lab:statusCode` has the usual prefix of its
+    /// namespace.
+    ///
+    /// ```
+    /// use segur_cda::element::{Name, Namespace};
+    /// let name = Name::element("lab:statusCode");
+    /// assert_eq!((name.local(), name.ns()), ("statusCode", &Namespace::Lab));
+    /// ```
+    pub fn element(written: &'static str) -> Name {
+        match written.bytes().position(|byte| byte == b':') {
+            Some(colon) => Name {
+                written: Str::const_new(written),
+                local: colon as u32 + 1,
+                ns: Namespace::of_usual_prefix(&written[..colon]),
+            },
+            None => Name { written: Str::const_new(written), local: 0, ns: Namespace::Cda },
+        }
+    }
+
+    /// The name of an attribute: without prefix it is in no namespace.
+    pub fn attribute(written: &'static str) -> Name {
+        let name = Name::element(written);
+        if name.local == 0 { Name { ns: Namespace::None, ..name } } else { name }
+    }
+
+    /// A name of any namespace, written with a prefix of the caller's choice.
+    pub fn new(ns: Namespace, prefix: &str, local: &str) -> Name {
+        let mut written = Str::with_capacity(prefix.len() + local.len() + 1);
+        if !prefix.is_empty() {
+            written.push_str(prefix);
+            written.push(':');
+        }
+        let start = written.len() as u32;
+        written.push_str(local);
+        Name { written, local: start, ns }
+    }
+
+    /// Local part.
+    #[inline]
+    pub fn local(&self) -> &str {
+        &self.written[self.local as usize..]
+    }
+
+    /// Prefix as written; empty if none.
+    pub fn prefix(&self) -> &str {
+        &self.written[..(self.local as usize).saturating_sub(1)]
+    }
+
+    /// As written: `lab:statusCode`.
+    pub fn as_str(&self) -> &str {
+        &self.written
+    }
+
+    /// Namespace.
+    pub fn ns(&self) -> &Namespace {
+        &self.ns
+    }
+
+    /// Whether it is that name of an element, as our sources write it.
+    pub(crate) fn is_element(&self, written: &str) -> bool {
+        match written.split_once(':') {
+            None => self.ns == Namespace::Cda && self.local() == written,
+            Some((prefix, local)) => self.local() == local && self.ns == Namespace::of_usual_prefix(prefix),
+        }
+    }
+
+    /// As [`Name::is_element`] for attributes.
+    pub(crate) fn is_attribute(&self, written: &str) -> bool {
+        match written.split_once(':') {
+            None => self.ns == Namespace::None && self.local() == written,
+            Some(_) => self.is_element(written),
+        }
+    }
+}
+
+impl PartialEq for Name {
+    fn eq(&self, other: &Name) -> bool {
+        self.ns == other.ns && self.local() == other.local()
+    }
+}
+
+impl Eq for Name {}

@@ -1,0 +1,222 @@
+//! Builds `section/text`.
+
+use crate::element::{Element, Str};
+
+/// The text of a section in the making. Identifiers are asked for with [`Narrative::id`]: unique in the document as
+/// long as each section has a prefix of its own.
+///
+/// ```
+/// use segur_cda::narrative::{Cell, Narrative, Table};
+/// let mut text = Narrative::new("res");
+/// let id = text.id();
+/// text.table(Table::new(&["Analyse", "Résultat"]).row([Cell::text("Glucose").id(&id), Cell::text("0,95 g/L")]));
+/// let xml = text.finish().to_xml()?;
+/// assert!(xml.contains("<content ID=\"res-1\">Glucose</content>"));
+/// # Ok::<(), segur_cda::element::WriteError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Narrative {
+    prefix: Str,
+    next: u32,
+    text: Element,
+}
+
+impl Narrative {
+    /// An empty text whose identifiers begin with a prefix.
+    pub fn new(prefix: &str) -> Narrative {
+        Narrative { prefix: prefix.into(), next: 1, text: Element::new("text") }
+    }
+
+    /// A new identifier, without `#`.
+    pub fn id(&mut self) -> Str {
+        let id = Str::from(format!("{}-{}", self.prefix, self.next));
+        self.next += 1;
+        id
+    }
+
+    /// A paragraph for each line of a text; the first bears the identifier, if there is one.
+    pub fn paragraphs(&mut self, text: &str, id: Option<&str>) {
+        for (index, line) in text.lines().enumerate() {
+            let mark = id.filter(|_| index == 0);
+            self.text.push(Element::new("paragraph").with(content(line, mark)));
+        }
+    }
+
+    /// A piece of text of several lines that one identifier stands for as a whole.
+    pub fn block(&mut self, text: &str, id: &str) {
+        self.text.push(Element::new("paragraph").with(lines(Element::new("content").attr("ID", id), text)));
+    }
+
+    /// A title within the section.
+    pub fn title(&mut self, title: &str) {
+        let content = Element::new("content").fixed("styleCode", "Bold").with_text(title);
+        self.text.push(Element::new("paragraph").with(content));
+    }
+
+    /// A list, each item with its identifier if it has one.
+    pub fn list<'a>(&mut self, items: impl IntoIterator<Item = (&'a str, Option<&'a str>)>) {
+        let items = items.into_iter().map(|(text, id)| Element::new("item").with(content(text, id)));
+        self.text.push(Element::new("list").with_all(items));
+    }
+
+    /// A table.
+    pub fn table(&mut self, table: Table) {
+        self.text.push(table.finish());
+    }
+
+    /// The place of an `observationMedia` with that ID.
+    pub fn media(&mut self, id: &str) {
+        self.text.push(Element::new("renderMultiMedia").attr("referencedObject", id));
+    }
+
+    /// Whether nothing was added.
+    pub fn is_empty(&self) -> bool {
+        self.text.nodes().is_empty()
+    }
+
+    /// The element `text`.
+    pub fn finish(self) -> Element {
+        self.text
+    }
+}
+
+/// A table of a narrative.
+#[derive(Clone, Debug)]
+pub struct Table {
+    head: Vec<Str>,
+    caption: Option<Str>,
+    rows: Vec<Element>,
+}
+
+impl Table {
+    /// A table with the titles of its columns; none for a table without head.
+    pub fn new(head: &[&str]) -> Table {
+        Table { head: head.iter().map(|title| Str::from(*title)).collect(), caption: None, rows: Vec::new() }
+    }
+
+    /// A row above the head, across all columns.
+    #[must_use]
+    pub fn caption(mut self, caption: &str) -> Table {
+        self.caption = Some(caption.into());
+        self
+    }
+
+    /// Adds a row.
+    #[must_use]
+    pub fn row(mut self, cells: impl IntoIterator<Item = Cell>) -> Table {
+        self.push(cells);
+        self
+    }
+
+    /// Adds a row.
+    pub fn push(&mut self, cells: impl IntoIterator<Item = Cell>) {
+        self.rows.push(Element::new("tr").with_all(cells.into_iter().map(Cell::finish)));
+    }
+
+    /// Whether it has no row.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    fn finish(self) -> Element {
+        let width = self.head.len().max(1).to_string();
+        let title = |text: Str| Element::new("th").with_text(text);
+        let caption = self.caption.map(|text| Element::new("tr").with(title(text).attr("colspan", width)));
+        let titles =
+            (!self.head.is_empty()).then(|| Element::new("tr").with_all(self.head.into_iter().map(title)));
+        let head = (caption.is_some() || titles.is_some())
+            .then(|| Element::new("thead").with_opt(caption).with_opt(titles));
+        Element::new("table")
+            .fixed("border", "1")
+            .with_opt(head)
+            .with(Element::new("tbody").with_all(self.rows))
+    }
+}
+
+/// A cell of a table.
+#[derive(Clone, Debug, Default)]
+pub struct Cell {
+    text: Str,
+    id: Option<Str>,
+    bold: bool,
+    columns: Option<u32>,
+    media: Option<Str>,
+}
+
+impl Cell {
+    /// A cell with a text, whose lines stay lines.
+    pub fn text(text: impl Into<Str>) -> Cell {
+        Cell { text: text.into(), ..Cell::default() }
+    }
+
+    /// A cell that shows an `observationMedia`.
+    pub fn media(id: &str) -> Cell {
+        Cell { media: Some(id.into()), ..Cell::default() }
+    }
+
+    /// Gives the text an identifier.
+    #[must_use]
+    pub fn id(mut self, id: &str) -> Cell {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Makes the text bold: abnormal results.
+    #[must_use]
+    pub fn bold(mut self, bold: bool) -> Cell {
+        self.bold = bold;
+        self
+    }
+
+    /// Spreads the cell over columns.
+    #[must_use]
+    pub fn columns(mut self, columns: u32) -> Cell {
+        self.columns = Some(columns);
+        self
+    }
+
+    fn finish(self) -> Element {
+        let cell = Element::new("td").attr_opt("colspan", self.columns.map(|n| Str::from(n.to_string())));
+        if let Some(media) = self.media {
+            return cell.with(Element::new("renderMultiMedia").attr("referencedObject", media));
+        }
+        if self.id.is_none() && !self.bold {
+            return lines(cell, &self.text);
+        }
+        let content = Element::new("content")
+            .attr_opt("ID", self.id)
+            .attr_opt("styleCode", self.bold.then(|| Str::const_new("Bold")));
+        cell.with(lines(content, &self.text))
+    }
+}
+
+fn content(text: &str, id: Option<&str>) -> Element {
+    Element::new("content").attr_opt("ID", id.map(Str::from)).with_text(text)
+}
+
+fn lines(mut element: Element, text: &str) -> Element {
+    for (index, line) in text.lines().enumerate() {
+        if index > 0 {
+            element.push(Element::new("br"));
+        }
+        element.push_text(line);
+    }
+    element
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_caption_spans_the_head() {
+        let xml = Table::new(&["a", "b"])
+            .caption("c")
+            .row([Cell::text("1\n2").bold(true)])
+            .finish()
+            .to_xml()
+            .unwrap();
+        let expected = "<thead><tr><th colspan=\"2\">c</th></tr><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td><content styleCode=\"Bold\">1<br/>2</content></td></tr></tbody>";
+        assert!(xml.contains(expected), "{xml}");
+    }
+}

@@ -1,0 +1,7 @@
+//! The text of a section: built for people from the data, and read back through the identifiers that entries refer to.
+
+mod build;
+mod read;
+
+pub use build::{Cell, Narrative, Table};
+pub use read::Texts;

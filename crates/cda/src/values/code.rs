@@ -1,0 +1,180 @@
+//! Coded values (CD, CE, CV).
+
+use segur_report::Text;
+
+use super::system;
+use crate::element::{Element, Str};
+use crate::input::{Problems, choice, record};
+
+choice! {
+    /// Why a value is missing (`nullFlavor`).
+    pub enum NullFlavor {
+        /// Unknown.
+        "inconnu" Unknown = "UNK",
+        /// Not asked.
+        "non demandé" NotAsked = "NASK",
+        /// Asked but unknown.
+        "demandé, inconnu" AskedUnknown = "ASKU",
+        /// Temporarily unavailable.
+        "temporairement indisponible" Unavailable = "NAV",
+        /// Masked.
+        "masqué" Masked = "MSK",
+        /// Not applicable.
+        "sans objet" NotApplicable = "NA",
+        /// No information.
+        "pas d'information" NoInformation = "NI",
+        /// Other: not in the code system.
+        "autre" Other = "OTH",
+        /// Negative infinity.
+        "moins l'infini" NegativeInfinity = "NINF",
+        /// Positive infinity.
+        "plus l'infini" PositiveInfinity = "PINF",
+    }
+}
+
+record! {
+    /// A code of a code system (terminologie), or a text where there is no code.
+    pub struct Code {
+        /// Code.
+        "code" code: Option<Str>,
+        /// Code system: OID, or short name such as `LOINC`, `SNOMED CT`, `CIM-10`, `CCAM`.
+        "système de codage" system: Option<Str>,
+        /// Label (displayName).
+        "libellé" display: Option<Str>,
+        /// Text as entered, where it is not the label or there is no code (originalText).
+        "texte d'origine" text: Option<Str>,
+        /// The same in other code systems (translation).
+        "transcodages" translations: Vec<Code>,
+        /// Name of the code system as written, where it is not our short name.
+        "nom du système de codage" system_name: Option<Str>,
+        /// Version of the code system.
+        "version du système de codage" system_version: Option<Str>,
+        /// Why there is no code.
+        "raison de l'absence de code" null: Option<NullFlavor>,
+    }
+    rules Code::rules;
+}
+
+impl Code {
+    /// A code with its label.
+    pub fn new(code: impl Into<Str>, system: impl Into<Str>, display: impl Into<Str>) -> Code {
+        Code {
+            code: Some(code.into()),
+            system: Some(system.into()),
+            display: Some(display.into()),
+            ..Code::default()
+        }
+    }
+
+    /// A text without code.
+    pub fn of_text(text: impl Into<Str>) -> Code {
+        Code { text: Some(text.into()), ..Code::default() }
+    }
+
+    /// OID of the code system, whether it was given by OID or by name.
+    pub fn system_oid(&self) -> Option<&str> {
+        let key = self.system.as_deref()?;
+        Some(system(key).map_or(key, |known| known.oid))
+    }
+
+    /// Whether it is that code of that code system (OID or short name).
+    pub fn is(&self, code: &str, of: &str) -> bool {
+        let oid = system(of).map_or(of, |known| known.oid);
+        self.code.as_deref() == Some(code) && self.system_oid() == Some(oid)
+    }
+
+    /// What people read: the text as entered, else the label, else the code.
+    pub fn shown(&self) -> &str {
+        self.text.as_deref().or(self.display.as_deref()).or(self.code.as_deref()).unwrap_or("")
+    }
+
+    /// From an element. `originalText` that is only a reference to the narrative gives no text: see
+    /// [`crate::narrative::Texts`].
+    pub fn read(element: &Element) -> Code {
+        let text = |name| element.attribute(name).map(Str::from);
+        let oid = element.attribute("codeSystem");
+        let known = oid.and_then(system);
+        let name = element.attribute("codeSystemName");
+        Code {
+            code: text("code"),
+            system: oid.map(|oid| Str::from(known.map_or(oid, |known| known.name))),
+            display: text("displayName"),
+            text: element.child("originalText").and_then(Element::plain).map(Str::from),
+            translations: element.children("translation").map(Code::read).collect(),
+            system_name: name.filter(|name| known.is_none_or(|known| known.name != *name)).map(Str::from),
+            system_version: text("codeSystemVersion"),
+            null: element.null_flavor().and_then(NullFlavor::new),
+        }
+    }
+
+    /// As an element of that name; text without a code becomes `originalText`.
+    pub fn write(&self, name: &'static str) -> Element {
+        self.write_with(
+            name,
+            self.text.as_ref().map(|text| Element::new("originalText").with_text(text.clone())),
+        )
+    }
+
+    /// As an element whose `originalText` refers to the narrative (`#id`).
+    pub fn write_referring(&self, name: &'static str, reference: &str) -> Element {
+        let reference = Element::new("reference").attr("value", format!("#{reference}"));
+        self.write_with(name, Some(Element::new("originalText").with(reference)))
+    }
+
+    fn write_with(&self, name: &'static str, original: Option<Element>) -> Element {
+        let known = self.system.as_deref().and_then(system);
+        let system_name = self.system_name.clone().or_else(|| known.map(|known| known.name.into()));
+        let has_code = self.code.is_some();
+        Element::new(name)
+            .attr_opt("nullFlavor", self.null.map(|null| Str::const_new(null.code())))
+            .attr_opt("code", self.code.clone())
+            .attr_opt("displayName", self.display.clone())
+            .attr_opt("codeSystem", self.system_oid().map(Str::from))
+            .attr_opt("codeSystemName", system_name.filter(|_| has_code))
+            .attr_opt("codeSystemVersion", self.system_version.clone())
+            .with_opt(original)
+            .with_all(self.translations.iter().map(|code| code.write("translation")))
+    }
+
+    fn rules(&self, problems: &mut Problems) {
+        let nothing = self.code.is_none() && self.text.is_none() && self.null.is_none();
+        if nothing && self.translations.is_empty() {
+            problems.invalid(
+                "ni code ni texte (`code`, `text` ou `null`)",
+                "neither code nor text (`code`, `text` or `null`)",
+            );
+        }
+        if self.code.is_some() && self.system.is_none() {
+            let hint = Text::new(
+                "ajoutez `system` : un OID ou un nom tel que `LOINC`",
+                "add `system`: an OID or a name such as `LOINC`",
+            );
+            problems.advise(
+                "CDA-INPUT-MISSING",
+                Text::new("code sans système de codage", "code without code system"),
+                hint,
+            );
+        }
+        if let Some(key) =
+            self.system.as_deref().filter(|key| system(key).is_none() && !segur_terms::oid::is_valid(key))
+        {
+            problems.invalid(
+                &format!("`system` « {key} » n'est ni un OID ni un nom connu (`LOINC`, `SNOMED CT`, `CIM-10`...)"),
+                &format!("`system` \"{key}\" is neither an OID nor a known name (`LOINC`, `SNOMED CT`, `CIM-10`...)"),
+            );
+        }
+        if self.code.is_some() && self.system_oid() == Some("2.16.840.1.113883.6.1") {
+            self.check_loinc(problems);
+        }
+    }
+
+    fn check_loinc(&self, problems: &mut Problems) {
+        let code = self.code.as_deref().unwrap_or("");
+        if !segur_terms::loinc::is_valid(code) {
+            problems.invalid(
+                &format!("« {code} » n'est pas un code LOINC (chiffre de contrôle faux)"),
+                &format!("\"{code}\" is no LOINC code (wrong check digit)"),
+            );
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Measured values (PQ, IVL_PQ, RTO).
+
+use serde_json::{Number, Value, json};
+
+use crate::element::{Element, Str};
+use crate::input::{Input, Problems, Schemas, record};
+
+/// A decimal number as written: trailing zeros are information. In JSON a number, or a text where a number would lose
+/// something (`"63.000"`).
+///
+/// ```
+/// use segur_cda::values::Decimal;
+/// assert!(Decimal::new("-1.50").is_valid());
+/// assert!(!Decimal::new("1,5").is_valid());
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Decimal(Str);
+
+impl Decimal {
+    /// A number as written.
+    pub fn new(text: impl Into<Str>) -> Decimal {
+        Decimal(text.into())
+    }
+
+    /// As written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether it is a decimal number: sign, digits, a point and digits, perhaps an exponent.
+    pub fn is_valid(&self) -> bool {
+        self.0.parse::<f64>().is_ok_and(f64::is_finite)
+            && self.0.bytes().all(|byte| b"0123456789+-.eE".contains(&byte))
+    }
+
+    /// With a decimal comma, for the narrative.
+    pub fn french(&self) -> String {
+        self.0.replace('.', ",")
+    }
+}
+
+impl Input for Decimal {
+    fn from_json(value: &Value, problems: &mut Problems) -> Option<Self> {
+        let made = match value {
+            Value::Number(number) => Decimal(Str::from(number.to_string())),
+            Value::String(text) => Decimal(Str::from(text)),
+            _ => {
+                problems.expected("un nombre", "a number", value);
+                return None;
+            }
+        };
+        made.check(problems);
+        Some(made)
+    }
+
+    fn to_json(&self) -> Option<Value> {
+        let number = self.0.parse::<Number>().ok().filter(|number| number.to_string() == *self.0);
+        Some(number.map_or_else(|| Value::String(self.0.to_string()), Value::Number))
+    }
+
+    fn schema(_: &mut Schemas) -> Value {
+        json!({ "type": ["number", "string"], "pattern": "^[+-]?[0-9]*\\.?[0-9]+([eE][+-]?[0-9]+)?$" })
+    }
+
+    fn check(&self, problems: &mut Problems) {
+        if self.0.is_empty() {
+            problems.missing();
+        } else if !self.is_valid() {
+            let text = &self.0;
+            problems.invalid(
+                &format!("« {text} » n'est pas un nombre décimal (le séparateur est le point)"),
+                &format!("\"{text}\" is no decimal number (the separator is a point)"),
+            );
+        }
+    }
+}
+
+record! {
+    /// A measured quantity (PQ).
+    pub struct Quantity {
+        /// Number.
+        "valeur" value: Decimal,
+        /// Unit (UCUM).
+        "unité" unit: Option<Str>,
+    }
+}
+
+impl Quantity {
+    /// A number with its unit; the empty unit is none.
+    pub fn new(value: impl Into<Str>, unit: &str) -> Quantity {
+        Quantity { value: Decimal::new(value), unit: (!unit.is_empty()).then(|| unit.into()) }
+    }
+
+    /// From an element with `value` and `unit`; none without `value`.
+    pub fn read(element: &Element) -> Option<Quantity> {
+        let value = Decimal::new(element.attribute("value")?);
+        Some(Quantity { value, unit: element.attribute("unit").map(Str::from) })
+    }
+
+    /// As an element of that name.
+    pub fn write(&self, name: &'static str) -> Element {
+        Element::new(name).attr("value", self.value.0.clone()).attr_opt("unit", self.unit.clone())
+    }
+}
+
+record! {
+    /// A range (IVL_PQ): either bound may be missing.
+    pub struct Range {
+        /// Lower bound.
+        "borne basse" low: Option<Quantity>,
+        /// Upper bound.
+        "borne haute" high: Option<Quantity>,
+    }
+}
+
+impl Range {
+    /// From an element with `low` and `high`.
+    pub fn read(element: &Element) -> Range {
+        let bound = |name| element.child(name).and_then(Quantity::read);
+        Range { low: bound("low"), high: bound("high") }
+    }
+
+    /// As an element of that name.
+    pub fn write(&self, name: &'static str) -> Element {
+        Element::new(name)
+            .with_opt(self.low.as_ref().map(|bound| bound.write("low")))
+            .with_opt(self.high.as_ref().map(|bound| bound.write("high")))
+    }
+}
+
+record! {
+    /// A ratio (RTO).
+    pub struct Ratio {
+        /// Numerator.
+        "numérateur" numerator: Quantity,
+        /// Denominator.
+        "dénominateur" denominator: Quantity,
+    }
+}
+
+impl Ratio {
+    /// From an element with `numerator` and `denominator`.
+    pub fn read(element: &Element) -> Option<Ratio> {
+        let part = |name| element.child(name).and_then(Quantity::read);
+        Some(Ratio { numerator: part("numerator")?, denominator: part("denominator")? })
+    }
+
+    /// As an element of that name, its parts typed as PQ.
+    pub fn write(&self, name: &'static str) -> Element {
+        Element::new(name)
+            .with(self.numerator.write("numerator").typed("PQ"))
+            .with(self.denominator.write("denominator").typed("PQ"))
+    }
+}

@@ -1,0 +1,259 @@
+//! Points in time (TS) and periods (IVL_TS).
+
+use serde_json::{Value, json};
+
+use crate::element::{Element, Str};
+use crate::input::{Input, Problems, Schemas, record};
+
+/// A point in time with its precision: HL7 `YYYY[MM[DD[HH[MM[SS[.S]]]]]][±ZZZZ]`. In JSON: ISO 8601
+/// (`2024-03-28`, `2024-03-28T10:30+01:00`); the HL7 form is accepted too.
+///
+/// What was received is kept as it is, even if it is no date.
+///
+/// ```
+/// use segur_cda::values::Ts;
+/// let ts = Ts::parse("2024-03-28T10:30:05+01:00").unwrap();
+/// assert_eq!(ts.hl7(), "20240328103005+0100");
+/// assert_eq!(Ts::received("20240328").iso(), "2024-03-28");
+/// assert!(Ts::parse("2024-02-30").is_none());
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Ts(Str);
+
+impl Ts {
+    /// A time as received, right or wrong.
+    pub fn received(hl7: impl Into<Str>) -> Ts {
+        Ts(hl7.into())
+    }
+
+    /// From ISO 8601 or HL7; none if there is no such date.
+    pub fn parse(text: &str) -> Option<Ts> {
+        let hl7 = Ts(from_iso(text)?.into());
+        hl7.is_valid().then_some(hl7)
+    }
+
+    /// From an element with `value`.
+    pub fn read(element: &Element) -> Option<Ts> {
+        element.attribute("value").map(|value| Ts(value.into()))
+    }
+
+    /// As an element of that name.
+    pub fn write(&self, name: &'static str) -> Element {
+        Element::new(name).attr("value", self.0.clone())
+    }
+
+    /// The HL7 form, as received.
+    pub fn hl7(&self) -> &str {
+        &self.0
+    }
+
+    /// The digits of date and time, without fraction and offset.
+    pub fn digits(&self) -> &str {
+        let end = self.0.bytes().position(|byte| !byte.is_ascii_digit()).unwrap_or(self.0.len());
+        &self.0[..end]
+    }
+
+    /// The day (`YYYYMMDD`), if it is that precise.
+    pub fn day(&self) -> Option<&str> {
+        self.digits().get(..8)
+    }
+
+    /// Offset from UTC in minutes, if one is given.
+    pub fn offset(&self) -> Option<i32> {
+        let sign = self.0.rfind(['+', '-'])?;
+        let (hours, minutes) = (self.0.get(sign + 1..sign + 3)?, self.0.get(sign + 3..sign + 5)?);
+        let total = hours.parse::<i32>().ok()? * 60 + minutes.parse::<i32>().ok()?;
+        Some(if self.0.as_bytes()[sign] == b'-' { -total } else { total })
+    }
+
+    /// Whether there is such a date and time.
+    pub fn is_valid(&self) -> bool {
+        let digits = self.digits();
+        let rest = &self.0[digits.len()..];
+        is_date(digits) && is_rest(rest, digits.len())
+    }
+
+    /// The ISO 8601 form; what is no date stays as it is.
+    pub fn iso(&self) -> String {
+        if !self.is_valid() {
+            return self.0.to_string();
+        }
+        let digits = self.digits();
+        let mut out = digits[..4].to_owned();
+        let marks = ["-", "-", "T", ":", ":"];
+        for (start, mark) in (4..digits.len()).step_by(2).zip(marks) {
+            out.extend([mark, &digits[start..start + 2]]);
+        }
+        let rest = &self.0[digits.len()..];
+        let zone = rest.find(['+', '-']).unwrap_or(rest.len());
+        out.push_str(&rest[..zone]);
+        if let (Some(hours), Some(minutes)) = (rest.get(zone..zone + 3), rest.get(zone + 3..)) {
+            out.extend([hours, ":", minutes]);
+        }
+        out
+    }
+
+    /// For people: `28/03/2024 10:30`.
+    pub fn french(&self) -> String {
+        let d = self.digits();
+        match d.len() {
+            _ if !self.is_valid() => self.0.to_string(),
+            4 => d.to_owned(),
+            6 => format!("{}/{}", &d[4..6], &d[..4]),
+            8 | 10 => format!("{}/{}/{}", &d[6..8], &d[4..6], &d[..4]),
+            _ => format!("{}/{}/{} {}:{}", &d[6..8], &d[4..6], &d[..4], &d[8..10], &d[10..12]),
+        }
+    }
+}
+
+impl std::fmt::Display for Ts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Input for Ts {
+    fn from_json(value: &Value, problems: &mut Problems) -> Option<Self> {
+        let Value::String(text) = value else {
+            problems.expected(
+                "une date (`2024-03-28`, `2024-03-28T10:30+01:00`)",
+                "a date (`2024-03-28`, `2024-03-28T10:30+01:00`)",
+                value,
+            );
+            return None;
+        };
+        let ts = Ts(from_iso(text).unwrap_or_else(|| text.clone()).into());
+        ts.check(problems);
+        Some(ts)
+    }
+
+    fn to_json(&self) -> Option<Value> {
+        Some(self.iso().into())
+    }
+
+    fn schema(_: &mut Schemas) -> Value {
+        json!({ "type": "string", "examples": ["2024-03-28", "2024-03-28T10:30:00+01:00"] })
+    }
+
+    fn check(&self, problems: &mut Problems) {
+        if self.0.is_empty() {
+            problems.missing();
+        } else if !self.is_valid() {
+            let text = &self.0;
+            problems.invalid(
+                &format!(
+                    "« {text} » n'est pas une date (attendu `2024-03-28` ou `2024-03-28T10:30:00+01:00`)"
+                ),
+                &format!("\"{text}\" is no date (expected `2024-03-28` or `2024-03-28T10:30:00+01:00`)"),
+            );
+        }
+    }
+}
+
+record! {
+    /// A period (IVL_TS): either end may be unknown.
+    pub struct Period {
+        /// Start.
+        "début" start: Option<Ts>,
+        /// End.
+        "fin" end: Option<Ts>,
+    }
+    rules Period::rules;
+}
+
+impl Period {
+    /// From an element with `low` and `high`, or with a `value` alone, which is then the start.
+    pub fn read(element: &Element) -> Period {
+        let start = element.child("low").and_then(Ts::read).or_else(|| Ts::read(element));
+        Period { start, end: element.child("high").and_then(Ts::read) }
+    }
+
+    /// As an element of that name: the ends that are known.
+    pub fn write(&self, name: &'static str) -> Element {
+        Element::new(name)
+            .with_opt(self.start.as_ref().map(|ts| ts.write("low")))
+            .with_opt(self.end.as_ref().map(|ts| ts.write("high")))
+    }
+
+    /// As an element of that name with both ends, `nullFlavor` UNK where one is not known.
+    pub fn write_whole(&self, name: &'static str) -> Element {
+        let end = |ts: &Option<Ts>, name| match ts {
+            Some(ts) => ts.write(name),
+            None => Element::new(name).fixed("nullFlavor", "UNK"),
+        };
+        Element::new(name).with(end(&self.start, "low")).with(end(&self.end, "high"))
+    }
+
+    fn rules(&self, problems: &mut Problems) {
+        if let (Some(start), Some(end)) = (&self.start, &self.end) {
+            let (a, b) = (start.digits(), end.digits());
+            let common = a.len().min(b.len());
+            if start.offset() == end.offset() && a[..common] > b[..common] {
+                problems.invalid("la fin est avant le début", "the end is before the start");
+            }
+        }
+    }
+}
+
+/// HL7 from ISO 8601 (or from HL7 itself); none if it is neither in form.
+fn from_iso(text: &str) -> Option<String> {
+    if text.bytes().next()?.is_ascii_digit() && text.len() >= 5 && text.as_bytes()[4].is_ascii_digit() {
+        return Some(text.to_owned());
+    }
+    let (date, time) = text.split_once(['T', ' ']).unwrap_or((text, ""));
+    let at = time.find(['Z', '+', '-']).unwrap_or(time.len());
+    let (clock, zone) = time.split_at(at);
+    let shape = |text: &str, mark: char| {
+        text.split(mark)
+            .enumerate()
+            .all(|(i, part)| part.len() == 2 || i == 0 && mark == '-' && part.len() == 4)
+    };
+    let (seconds, fraction) = clock.split_once('.').map_or((clock, None), |(a, b)| (a, Some(b)));
+    if !shape(date, '-')
+        || !(seconds.is_empty() || shape(seconds, ':'))
+        || !date.is_ascii()
+        || !time.is_ascii()
+    {
+        return None;
+    }
+    let zone = if zone == "Z" { "+0000".to_owned() } else { zone.replace(':', "") };
+    let fraction = fraction.map(|digits| format!(".{digits}")).unwrap_or_default();
+    Some(format!("{}{}{fraction}{zone}", date.replace('-', ""), seconds.replace(':', "")))
+}
+
+fn is_date(digits: &str) -> bool {
+    let part = |from: usize| digits.get(from..from + 2).and_then(|text| text.parse::<u32>().ok());
+    let Some(year) = digits.get(..4).and_then(|text| text.parse::<u32>().ok()) else { return false };
+    let month = part(4).unwrap_or(1);
+    let within = (1..=12).contains(&month)
+        && (1..=days(year, month)).contains(&part(6).unwrap_or(1))
+        && part(8).unwrap_or(0) < 24
+        && part(10).unwrap_or(0) < 60
+        && part(12).unwrap_or(0) < 60;
+    matches!(digits.len(), 4 | 6 | 8 | 10 | 12 | 14) && within
+}
+
+fn days(year: u32, month: u32) -> u32 {
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    match month {
+        2 => 28 + u32::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+/// A fraction after seconds and an offset after hours, both optional.
+fn is_rest(rest: &str, digits: usize) -> bool {
+    let zone = rest.find(['+', '-']).unwrap_or(rest.len());
+    let (fraction, zone) = rest.split_at(zone);
+    let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let fraction_ok = fraction.is_empty()
+        || digits == 14 && fraction.len() > 1 && fraction.starts_with('.') && all_digits(&fraction[1..]);
+    let zone_ok = zone.is_empty()
+        || digits >= 10
+            && zone.len() == 5
+            && all_digits(&zone[1..])
+            && &zone[1..3] <= "14"
+            && &zone[3..] < "60";
+    fraction_ok && zone_ok
+}

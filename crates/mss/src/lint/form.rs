@@ -1,0 +1,228 @@
+//! Header and text: what any mail of the trust space owes.
+
+use super::{Lint, must, should};
+use crate::read::Content;
+use crate::{Address, Part};
+
+impl Lint<'_> {
+    pub(super) fn form(&mut self) {
+        self.header();
+        self.lines();
+        self.mailboxes();
+        self.thread();
+        self.text();
+        self.receipts();
+        self.nil();
+    }
+
+    fn header(&mut self) {
+        for name in
+            ["Date", "From", "To", "Subject", "Message-ID", "Reply-To", "X-MSS-NIL", "X-MSS-INS", "X-MSS-MES"]
+        {
+            if self.mail.field(name).count() > 1 {
+                self.say(
+                    must("MSS-HEADER-TWICE", "RFC 5322, 3.6"),
+                    [
+                        &format!("l'en-tête `{name}` est là plusieurs fois"),
+                        &format!("the field `{name}` is there several times"),
+                    ],
+                    ["n'en garder qu'un", "keep one"],
+                );
+            }
+        }
+        if self.mail.date.is_none() {
+            self.say(
+                must("MSS-DATE", "RFC 5322, 3.6.1"),
+                ["pas de date d'envoi lisible", "no readable date"],
+                [
+                    "ajouter `Date`, par exemple `Wed, 1 Jul 2026 10:00:00 +0200`",
+                    "add `Date`, such as `Wed, 1 Jul 2026 10:00:00 +0200`",
+                ],
+            );
+        }
+        if self.mail.message_id.is_none() {
+            self.say(
+                must("MSS-MESSAGE-ID", "ECO.2.2.1, MSS/va1.12"),
+                ["pas de `Message-ID`", "no `Message-ID`"],
+                ["chaque nouveau mail porte le sien", "each new mail has its own"],
+            );
+        }
+    }
+
+    /// Lines that gateways cut, bytes that they change.
+    fn lines(&mut self) {
+        if self.raw.split(|byte| *byte == b'\n').any(|line| line.len() > 999) {
+            self.say(
+                must("MSS-LINE", "RFC 5322, 2.1.1"),
+                ["une ligne dépasse 998 caractères", "a line is longer than 998 characters"],
+                [
+                    "plier les en-têtes, encoder les corps en base64 ou quoted-printable",
+                    "fold the header, encode bodies as base64 or quoted-printable",
+                ],
+            );
+        }
+        let end = [&b"\r\n\r\n"[..], b"\n\n"]
+            .into_iter()
+            .filter_map(|end| memchr::memmem::find(self.raw, end))
+            .min();
+        if !self.raw[..end.unwrap_or(self.raw.len())].is_ascii() {
+            self.say(
+                must("MSS-HEADER-8BIT", "RFC 2047"),
+                [
+                    "un en-tête contient des octets qui ne sont pas ASCII",
+                    "the header has bytes that are not ASCII",
+                ],
+                ["encoder les accents en `=?UTF-8?Q?...?=`", "encode accents as `=?UTF-8?Q?...?=`"],
+            );
+        }
+    }
+
+    fn mailboxes(&mut self) {
+        let [from] = self.mail.from.as_slice() else {
+            return self.say(
+                must("MSS-FROM", "RFC 5322, 3.6.2"),
+                ["il faut un expéditeur, et un seul", "there must be one author, and only one"],
+                ["`From: Titre_Prénom_NOM_Entité <boîte>`", "`From: Titre_Prénom_NOM_Entité <mailbox>`"],
+            );
+        };
+        if from.name.trim().is_empty() {
+            self.say(
+                must("MSS-FROM-LABEL", "ECO.2.2.7, MSS/va1.16"),
+                ["l'expéditeur n'a pas de libellé", "the author has no label"],
+                [
+                    "personne : `Titre_Prénom_NOM_Entité` ; organisation ou application : `Entité`",
+                    "person: `Titre_Prénom_NOM_Entité`; organisation or application: `Entité`",
+                ],
+            );
+        }
+        let all = self.mail.from.iter().chain(&self.mail.to).chain(&self.mail.cc).chain(&self.mail.reply_to);
+        let wrong: Vec<_> = all.filter_map(|mailbox| Address::new(&mailbox.address).err()).collect();
+        for error in wrong {
+            self.say(
+                must("MSS-ADDRESS", "RFC 5322, 3.4"),
+                [&error.message().fr, &error.message().en],
+                ["corriger l'adresse", "correct the address"],
+            );
+        }
+        if self.mail.to.is_empty() && self.mail.cc.is_empty() {
+            self.say(
+                should("MSS-NO-RECIPIENT", "RFC 5322, 3.6.3"),
+                ["aucun destinataire visible", "no visible recipient"],
+                ["nommer les destinataires dans `To`", "name the recipients in `To`"],
+            );
+        }
+    }
+
+    fn thread(&mut self) {
+        let subject = self.mail.subject.trim_start().to_ascii_lowercase();
+        let answers = ["re:", "re :", "rép:"].iter().any(|start| subject.starts_with(start));
+        if answers && self.mail.in_reply_to.is_empty() {
+            self.say(
+                should("MSS-IN-REPLY-TO", "ECO.2.2.2, MSS/va1.08"),
+                ["une réponse sans `In-Reply-To`", "an answer without `In-Reply-To`"],
+                [
+                    "y mettre le `Message-ID` du mail auquel on répond",
+                    "put the `Message-ID` of the mail answered there",
+                ],
+            );
+        }
+        if !self.mail.in_reply_to.is_empty() && self.mail.references.is_empty() {
+            self.say(
+                should("MSS-REFERENCES", "ECO.2.2.2, MSS/va1.08"),
+                ["`In-Reply-To` sans `References`", "`In-Reply-To` without `References`"],
+                [
+                    "y mettre la suite des `Message-ID` de l'échange",
+                    "put the `Message-ID`s of the exchange there",
+                ],
+            );
+        }
+    }
+
+    fn text(&mut self) {
+        let bodies: Vec<&Part<'_>> =
+            self.mail.parts.iter().filter(|part| part.body && part.depth == 0).collect();
+        let first = bodies.iter().find(|part| matches!(part.content, Content::Text | Content::Html));
+        let (first, charset) = (first.map(|part| part.content), first.and_then(|part| part.charset.clone()));
+        match first {
+            None => self.say(
+                must("MSS-BODY", "ECO.2.2.4, MSS/va1.11"),
+                ["le mail n'a pas de texte", "the mail has no text"],
+                [
+                    "un texte `text/plain`, ou `multipart/alternative`",
+                    "a text `text/plain`, or `multipart/alternative`",
+                ],
+            ),
+            Some(Content::Html) => self.say(
+                must("MSS-BODY", "ECO.2.2.4, MSS/va1.11"),
+                ["le texte commence par sa forme HTML", "the text begins with its HTML form"],
+                [
+                    "`text/plain` d'abord, puis `text/html`, aux mêmes mots",
+                    "`text/plain` first, then `text/html`, with the same words",
+                ],
+            ),
+            Some(_) => {}
+        }
+        let utf8 = charset.is_some_and(|charset| charset.eq_ignore_ascii_case("utf-8"));
+        let ascii = self.mail.text.as_deref().is_none_or(str::is_ascii);
+        if first.is_some() && !utf8 && !ascii {
+            self.say(
+                must("MSS-CHARSET", "ECO.2.2.3"),
+                ["le texte n'est pas déclaré en UTF-8", "the text is not declared as UTF-8"],
+                ["`Content-Type: text/plain; charset=utf-8`", "`Content-Type: text/plain; charset=utf-8`"],
+            );
+        }
+        self.application();
+    }
+
+    /// An application mailbox names, in `Reply-To` and in its text, the mailbox that somebody reads.
+    fn application(&mut self) {
+        let Some(reply) = self.mail.reply_to.first().map(|mailbox| mailbox.address.clone()) else { return };
+        let own = self.mail.from.iter().any(|from| from.address.eq_ignore_ascii_case(&reply));
+        let text = self.mail.text.as_deref().unwrap_or_default().to_lowercase();
+        if !own && !text.contains(&reply.to_lowercase()) {
+            self.say(
+                should("MSS-APPLICATION", "ECO.2.2.5, MSS/va1.09"),
+                ["le texte ne nomme pas la boîte de `Reply-To`", "the text does not name the mailbox of `Reply-To`"],
+                ["boîte applicative : finir par une phrase qui dit que le mail est automatique et à qui écrire", "application mailbox: end with a sentence that says that the mail is automatic and whom to write to"],
+            );
+        }
+    }
+
+    /// Receipts go to the mailbox that sends.
+    fn receipts(&mut self) {
+        let from = self.mail.from.first().map(|from| from.address.to_ascii_lowercase()).unwrap_or_default();
+        let rules = [
+            ("Return-Receipt-To", "MSS-RETURN-RECEIPT", "MSS/va1.15"),
+            ("Disposition-Notification-To", "MSS-DISPOSITION-TO", "ECO.2.3.2, MSS/UX.33"),
+        ];
+        for (field, code, requirement) in rules {
+            let Some(value) = self.first(field) else { continue };
+            if !value.to_ascii_lowercase().contains(&from) {
+                self.say(
+                    should(code, requirement),
+                    [
+                        &format!("`{field}` ne désigne pas l'expéditeur"),
+                        &format!("`{field}` is not the author"),
+                    ],
+                    [
+                        "y mettre la boîte émettrice : une autre ne recevrait pas l'accusé de plein droit",
+                        "put the sending mailbox there: another would not get the receipt by right",
+                    ],
+                );
+            }
+        }
+    }
+
+    fn nil(&mut self) {
+        if self.first("X-MSS-NIL").is_none_or(|value| value.is_empty()) {
+            self.say(
+                must("MSS-NIL", "MSS/CONF.16"),
+                ["pas d'en-tête `X-MSS-NIL`", "no field `X-MSS-NIL`"],
+                [
+                    "y mettre la référence produit (Convergence) du logiciel qui émet",
+                    "put the product reference (Convergence) of the sending software there",
+                ],
+            );
+        }
+    }
+}

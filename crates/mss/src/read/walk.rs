@@ -1,0 +1,275 @@
+//! The parts of a message, decoded.
+
+use std::borrow::Cow;
+
+use base64::Engine;
+use base64::alphabet::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use mail_parser::{HeaderName, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType};
+use memchr::memmem;
+
+use super::{Content, Limits, Mail, Part, damage};
+use crate::MailError;
+
+/// Refuses a message that would cost more than its limits, before anything is built from it.
+pub(super) fn within(raw: &[u8], limits: &Limits) -> Result<(), MailError> {
+    if raw.len() > limits.size {
+        return Err(beyond("octets", "bytes", limits.size));
+    }
+    if raw.len() - trimmed_header(raw) > limits.header {
+        return Err(beyond("octets d'en-tête", "bytes of header", limits.header));
+    }
+    // Each part but the first begins after such a line; each level of nesting needs such a field; each field costs memory.
+    let starts = memmem::find_iter(raw, b"\n--").take(limits.parts * 4 + 1).count();
+    let (mut typed, mut fields) = (0, 0);
+    for at in memchr::memchr_iter(b':', raw) {
+        typed += usize::from(names_type(&raw[..at]));
+        fields += usize::from(names_field(&raw[..at]));
+        if typed > limits.parts || fields > limits.parts * 40 {
+            break;
+        }
+    }
+    if starts > limits.parts * 4 || typed > limits.parts || fields > limits.parts * 40 {
+        return Err(beyond("parties ou en-têtes", "parts or fields", limits.parts));
+    }
+    Ok(())
+}
+
+/// Whether a text ends with the name of the field Content-Type.
+fn names_type(text: &[u8]) -> bool {
+    const NAME: &[u8; 12] = b"content-type";
+    text.trim_ascii_end().last_chunk::<12>().is_some_and(|tail| tail.eq_ignore_ascii_case(NAME))
+}
+
+/// Whether the last line of a text is what the name of a field may be.
+fn names_field(text: &[u8]) -> bool {
+    const LONGEST: usize = 78;
+    let tail = &text[text.len().saturating_sub(LONGEST)..];
+    let name = tail.iter().rev().take_while(|byte| byte.is_ascii_graphic()).count();
+    name > 0 && name < tail.len().max(1) && tail[tail.len() - name - 1] == b'\n'
+}
+
+/// How many bytes follow the header.
+fn trimmed_header(raw: &[u8]) -> usize {
+    let ends = [&b"\r\n\r\n"[..], b"\n\n"].into_iter().filter_map(|end| memmem::find(raw, end));
+    ends.min().map_or(0, |end| raw.len() - end)
+}
+
+/// Every field of the header.
+pub(super) fn fields(message: &Message<'_>) -> Vec<(String, String)> {
+    let raw = message.raw_message();
+    let value = |header: &mail_parser::Header<'_>| match header.value() {
+        HeaderValue::Text(text) => text.to_string(),
+        _ => {
+            let bytes =
+                raw.get(header.offset_start() as usize..header.offset_end() as usize).unwrap_or_default();
+            let text = String::from_utf8_lossy(bytes);
+            text.split_whitespace().collect::<Vec<_>>().join(" ")
+        }
+    };
+    message.headers().iter().map(|header| (header.name().to_owned(), value(header))).collect()
+}
+
+/// Puts the parts of a message into `mail`, with those of the messages that it encloses.
+pub(super) fn parts<'m>(mail: &mut Mail<'m>, raw: &'m [u8], message: &Message<'_>, limits: &Limits) {
+    for part in leaves(mail, raw, message, 0) {
+        push(mail, part, limits);
+    }
+}
+
+fn push<'m>(mail: &mut Mail<'m>, part: Part<'m>, limits: &Limits) {
+    let (enclosed, depth) = (part.content == Content::Message, part.depth + 1);
+    let bytes = part.bytes.clone();
+    mail.parts.push(part);
+    if !enclosed || mail.parts.len() > limits.parts {
+        return;
+    }
+    if depth > limits.depth {
+        mail.findings.push(too_deep(limits.depth));
+        return;
+    }
+    // A message decoded from base64 lives nowhere else: its parts are copied.
+    match bytes {
+        Cow::Borrowed(raw) => inner(mail, raw, depth).into_iter().for_each(|part| push(mail, part, limits)),
+        Cow::Owned(raw) => {
+            let own = |part: Part<'_>| Part { bytes: Cow::Owned(part.bytes.into_owned()), ..part };
+            let parts: Vec<_> = inner(mail, &raw, depth).into_iter().map(own).collect();
+            parts.into_iter().for_each(|part| push(mail, part, limits));
+        }
+    }
+}
+
+fn inner<'r>(mail: &mut Mail<'_>, raw: &'r [u8], depth: usize) -> Vec<Part<'r>> {
+    let Some(message) = MessageParser::new().parse(raw) else { return Vec::new() };
+    leaves(mail, raw, &message, depth)
+}
+
+/// The parts of one message that are no containers.
+fn leaves<'r>(mail: &mut Mail<'_>, raw: &'r [u8], message: &Message<'_>, depth: usize) -> Vec<Part<'r>> {
+    let mut out = Vec::new();
+    let bodies: Vec<u32> = message.text_body.iter().chain(&message.html_body).copied().collect();
+    for (index, part) in message.parts.iter().enumerate() {
+        let media_type = media_type(part);
+        if media_type.starts_with("multipart/") {
+            container(mail, raw, part);
+        }
+        if matches!(part.body, PartType::Multipart(_)) {
+            continue;
+        }
+        let name = part.attachment_name().map(str::to_owned);
+        let body =
+            raw.get(part.raw_body_offset() as usize..part.raw_end_offset() as usize).unwrap_or_default();
+        let bytes = transfer_decoded(mail, part, name.as_deref(), body);
+        let named =
+            name.is_some() || part.content_disposition().is_some_and(mail_parser::ContentType::is_attachment);
+        out.push(Part {
+            content: content(&media_type, &bytes),
+            charset: part.content_type().and_then(|kind| kind.attribute("charset")).map(str::to_owned),
+            body: bodies.contains(&(index as u32)) && !named,
+            name,
+            media_type,
+            bytes,
+            depth,
+        });
+    }
+    out
+}
+
+fn media_type(part: &MessagePart<'_>) -> String {
+    let kind =
+        part.content_type().map(|kind| format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or_default()));
+    kind.unwrap_or_else(|| "text/plain".to_owned()).to_ascii_lowercase()
+}
+
+/// A container whose end is missing was cut.
+fn container(mail: &mut Mail<'_>, raw: &[u8], part: &MessagePart<'_>) {
+    let Some(boundary) = part.content_type().and_then(|kind| kind.attribute("boundary")) else {
+        mail.findings.push(damage(
+            "MSS-BOUNDARY",
+            "un conteneur `multipart` n'a pas de `boundary`".into(),
+            "a `multipart` container has no `boundary`".into(),
+        ));
+        return;
+    };
+    let inside = raw.get(part.raw_body_offset() as usize..).unwrap_or_default();
+    let shown: String = boundary.chars().take(70).collect();
+    if memmem::find(inside, format!("--{boundary}").as_bytes()).is_none() {
+        mail.findings.push(damage(
+            "MSS-BOUNDARY",
+            format!("la limite de parties `{shown}` n'apparaît nulle part dans le mail"),
+            format!("the boundary `{shown}` is nowhere in the mail"),
+        ));
+    } else if memmem::rfind(inside, format!("--{boundary}--").as_bytes()).is_none() {
+        mail.findings.push(damage(
+            "MSS-TRUNCATED",
+            format!("le mail est coupé : la fin des parties `--{shown}--` manque"),
+            format!("the mail is cut: the end of parts `--{shown}--` is missing"),
+        ));
+    }
+}
+
+/// The bytes of a part by its Content-Transfer-Encoding, exactly: no charset is converted.
+fn transfer_decoded<'r>(
+    mail: &mut Mail<'_>,
+    part: &MessagePart<'_>,
+    name: Option<&str>,
+    body: &'r [u8],
+) -> Cow<'r, [u8]> {
+    let encoding = part.headers.iter().find(|header| header.name == HeaderName::ContentTransferEncoding);
+    let encoding =
+        encoding.and_then(|header| header.value().as_text()).unwrap_or_default().trim().to_ascii_lowercase();
+    let shown = name.unwrap_or("sans nom").to_owned();
+    match encoding.as_str() {
+        "base64" => Cow::Owned(base64(body).unwrap_or_else(|saved| {
+            mail.findings.push(damage(
+                "MSS-BASE64",
+                format!("la pièce jointe « {shown} » n'est pas du base64 correct"),
+                format!("the attachment `{shown}` is not correct base64"),
+            ));
+            saved
+        })),
+        "quoted-printable" => match mail_parser::decoders::quoted_printable::quoted_printable_decode(body) {
+            Some(bytes) => Cow::Owned(bytes),
+            None => {
+                mail.findings.push(damage(
+                    "MSS-QUOTED-PRINTABLE",
+                    format!("la partie « {shown} » n'est pas du quoted-printable correct"),
+                    format!("the part `{shown}` is not correct quoted-printable"),
+                ));
+                Cow::Borrowed(body)
+            }
+        },
+        "" | "7bit" | "8bit" | "binary" => Cow::Borrowed(body),
+        other => {
+            let other: String = other.chars().take(40).collect();
+            mail.findings.push(damage(
+                "MSS-TRANSFER-ENCODING",
+                format!("encodage de transfert inconnu : « {other} »"),
+                format!("unknown transfer encoding: `{other}`"),
+            ));
+            Cow::Borrowed(body)
+        }
+    }
+}
+
+/// Strict but for white space; what could be saved if it is not right.
+fn base64(body: &[u8]) -> Result<Vec<u8>, Vec<u8>> {
+    let config = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::RequireCanonical);
+    let strict = GeneralPurpose::new(&STANDARD, config);
+    let mut text: Vec<u8> = body.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    if let Ok(bytes) = strict.decode(&text) {
+        return Ok(bytes);
+    }
+    let config =
+        config.with_decode_padding_mode(DecodePaddingMode::Indifferent).with_decode_allow_trailing_bits(true);
+    text.retain(|byte| byte.is_ascii_alphanumeric() || b"+/".contains(byte));
+    text.truncate(text.len() - usize::from(text.len() % 4 == 1));
+    Err(GeneralPurpose::new(&STANDARD, config).decode(&text).unwrap_or_default())
+}
+
+fn content(media_type: &str, bytes: &[u8]) -> Content {
+    const HEAD: usize = 4096;
+    let head = &bytes[..bytes.len().min(HEAD)];
+    match media_type {
+        "message/rfc822" | "message/global" => Content::Message,
+        "message/disposition-notification" | "message/delivery-status" => Content::Notification,
+        _ if [&b"PK\x03\x04"[..], b"PK\x05\x06"].iter().any(|start| bytes.starts_with(start)) => {
+            Content::Archive
+        }
+        _ if memmem::find(&head[..head.len().min(1024)], b"%PDF-").is_some() => Content::Pdf,
+        _ if memmem::find(head, b"ClinicalDocument").is_some()
+            && memmem::find(head, b"urn:hl7-org:v3").is_some() =>
+        {
+            Content::Cda
+        }
+        "text/html" => Content::Html,
+        kind if kind.starts_with("text/") => Content::Text,
+        _ => Content::Other,
+    }
+}
+
+/// The text of a part in its charset.
+pub(super) fn decoded(part: &Part<'_>) -> String {
+    let charset = part.charset.as_deref().unwrap_or("utf-8");
+    let decode = mail_parser::decoders::charsets::map::charset_decoder(charset.as_bytes());
+    match decode {
+        Some(decode) => decode(&part.bytes),
+        None => String::from_utf8_lossy(&part.bytes).into_owned(),
+    }
+}
+
+fn too_deep(limit: usize) -> segur_report::Finding {
+    damage(
+        "MSS-DEPTH",
+        format!("plus de {limit} messages l'un dans l'autre : les plus profonds ne sont pas ouverts"),
+        format!("more than {limit} messages within each other: the deepest are not opened"),
+    )
+}
+
+fn beyond(fr: &str, en: &str, limit: usize) -> MailError {
+    MailError::new(
+        "MSS-LIMIT",
+        format!("mail refusé : plus de {limit} {fr}"),
+        format!("mail refused: more than {limit} {en}"),
+    )
+}
