@@ -18,6 +18,11 @@ impl Failure {
         Failure { message, hint: None }
     }
 
+    /// What stands in the way.
+    pub(crate) fn message(&self) -> &Text {
+        &self.message
+    }
+
     pub(crate) fn with_hint(mut self, hint: Text) -> Self {
         self.hint = Some(hint);
         self

@@ -20,6 +20,8 @@ use crate::console::{Console, Failure};
 use crate::loader::FileLoader;
 use crate::output;
 
+pub(crate) use fresh::stale_source;
+
 pub(crate) fn rules(args: &RulesArgs, console: &Console) -> Result<ExitCode, Failure> {
     match &args.command {
         RulesCommand::List(args) => list::list(args, console),
@@ -35,7 +37,7 @@ pub(crate) fn load(path: &Path, owned: &[CodeSystem], console: &Console) -> Resu
     let place = path.to_string_lossy();
     let loader = FileLoader::default();
     let rule_set = usable(RuleSet::load_with(&place, &loader, owned), &place, &loader, console)?;
-    match fresh::stale_source(path, &rule_set) {
+    match stale_source(path, &rule_set) {
         Some(source) => Err(stale(&place, &source)),
         None => Ok(rule_set),
     }

@@ -31,14 +31,24 @@ fn is_code(text: &str) -> bool {
         && text.starts_with(['F', 'X'])
         && text[..4].chars().all(|c| c.is_ascii_uppercase())
         && text[4..].chars().all(|c| c.is_ascii_digit());
-    let clauses =
-        ["cvc-", "cos-", "src-", "s4s-", "rcase-", "derivation-ok-", "c-selector", "c-fields", "c-general"];
+    let clauses = [
+        "cvc-",
+        "cos-",
+        "src-",
+        "s4s-",
+        "rcase-",
+        "derivation-ok-",
+        "schema_reference.",
+        "c-selector",
+        "c-fields",
+        "c-general",
+    ];
     let clause = clauses.iter().any(|prefix| text.starts_with(prefix)) && !text.ends_with('-');
     let parts = ["-props-correct", "-valid-restriction", "-less-than-"];
     let component =
         parts.iter().any(|part| text.contains(part)) && !text.contains(' ') && !text.starts_with('-');
     (own || xpath || clause || component)
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || "-.".contains(c))
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || "-._".contains(c))
 }
 
 fn walk(folder: &Path, into: &mut BTreeSet<String>) {

@@ -60,7 +60,9 @@ impl Body<'_> {
         let Some(location) = finding.shown_at() else { return Ok(()) };
         let Some(line) = Line::around(source, location, WIDTH) else { return Ok(()) };
         let (before, rest) = line.text.split_at(line.span.start);
-        let (marked, after) = rest.split_at(line.span.len());
+        // A mere point is shown by the tag that begins there.
+        let tag = || rest.find('>').map_or(rest.len(), |end| end + 1);
+        let (marked, after) = rest.split_at(if line.span.is_empty() { tag() } else { line.span.len() });
         write!(
             out,
             "<pre><span class=\"soft\">{:>5} </span>{}",
