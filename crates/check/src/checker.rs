@@ -30,10 +30,10 @@ impl<'e> Checker<'e> {
     pub fn check(&mut self, name: &str, bytes: &[u8]) -> Report {
         let head = &bytes[..bytes.len().min(Envelope::HEAD)];
         let envelope = Envelope::of(head, bytes.len() <= Envelope::HEAD);
-        let ins = self.engine.parts.ins && may_be_cda(head);
+        let domain = (self.engine.parts.ins || self.engine.parts.cda) && may_be_cda(head);
         let options = &self.engine.options;
         self.judge(name, envelope, |judge, first| {
-            if judge.has_rules() || (ins && first) {
+            if judge.has_rules() || (domain && first) {
                 judge.validator.validate_tree(bytes, options)
             } else {
                 (judge.validator.validate(bytes, options), None)
@@ -59,6 +59,7 @@ impl<'e> Checker<'e> {
         let mut report =
             self.judge(name, envelope, |judge, _| (judge.validator.validate_read(&mut whole, options), None));
         report.findings.extend((self.engine.parts.ins && report.kind == "cda").then(ins_not_checked));
+        report.findings.extend((self.engine.parts.cda && report.kind == "cda").then(cda_not_checked));
         let rules = self.judges.iter().any(Judge::has_rules) && !report.applied.is_empty();
         report.findings.extend(rules.then(rules_not_checked));
         report
@@ -97,7 +98,7 @@ impl<'e> Checker<'e> {
             report.findings.push(finding);
             return report;
         }
-        let mut identity = Vec::new();
+        let mut ours = Vec::new();
         for (index, judge) in self.judges.iter_mut().enumerate() {
             let (outcome, tree) = read(judge, index == 0);
             if outcome.root.as_ref().is_some_and(|(_, name)| name == "ClinicalDocument") {
@@ -114,18 +115,21 @@ impl<'e> Checker<'e> {
             report.applied.extend(judged.applied);
             report.findings.extend(judged.findings);
             if index == 0 && self.engine.parts.ins && report.kind == "cda" {
-                identity = cda::read(&tree).findings;
+                ours = cda::read(&tree).findings;
+            }
+            if index == 0 && self.engine.parts.cda {
+                ours.extend(segur_cda::checks::check(&tree));
             }
             judge.validator.recycle(tree);
         }
         let alone = self.engine.rule_sets.is_empty();
-        report.findings.extend(identity.into_iter().map(|finding| advisory(finding, alone)));
+        report.findings.extend(ours.into_iter().map(|finding| advisory(finding, alone)));
         report
     }
 }
 
-/// No official rule checks the identity so closely: beside a rule set, what we add is a warning, so that the
-/// verdict stays that of the rules. Asked `alone`, the identity check decides.
+/// No official rule looks so closely: beside a rule set, what we add is a warning, so that the verdict stays that of
+/// the rules. Asked `alone`, our checks decide.
 fn advisory(mut finding: Finding, alone: bool) -> Finding {
     if !alone && finding.severity == Severity::Error {
         finding.severity = Severity::Warning;
@@ -149,6 +153,14 @@ fn ins_not_checked() -> Finding {
         "`segur ins check FILE` checks the identity of this document",
     );
     Finding::info(Source::Ins, "INS-NOT-CHECKED", message).with_hint(hint)
+}
+
+fn cda_not_checked() -> Finding {
+    let message = Text::new(
+        "cohérence du CDA non contrôlée : le document est lu en flux",
+        "coherence of the CDA not checked: the document is read as a stream",
+    );
+    Finding::info(Source::Cda, "CDA-NOT-CHECKED", message)
 }
 
 fn rules_not_checked() -> Finding {

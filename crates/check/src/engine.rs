@@ -27,12 +27,14 @@ pub struct Parts {
     pub schematron: bool,
     /// Identity (INS) of CDA documents.
     pub ins: bool,
+    /// What no official rule checks of CDA documents: narrative against entries, units, dates, statuses...
+    pub cda: bool,
 }
 
 impl Engine {
     /// An engine that judges by these rule sets, in this order; without any it judges well-formedness.
     pub fn new(rule_sets: Vec<RuleSet>, options: Options) -> Engine {
-        let parts = Parts { xsd: true, schematron: true, ins: false };
+        let parts = Parts { xsd: true, schematron: true, ins: false, cda: false };
         Engine { rule_sets, options, parts, moment: Moment::default(), strict_saxon: false }
     }
 

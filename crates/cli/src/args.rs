@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use segur_report::Lang;
 
+use crate::cda::args::CdaArgs;
 use crate::ins::args::InsArgs;
 
 pub(crate) const TEMPLATE: &str = "{about-with-newline}\nUtilisation : {usage}\n\n{all-args}{after-help}";
@@ -53,6 +54,7 @@ pub(crate) enum Command {
     Schematron(SchematronArgs),
     Check(CheckArgs),
     Ins(InsArgs),
+    Cda(CdaArgs),
     Rules(RulesArgs),
     Explain(ExplainArgs),
     Doctor(DoctorArgs),
@@ -95,7 +97,7 @@ pub(crate) struct SchematronArgs {
     pub(crate) files: Vec<PathBuf>,
 }
 
-/// Contrôle des documents : enveloppe, XML, schéma, règles Schematron, identité INS des CDA
+/// Contrôle des documents : enveloppe, XML, schéma, règles Schematron, identité INS et cohérence des CDA
 #[derive(clap::Args)]
 #[command(help_template = TEMPLATE, after_help = "Exemples :\n  segur check document.xml\n  segur check --rules KIT DOCUMENTS/ --format html > rapport.html\n  segur check --only ins --full DOCUMENTS/\n  segur check --rules kit.segur --format junit DOCUMENTS/ > junit.xml")]
 pub(crate) struct CheckArgs {
@@ -105,7 +107,7 @@ pub(crate) struct CheckArgs {
     pub(crate) rules: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) owned: OwnedArgs,
-    /// Ne faire que ces contrôles : xsd, schematron, ins
+    /// Ne faire que ces contrôles : xsd, schematron, ins, cda
     #[arg(long, value_name = "CONTRÔLE", hide_possible_values = true)]
     pub(crate) only: Vec<Only>,
     /// Une erreur dans une assertion tait tout son schéma, comme dans Saxon
@@ -318,6 +320,7 @@ pub(crate) enum Only {
     Xsd,
     Schematron,
     Ins,
+    Cda,
 }
 
 impl From<LangArg> for Lang {

@@ -48,7 +48,12 @@ fn xsd_rules(paths: &[PathBuf], console: &Console) -> Result<RuleSet, Failure> {
 /// `segur check`: everything that applies to a document.
 pub(crate) fn check(args: &CheckArgs, console: &Console) -> Result<ExitCode, Failure> {
     let asked = |only| args.only.is_empty() || args.only.contains(&only);
-    let parts = Parts { xsd: asked(Only::Xsd), schematron: asked(Only::Schematron), ins: asked(Only::Ins) };
+    let parts = Parts {
+        xsd: asked(Only::Xsd),
+        schematron: asked(Only::Schematron),
+        ins: asked(Only::Ins),
+        cda: asked(Only::Cda),
+    };
     let by_rules = parts.xsd || parts.schematron;
     let rule_sets = if by_rules { check_rules(args, console)? } else { Vec::new() };
     let engine = Engine::new(rule_sets, args.reading.dtd.options()).with_parts(parts);

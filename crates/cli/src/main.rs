@@ -5,6 +5,7 @@
 
 mod args;
 mod atomic;
+mod cda;
 mod commands;
 mod config;
 mod console;
@@ -62,6 +63,7 @@ fn run_command(
         Command::Schematron(command) => schematron::schematron(&command, console),
         Command::Check(command) => commands::check(&command, console),
         Command::Ins(command) => ins::ins(&command, console),
+        Command::Cda(command) => cda::cda(&command, console),
         Command::Explain(command) => explain::explain(&command, console),
         Command::Rules(command) => rules::rules(&command, console),
         Command::Doctor(command) => doctor::doctor(&command, Ok(Config::default()), console),

@@ -63,8 +63,12 @@ impl Header {
     }
 
     fn fit<'m>(&self, at: usize, model: &'m Model, models: &[&Model]) -> Option<Candidate<'m>> {
-        let own = own_template(model, models);
-        let present = own.filter(|own| self.has_template(own));
+        // What sets a model apart takes a look at all others: it is asked only where it may matter.
+        let is_its_own = |root: &&String| !is_of_all(root);
+        let has_own = model.templates.iter().any(|root| is_its_own(&root));
+        let named = model.templates.iter().filter(is_its_own).any(|root| self.has_template(root));
+        let own = || own_template(model, models);
+        let present = if named { own().filter(|own| self.has_template(own)) } else { None };
         let version = !model.version.is_empty() && self.has_version(&model.version);
         let code = self.code.as_ref().is_some_and(|code| model.codes.contains(code));
         let sections = !model.sections.is_empty() && self.has_sections(model);
@@ -73,13 +77,13 @@ impl Header {
         let kind = match (present, version, code) {
             (Some(present), true, _) | (Some(present), _, true) => 4 + usize::from(is_of_a_model(present)),
             (Some(present), _, _) if model.codes.is_empty() => 4 + usize::from(is_of_a_model(present)),
-            (None, true, true) if own.is_none() => 3,
+            (None, true, true) if !has_own => 3,
             (None, _, true) if sections => 2,
-            (None, true, false) if own.is_none() && sections => 1,
+            (None, true, false) if !has_own && sections => 1,
             _ => return None,
         };
         let arcs = present.map_or(0, |present| present.split('.').count());
-        Some(Candidate { at, model, own, fit: (kind, arcs, version, code) })
+        Some(Candidate { at, model, own: own(), fit: (kind, arcs, version, code) })
     }
 
     fn has_sections(&self, model: &Model) -> bool {

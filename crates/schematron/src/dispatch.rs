@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 
 use segur_xml::{NameId, NodeId, NodeKind, Tree};
-use segur_xpath::facts::{Mix, NameTest, PathFacts};
+use segur_xpath::facts::{KeyFact, Mix, NameTest, PathFacts};
 
 use crate::set::SchemaSet;
 
@@ -24,9 +24,12 @@ pub(crate) struct Candidate {
 pub(crate) struct Dispatcher {
     selection: Vec<usize>,
     /// Alternatives without a key, for elements, by the name of their last step.
-    plain: HashMap<u32, Vec<(Candidate, u32)>, BuildHasherDefault<Mix>>,
+    plain: HashMap<u32, Vec<Alternative>, BuildHasherDefault<Mix>>,
     /// Those whose last step has no single name.
-    unnamed: Vec<(Candidate, u32)>,
+    unnamed: Vec<Alternative>,
+    /// For a child's name and attribute: the numbers of the values that alternatives ask of an ancestor.
+    asked: Vec<((u32, u32), HashMap<Box<str>, u32>)>,
+    asked_values: u32,
     /// For a child's name and attribute: the rules by the value asked.
     keys: Vec<((u32, u32), ByValue)>,
     /// Alternatives for the document node, attributes, and nodes that are neither.
@@ -42,7 +45,31 @@ struct Path {
     parent: u32,
     name: u32,
     /// The rules without a key whose names fit.
-    candidates: Box<[Candidate]>,
+    candidates: Box<[(Candidate, Option<Guard>)]>,
+}
+
+/// A value of [`Dispatcher::asked`] that the ancestor so many levels up must have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Guard {
+    levels: u32,
+    value: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Alternative {
+    candidate: Candidate,
+    /// Its number among those of the rule.
+    number: u32,
+    guard: Option<Guard>,
+}
+
+/// An element whose end has not been reached.
+struct Open {
+    path: u32,
+    node: u32,
+    end: u32,
+    /// Where its values of [`Dispatcher::asked`] are, once they were wanted.
+    held: Option<(u32, u32)>,
 }
 
 /// Alternatives of rules by the value they ask for.
@@ -59,6 +86,8 @@ impl Dispatcher {
             selection: selection.to_vec(),
             plain: HashMap::default(),
             unnamed: Vec::new(),
+            asked: Vec::new(),
+            asked_values: 0,
             keys: Vec::new(),
             document: Vec::new(),
             attributes: Vec::new(),
@@ -95,23 +124,24 @@ impl Dispatcher {
             return;
         }
         let Some(key) = &facts.key else {
+            let guard = facts.key_above.as_ref().map(|(levels, key)| self.guard(*levels, key));
+            let alternative = Alternative { candidate, number: alternative, guard };
             match facts.last() {
-                Some(NameTest::Name(name)) => {
-                    self.plain.entry(name).or_default().push((candidate, alternative))
-                }
-                _ => self.unnamed.push((candidate, alternative)),
+                Some(NameTest::Name(name)) => self.plain.entry(name).or_default().push(alternative),
+                _ => self.unnamed.push(alternative),
             }
             return;
         };
-        let names = (key.child, key.attribute);
-        let at = match self.keys.iter().position(|(known, _)| *known == names) {
-            Some(at) => at,
-            None => {
-                self.keys.push((names, HashMap::new()));
-                self.keys.len() - 1
-            }
-        };
-        self.keys[at].1.entry(key.value.clone()).or_default().push((candidate, alternative));
+        let values = of_names(&mut self.keys, (key.child, key.attribute));
+        values.entry(key.value.clone()).or_default().push((candidate, alternative));
+    }
+
+    fn guard(&mut self, levels: u32, key: &KeyFact) -> Guard {
+        let values = of_names(&mut self.asked, (key.child, key.attribute));
+        let next = self.asked_values;
+        let value = *values.entry(key.value.clone()).or_insert(next);
+        self.asked_values += u32::from(value == next);
+        Guard { levels, value }
     }
 
     /// Every pair of a node and a rule that may fire on it, sorted by schema, rule and node.
@@ -127,22 +157,26 @@ impl Dispatcher {
         }
         found.extend(self.document.iter().map(|candidate| (*candidate, 0, 0)));
         // The paths of the elements that are open, with the end of each.
-        let mut open: Vec<(u32, u32)> = vec![(ROOT, tree.end_of(NodeId::DOCUMENT).0)];
+        let end = tree.end_of(NodeId::DOCUMENT).0;
+        let mut open = vec![Open { path: ROOT, node: 0, end, held: None }];
+        let mut held = Vec::new();
         for id in 1..tree.len() as u32 {
-            while open.last().is_some_and(|(_, end)| *end <= id) {
+            while open.last().is_some_and(|above| above.end <= id) {
                 open.pop();
             }
             let node = NodeId(id);
             match tree.kind(node) {
                 NodeKind::Element => {
-                    let parent = open.last().map_or(ROOT, |(path, _)| *path);
+                    let parent = open.last().map_or(ROOT, |above| above.path);
                     let path = self.path(set, parent, tree.name_of(node));
-                    found.extend(
-                        self.known[path as usize].candidates.iter().map(|candidate| (*candidate, id, 0)),
-                    );
+                    for (candidate, guard) in &self.known[path as usize].candidates {
+                        if guard.is_none_or(|guard| self.is_held(tree, guard, &mut open, &mut held)) {
+                            found.push((*candidate, id, 0));
+                        }
+                    }
                     self.keyed(set, tree, node, parent, found);
                     self.on_attributes(set, tree, node, found);
-                    open.push((path, tree.end_of(node).0));
+                    open.push(Open { path, node: id, end: tree.end_of(node).0, held: None });
                 }
                 NodeKind::Document => {}
                 _ => found.extend(self.others.iter().map(|candidate| (*candidate, id, 0))),
@@ -150,6 +184,35 @@ impl Dispatcher {
         }
         found.sort_unstable_by_key(sort_key);
         found.dedup();
+    }
+
+    /// Whether the ancestor that a guard speaks of has the value; what each has is looked up once.
+    fn is_held(&self, tree: &Tree, guard: Guard, open: &mut [Open], held: &mut Vec<u32>) -> bool {
+        let owner = open.len().checked_sub(guard.levels as usize).and_then(|at| open.get_mut(at));
+        let Some(owner) = owner else { return false };
+        let (start, end) = *owner.held.get_or_insert_with(|| {
+            let start = held.len() as u32;
+            self.hold(tree, NodeId(owner.node), held);
+            (start, held.len() as u32)
+        });
+        held[start as usize..end as usize].contains(&guard.value)
+    }
+
+    /// Adds the numbers of the values asked that the children of a node have.
+    fn hold(&self, tree: &Tree, owner: NodeId, held: &mut Vec<u32>) {
+        let end = tree.end_of(owner);
+        let mut child = NodeId(owner.0 + 1);
+        while child < end {
+            if tree.kind(child) == NodeKind::Element {
+                let name = tree.name_of(child).0;
+                for ((_, attribute), values) in self.asked.iter().filter(|((wanted, _), _)| *wanted == name) {
+                    let own =
+                        tree.attributes_of(child).filter(|own| tree.attribute_name(*own).0 == *attribute);
+                    held.extend(own.filter_map(|own| values.get(tree.attribute_value(own))));
+                }
+            }
+            child = tree.end_of(child);
+        }
     }
 
     /// The rules that ask their node for this child with one of its attributes.
@@ -215,10 +278,10 @@ impl Dispatcher {
         let id = self.known.len() as u32;
         self.known.push(Path { parent, name: name.0, candidates: Box::default() });
         let named = self.plain.get(&name.0).into_iter().flatten();
-        let mut candidates: Vec<Candidate> = named
+        let mut candidates: Vec<(Candidate, Option<Guard>)> = named
             .chain(&self.unnamed)
-            .filter(|(candidate, alternative)| self.fits(set, *candidate, *alternative, id))
-            .map(|(candidate, _)| *candidate)
+            .filter(|alternative| self.fits(set, alternative.candidate, alternative.number, id))
+            .map(|alternative| (alternative.candidate, alternative.guard))
             .collect();
         candidates.dedup();
         self.known[id as usize].candidates = candidates.into();
@@ -269,6 +332,15 @@ impl Dispatcher {
             _ => test.passes(set.names(), NameId(name)),
         }
     }
+}
+
+/// What a table has for a pair of names.
+fn of_names<T: Default>(table: &mut Vec<((u32, u32), T)>, names: (u32, u32)) -> &mut T {
+    let at = table.iter().position(|(known, _)| *known == names).unwrap_or(table.len());
+    if at == table.len() {
+        table.push((names, T::default()));
+    }
+    &mut table[at].1
 }
 
 /// All four numbers as one, which sorts faster than a tuple.

@@ -108,6 +108,8 @@ pub struct Run<'a> {
     /// What was remembered of this document: few of the many that a rule set may ask for.
     memos: HashMap<u32, Memo<'a>, BuildHasherDefault<Mix>>,
     locals: Vec<Variable<'a>>,
+    /// Room for variables set aside; whoever uses it takes it.
+    spare: Vec<Variable<'a>>,
     /// Where the locals of the function that is running begin.
     frame: usize,
     /// The node of the rule: what `current()` gives and the context of its variables.
@@ -136,6 +138,7 @@ impl<'a> Run<'a> {
             globals: HashMap::default(),
             memos: HashMap::default(),
             locals: Vec::new(),
+            spare: Vec::new(),
             frame: 0,
             current: None,
             limits: RunLimits::default(),
@@ -272,10 +275,12 @@ impl<'a> Run<'a> {
                 let id = *id;
                 let focus = Focus { item: self.current.clone(), position: 1, last: 1 };
                 // Its own expression sees the variables before it only, and uses the places after it for its own.
-                let later = self.locals.split_off(place + 1);
+                let mut later = std::mem::take(&mut self.spare);
+                later.extend(self.locals.drain(place + 1..));
                 let value = self.deeper(8, |run| run.eval(id, &focus));
                 self.locals.truncate(place + 1);
-                self.locals.extend(later);
+                self.locals.append(&mut later);
+                self.spare = later;
                 let value = value?;
                 self.locals[place] = Variable::Value(value.clone());
                 Ok(value)

@@ -64,6 +64,8 @@ pub struct PathFacts {
     pub steps: Vec<(NameTest, bool)>,
     /// A value that the node itself must have.
     pub key: Option<KeyFact>,
+    /// Where there is none, a value that an ancestor must have, and how many levels up that is.
+    pub key_above: Option<(u32, KeyFact)>,
 }
 
 impl PathFacts {
@@ -92,6 +94,7 @@ impl Program {
                 rooted: false,
                 steps,
                 key: None,
+                key_above: None,
             };
         };
         let on_attributes = last.axis == Axis::Attribute;
@@ -107,12 +110,20 @@ impl Program {
             );
         let other = !on_attributes
             && matches!(last.test, Test::Node | Test::Text | Test::Comment | Test::Instruction(_));
-        let key = if element {
-            last.predicates.iter().find_map(|predicate| self.key_fact(*predicate))
-        } else {
-            None
-        };
-        PathFacts { document: false, element, attribute: on_attributes, other, rooted, steps, key }
+        let key = self.step_key(last).filter(|_| element);
+        let key_above = if element && key.is_none() { self.key_above(&path.steps) } else { None };
+        PathFacts { document: false, element, attribute: on_attributes, other, rooted, steps, key, key_above }
+    }
+
+    fn step_key(&self, step: &PatternStep) -> Option<KeyFact> {
+        step.predicates.iter().find_map(|predicate| self.key_fact(*predicate))
+    }
+
+    /// The nearest key of a step whose distance from the last is known.
+    fn key_above(&self, steps: &[PatternStep]) -> Option<(u32, KeyFact)> {
+        let known = steps.iter().rev().take_while(|step| !step.descendant).count();
+        let above = steps.iter().rev().enumerate().skip(1).take(known);
+        above.filter_map(|(levels, step)| Some((levels as u32, self.step_key(step)?))).next()
     }
 
     /// The value that a predicate asks of a child's attribute, if it asks for one in any case.

@@ -14,6 +14,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use segur_tests::shared::{Shared, VARIABLE};
 
 mod cda;
+mod cda_checks;
 mod check;
 mod events;
 mod examples;
@@ -21,6 +22,7 @@ mod hostile;
 mod ins;
 mod oracle;
 mod own_xsd;
+mod replay;
 mod rules_hostile;
 mod schematron;
 mod terms;
@@ -41,12 +43,14 @@ fn main() -> ExitCode {
     }
     let lists = [
         cda::trials(shared),
+        cda_checks::trials(shared),
         check::trials(shared),
         events::trials(shared),
         examples::trials(shared),
         hostile::trials(),
         ins::trials(shared),
         oracle::trials(shared),
+        replay::trials(shared),
         own_xsd::trials(shared),
         rules_hostile::trials(),
         schematron::trials(shared),

@@ -61,11 +61,11 @@ impl Line {
         let bytes = source.read(start, (reach + marked + REACH) as usize)?;
         let (before, after) = bytes.split_at_checked(reach as usize)?;
         let (marked, after) = after.split_at(after.len().min(marked as usize));
-        let before = encoding.decode(before);
+        let before = encoding.decode(encoding.last_line(before));
         let before = before.rsplit(END).next().unwrap_or_default();
         let marked_line = encoding.decode(marked);
         let (marked, whole) = first_line(&marked_line);
-        let after = if whole { encoding.decode(after) } else { String::new() };
+        let after = if whole { encoding.decode(encoding.first_line(after)) } else { String::new() };
         let parts = Parts { before, marked, after: first_line(&after).0 };
         Some(parts.cropped(width.min(MOST_CHARACTERS))).filter(|line| !line.text.trim().is_empty())
     }
@@ -139,6 +139,22 @@ impl Encoding {
             [0xfe, 0xff, ..] | [0, b'<', ..] => Encoding::Utf16(u16::from_be_bytes),
             _ if declares_latin1(head) => Encoding::Latin1,
             _ => Encoding::Utf8,
+        }
+    }
+
+    /// What is left of a text after its last line end, where the bytes show it: the rest need not be decoded.
+    fn last_line(self, bytes: &[u8]) -> &[u8] {
+        match self {
+            Encoding::Utf16(_) => bytes,
+            _ => bytes.rsplit(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default(),
+        }
+    }
+
+    /// What stands before the first line end.
+    fn first_line(self, bytes: &[u8]) -> &[u8] {
+        match self {
+            Encoding::Utf16(_) => bytes,
+            _ => bytes.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default(),
         }
     }
 

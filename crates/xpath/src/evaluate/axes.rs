@@ -207,6 +207,41 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// The attribute of a name.
+    #[inline]
+    pub(super) fn attribute_of(&self, node: NodeRef, name: NameId) -> Option<NodeRef> {
+        if node.attribute().is_some() {
+            return None;
+        }
+        let tree = self.tree(node.document());
+        let place = tree.attributes_of(node.node()).position(|own| tree.attribute_name(own) == name)?;
+        Some(node.with_attribute(place as u32))
+    }
+
+    /// Whether a step without predicates meets any node: the commonest question of all, asked without a visitor.
+    #[inline]
+    pub(super) fn any_at(&mut self, node: NodeRef, axis: Axis, test: Test) -> Res<bool> {
+        match (axis, test) {
+            (Axis::Attribute, Test::Name(name)) => Ok(self.attribute_of(node, name).is_some()),
+            (Axis::Child, Test::Name(name)) if node.attribute().is_none() => {
+                let tree = self.tree(node.document());
+                let (mut child, end) = (node.node().0 + 1, tree.end_of(node.node()).0);
+                let mut steps = 0;
+                while child < end {
+                    let (kind, own, next) = tree.head_of(NodeId(child));
+                    if own == name && kind == NodeKind::Element {
+                        return Ok(true);
+                    }
+                    child = next.0;
+                    steps += 1;
+                }
+                self.step(steps)?;
+                Ok(false)
+            }
+            _ => self.walk(node, axis, test, &mut |_, _| Ok(true)),
+        }
+    }
+
     #[inline]
     fn attributes(
         &mut self,

@@ -63,6 +63,12 @@ impl<'a> Run<'a> {
 
     /// Whether there is any item.
     pub(super) fn exists(&mut self, id: ExprId, focus: &Focus<'a>) -> Res<bool> {
+        if let Op::Step { axis, test, predicates, .. } = self.program.op(id)
+            && predicates.is_empty()
+        {
+            let node = self.context_node(focus)?;
+            return self.any_at(node, *axis, *test);
+        }
         if self.gives_nodes(id) {
             self.visit(id, focus, &mut |_, _| Ok(true))
         } else {

@@ -113,6 +113,14 @@ impl<'a> Run<'a> {
 
     /// Compares what an expression gives with one text.
     fn any_text(&mut self, relation: Relation, id: ExprId, text: &'a str, focus: &Focus<'a>) -> Res<bool> {
+        if let Op::Step { axis: Axis::Attribute, test: Test::Name(name), predicates, .. } =
+            self.program.op(id)
+            && predicates.is_empty()
+        {
+            let node = self.context_node(focus)?;
+            let own = self.attribute_of(node, *name);
+            return Ok(own.is_some_and(|own| relation.holds(self.compare_text(own, text))));
+        }
         if self.gives_nodes(id) {
             return self.visit(id, focus, &mut |run, node| Ok(relation.holds(run.compare_text(node, text))));
         }
@@ -122,6 +130,10 @@ impl<'a> Run<'a> {
 
     #[inline]
     fn compare_text(&self, node: NodeRef, text: &str) -> std::cmp::Ordering {
+        if let Some(index) = node.attribute() {
+            let tree = self.tree(node.document());
+            return tree.attribute_value(tree.attributes_of(node.node()).start + index).cmp(text);
+        }
         (*self.string_value(node)).cmp(text)
     }
 

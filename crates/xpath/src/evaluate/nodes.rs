@@ -27,6 +27,15 @@ impl<'a> Run<'a> {
             }
             Op::Path { first, then, flags } if flags.nodes && !flags.numbered => {
                 let then = *then;
+                if let Op::Step { axis: Axis::Attribute, test: Test::Name(name), predicates, .. } =
+                    program.op(then)
+                    && predicates.is_empty()
+                {
+                    return self.visit(*first, focus, &mut |run, node| match run.attribute_of(node, *name) {
+                        Some(attribute) => found(run, attribute),
+                        None => Ok(false),
+                    });
+                }
                 if let Op::Step { axis, test, predicates, positional: false } = program.op(then) {
                     return self.visit(*first, focus, &mut |run, node| {
                         run.step_from(node, *axis, *test, predicates, found)

@@ -1,0 +1,17 @@
+//! `segur cda`: CDA documents on the command line.
+
+pub(crate) mod args;
+mod view;
+
+use std::process::ExitCode;
+
+use args::{CdaArgs, CdaCommand};
+
+use crate::console::{Console, Failure};
+
+/// `segur cda`: from arguments to an exit status.
+pub(crate) fn cda(args: &CdaArgs, console: &Console) -> Result<ExitCode, Failure> {
+    match &args.command {
+        CdaCommand::View(args) => view::view(args, console),
+    }
+}
