@@ -118,7 +118,7 @@ impl Html {
                 write!(out, "<span class=\"soft\">{}</span>", words.count(severity, count))?;
             }
         }
-        write!(out, "<span class=\"badge\">{}</span></summary>\n", verdict.in_lang(self.lang))?;
+        writeln!(out, "<span class=\"badge\">{}</span></summary>", verdict.in_lang(self.lang))?;
         writeln!(out, "<div class=\"inner\" id=\"d{number}\">\n{body}</div></details>")
     }
 
