@@ -8,6 +8,7 @@ use segur_report::Lang;
 
 use crate::cda::args::CdaArgs;
 use crate::ins::args::InsArgs;
+use crate::xdm::args::XdmArgs;
 
 pub(crate) const TEMPLATE: &str = "{about-with-newline}\nUtilisation : {usage}\n\n{all-args}{after-help}";
 
@@ -54,6 +55,7 @@ pub(crate) enum Command {
     Schematron(SchematronArgs),
     Check(CheckArgs),
     Ins(InsArgs),
+    Xdm(XdmArgs),
     Cda(CdaArgs),
     Rules(RulesArgs),
     Explain(ExplainArgs),

@@ -22,6 +22,7 @@ mod run;
 mod schematron;
 mod shell;
 mod usage;
+mod xdm;
 
 use std::process::ExitCode;
 
@@ -63,6 +64,7 @@ fn run_command(
         Command::Schematron(command) => schematron::schematron(&command, console),
         Command::Check(command) => commands::check(&command, console),
         Command::Ins(command) => ins::ins(&command, console),
+        Command::Xdm(command) => xdm::xdm(&command, console),
         Command::Cda(command) => cda::cda(&command, console),
         Command::Explain(command) => explain::explain(&command, console),
         Command::Rules(command) => rules::rules(&command, console),

@@ -408,7 +408,7 @@ fn foreign_inputs_are_called_by_their_names() {
         (b"%PDF-1.7\n", "ENV-PDF", 1),
         (b"<\0a\0/\0>\0", "ENV-UTF16", 1),
         (b"<!DOCTYPE html><html><body><br></html>", "ENV-HTML", 1),
-        (b"PK\x03\x04", "ENV-ZIP", 2),
+        (b"PK\x03\x04", "XDM-ZIP-TRUNCATED", 1),
         (b"Received: from mss.example\r\n", "ENV-MAIL", 2),
     ] {
         let ran = segur_on_stdin(&["check", "--rules", SCHEMA, "--format", "json", "-"], bytes);

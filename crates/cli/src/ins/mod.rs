@@ -99,8 +99,7 @@ fn status(report: &Report) -> ExitCode {
 /// The day, from the machine's clock (UTC).
 fn today() -> Option<BirthDate> {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
-    let (year, month, day) = day::civil(i64::try_from(since.as_secs()).ok()?);
-    BirthDate::iso(&format!("{year:04}-{month:02}-{day:02}")).ok()
+    BirthDate::hl7(&day::compact(i64::try_from(since.as_secs()).ok()?)).ok()
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use crate::{Lang, Report, RuleSetId, Severity, Verdict};
 const STYLE: &str = include_str!("html/style.css");
 
 /// What the page may do: apply this very style, and nothing else. The hash is that of [`STYLE`].
-const POLICY: &str = "default-src 'none'; style-src 'sha256-N3dqanuM8kIqIYfCEK+xFKW9KbnCQuP4l3AKSvvst4Y='; base-uri 'none'; form-action 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'sha256-bC+EluOBOAG3AoZcVSf0d7B4clOU2SrRFbzBno/wQqI='; base-uri 'none'; form-action 'none'";
 
 /// Documents beyond this number have a line in the page, but not their findings: no browser would open it.
 const DETAILED: usize = 5_000;
@@ -85,7 +85,7 @@ impl Html {
         let new = report.rule_sets.iter().filter(|id| !self.rule_sets.contains(id)).cloned();
         let new: Vec<_> = new.collect();
         self.rule_sets.extend(new);
-        self.rules.add(report, self.summary.inputs(), self.lang);
+        self.rules.add(report, &report.input, self.summary.inputs(), self.lang);
         let body = if self.summary.inputs() > DETAILED { self.words().too_many() } else { body };
         let _ = self.document(report, &body);
     }

@@ -44,6 +44,7 @@ impl Report {
     /// ```
     pub fn to_text(&self, options: &TextOptions, source: &mut dyn Excerpt) -> String {
         let mut out = self.findings_to_text(options, source);
+        out.extend(self.parts.iter().map(|part| part.verdict_to_text(options)));
         out.push_str(&self.verdict_to_text(options));
         out
     }
@@ -60,14 +61,16 @@ impl Report {
         };
         if options.full || self.findings.len() <= FEW {
             self.findings.iter().for_each(|finding| paint(finding, None));
-            return out;
-        }
-        for rule in Rule::of(self) {
-            match rule.findings.len() > FEW {
-                true => paint(rule.first(), Some(&others(&rule, options.lang))),
-                false => rule.findings.iter().for_each(|finding| paint(finding, None)),
+        } else {
+            for rule in Rule::of(self) {
+                match rule.findings.len() > FEW {
+                    true => paint(rule.first(), Some(&others(&rule, options.lang))),
+                    false => rule.findings.iter().for_each(|finding| paint(finding, None)),
+                }
             }
         }
+        // The source at hand is that of the container: lines of its parts cannot be shown.
+        out.extend(self.parts.iter().map(|part| part.findings_to_text(options, &mut ())));
         out
     }
 

@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Write};
 
+use super::class;
 use super::words::Words;
 use crate::render::escape::Escaped;
 use crate::render::excerpt::{Excerpt, Line};
@@ -21,7 +22,7 @@ pub(super) struct Body<'a> {
 
 impl Body<'_> {
     pub(super) fn write(&self, out: &mut String, source: &mut dyn Excerpt) -> fmt::Result {
-        if self.report.findings.is_empty() {
+        if self.report.all_findings().is_empty() {
             writeln!(out, "<p>{}</p>", self.words.nothing())?;
         }
         let groups = Group::of(self.report);
@@ -29,7 +30,23 @@ impl Body<'_> {
         if groups.len() > RULES {
             writeln!(out, "<p>{}</p>", self.words.and_more(groups.len() - RULES))?;
         }
-        self.judges(out)
+        self.judges(out)?;
+        self.report.parts.iter().try_for_each(|part| self.part(out, part))
+    }
+
+    /// A document of an archive or a mail, in its place; the source at hand is that of the container.
+    fn part(&self, out: &mut String, report: &Report) -> fmt::Result {
+        let verdict = report.verdict();
+        write!(
+            out,
+            "<details class=\"doc {}\" open><summary><h3>{}</h3>",
+            class(verdict),
+            Escaped(&report.input)
+        )?;
+        writeln!(out, "<span class=\"badge\">{}</span></summary>", verdict.in_lang(self.words.0))?;
+        writeln!(out, "<div class=\"inner\">")?;
+        Body { report, words: self.words }.write(out, &mut ())?;
+        writeln!(out, "</div></details>")
     }
 
     fn rule(&self, out: &mut String, group: &Group<'_>, source: &mut dyn Excerpt) -> fmt::Result {

@@ -29,13 +29,15 @@ struct Row {
     message: String,
     findings: usize,
     documents: usize,
+    /// Number of the last document concerned; they are counted from 1.
+    last: usize,
     /// Number and name of the first documents concerned.
     named: Vec<(usize, String)>,
 }
 
 impl Rules {
-    /// Counts the findings of a report, the `number`th of the run.
-    pub(super) fn add(&mut self, report: &Report, number: usize, lang: Lang) {
+    /// Counts the findings of a report, of which `input` is the `number`th of the run, and those of its parts.
+    pub(super) fn add(&mut self, report: &Report, input: &str, number: usize, lang: Lang) {
         for group in Group::of(report) {
             let Some(row) = self.row(&group, lang) else {
                 self.untold += 1;
@@ -43,13 +45,15 @@ impl Rules {
             };
             row.findings += group.findings.len();
             // A schema may hold several rules of the same name.
-            if row.named.last().is_none_or(|(last, _)| *last != number) {
+            if row.last != number {
+                row.last = number;
                 row.documents += 1;
                 if row.named.len() < DOCUMENTS {
-                    row.named.push((number, report.input.clone()));
+                    row.named.push((number, input.to_owned()));
                 }
             }
         }
+        report.parts.iter().for_each(|part| self.add(part, input, number, lang));
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -72,6 +76,7 @@ impl Rules {
                     message: first.message.in_lang(lang).to_owned(),
                     findings: 0,
                     documents: 0,
+                    last: 0,
                     named: Vec::new(),
                 });
                 self.known.insert(key, self.rows.len() - 1);
