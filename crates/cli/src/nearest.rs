@@ -74,6 +74,6 @@ mod tests {
         let here = Path::new(env!("CARGO_MANIFEST_DIR"));
         assert_eq!(nearest_paths(&here.join("scr/main.rs")), [here.join("src/main.rs")]);
         assert_eq!(nearest_paths(&here.join("src/mian.rs")), [here.join("src/main.rs")]);
-        assert_eq!(nearest_paths(&here.join("zzzzzzzz")), [PathBuf::new(); 0]);
+        assert!(nearest_paths(&here.join("zzzzzzzz")).is_empty());
     }
 }
