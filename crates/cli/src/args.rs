@@ -8,6 +8,7 @@ use segur_report::Lang;
 
 use crate::cda::args::CdaArgs;
 use crate::ins::args::InsArgs;
+use crate::mss::args::MssArgs;
 use crate::xdm::args::XdmArgs;
 
 pub(crate) const TEMPLATE: &str = "{about-with-newline}\nUtilisation : {usage}\n\n{all-args}{after-help}";
@@ -55,6 +56,7 @@ pub(crate) enum Command {
     Schematron(SchematronArgs),
     Check(CheckArgs),
     Ins(InsArgs),
+    Mss(Box<MssArgs>),
     Xdm(XdmArgs),
     Cda(CdaArgs),
     Rules(RulesArgs),

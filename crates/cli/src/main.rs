@@ -15,6 +15,7 @@ mod explain;
 mod inputs;
 mod ins;
 mod loader;
+mod mss;
 mod nearest;
 mod output;
 mod rules;
@@ -64,6 +65,7 @@ fn run_command(
         Command::Schematron(command) => schematron::schematron(&command, console),
         Command::Check(command) => commands::check(&command, console),
         Command::Ins(command) => ins::ins(&command, console),
+        Command::Mss(command) => mss::mss(&command, console),
         Command::Xdm(command) => xdm::xdm(&command, console),
         Command::Cda(command) => cda::cda(&command, console),
         Command::Explain(command) => explain::explain(&command, console),

@@ -21,6 +21,7 @@ mod examples;
 mod hostile;
 mod ins;
 mod oracle;
+mod own_rules;
 mod own_xsd;
 mod replay;
 mod rules_hostile;
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
         hostile::trials(),
         ins::trials(shared),
         oracle::trials(shared),
+        own_rules::trials(shared),
         replay::trials(shared),
         own_xsd::trials(shared),
         rules_hostile::trials(),
