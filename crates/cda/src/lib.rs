@@ -19,4 +19,5 @@ pub mod view;
 pub use context::Context;
 pub use document::{Document, Envelope, Malformed, Signed};
 pub use dossier::{Dossier, GenerateError, Unsupported};
+pub use recognise::{Entry, KnownModel, Level, Recognised, Section, outline, recognise};
 pub use types::{DocumentType, document_type, document_types};
