@@ -22,6 +22,9 @@ pub(super) fn explain(rule: &str, args: &ExplainArgs, console: &Console) -> Resu
         must_exist(place)?;
         schemas.extend(written(&place.to_string_lossy(), &FileLoader::default()));
     }
+    if args.rules.is_empty() {
+        schemas = written(segur_schemas::PLACE, &segur_schemas::loader());
+    }
     let all: Vec<Found<'_>> = schemas.iter().flat_map(found).collect();
     let named: Vec<&Found<'_>> = all.iter().filter(|found| found.is_named(rule)).collect();
     let words = rule.to_lowercase();
