@@ -103,7 +103,7 @@ CONF
 auth_mechanisms = plain
 ssl_ca = <$dir/tls/ca-crl.pem
 ssl_verify_client_cert = yes
-auth_ssl_require_client_cert = yes
+auth_ssl_require_client_cert = $([ "$1" = application ] && echo yes || echo no)
 passdb {
   driver = static
   args = password=certificat
@@ -145,7 +145,7 @@ alias_database =
 CONF
     cat >"$dir/postfix/master.cf" <<CONF
 127.0.0.1:$base inet n - n - - smtpd -o smtpd_sasl_path=$dir/person-auth
-127.0.0.1:$((base + 1)) inet n - n - - smtpd -o smtpd_sasl_path=$dir/application-auth -o smtpd_tls_req_ccert=yes
+127.0.0.1:$((base + 1)) inet n - n - - smtpd -o smtpd_sasl_path=$dir/submission-auth -o smtpd_tls_req_ccert=yes
 pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
@@ -170,7 +170,7 @@ CONF
 
 start() {
     installed || { echo "servers.sh: Postfix, Dovecot or root missing: skipped" >&2; exit 77; }
-    mkdir -p "$dir"/{tls,keys,mail,postfix,queue,postfix-data,person-state,application-state}
+    mkdir -p "$dir"/{tls,keys,mail,postfix,queue,postfix-data,{person,application,submission}-state}
     dir=$(cd "$dir" && pwd)
     chmod 755 "$dir"
     chown mail:mail "$dir/mail"
@@ -181,7 +181,10 @@ start() {
     printf 'introspection_mode = local\nlocal_validation_key_dict = fs:posix:prefix=%s/keys/\nusername_attribute = sub\n' "$dir" >"$dir/oauth2.conf"
     dovecot_conf person $((base + 2)) >"$dir/person.conf"
     dovecot_conf application $((base + 3)) >"$dir/application.conf"
+    # Postfix asks for the certificate itself, and does not tell Dovecot that it saw one.
+    dovecot_conf submission $((base + 4)) >"$dir/submission.conf"
     postfix_conf
+    dovecot -c "$dir/submission.conf" </dev/null >/dev/null 2>&1
     dovecot -c "$dir/person.conf" </dev/null >/dev/null 2>&1
     dovecot -c "$dir/application.conf" </dev/null >/dev/null 2>&1
     postfix -c "$dir/postfix" start >/dev/null 2>&1
@@ -199,7 +202,7 @@ start() {
 
 stop() {
     [ -f "$dir/postfix/main.cf" ] && postfix -c "$dir/postfix" stop >/dev/null 2>&1 || true
-    for name in person application; do
+    for name in person application submission; do
         [ -f "$dir/$name.conf" ] && doveadm -c "$dir/$name.conf" stop 2>/dev/null || true
     done
 }

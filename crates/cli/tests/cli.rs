@@ -158,7 +158,7 @@ fn unusable_arguments_give_status_2_and_say_why() {
         (&["xds", "a.xml"], "commande inconnue : `xds`"),
         (&[], "il manque une commande"),
         (&["xsd", "--shema", SCHEMA, "a.xml"], "argument inconnu : `--shema`"),
-        (&["xsd", "--schema", SCHEMA, "--format", "html", "a.xml"], "`html` n'est pas possible"),
+        (&["xsd", "--schema", SCHEMA, "--format", "xlsx", "a.xml"], "`xlsx` n'est pas possible"),
         (&["xsd", "--schema", SCHEMA, "--jobs", "0", "a.xml"], "`0` n'est pas possible"),
     ] {
         let ran = segur(arguments);

@@ -129,7 +129,7 @@ fn write(path: Option<&Path>, bytes: &[u8]) -> Result<(), Failure> {
 /// The time of the machine, in UTC: it knows no time zone.
 fn now() -> Ts {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-    let day = crate::ins::date_of(seconds / 86_400);
+    let day = crate::day::compact(i64::try_from(seconds).unwrap_or_default());
     let (hours, minutes, seconds) = (seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60);
     Ts::received(format!("{day}{hours:02}{minutes:02}{seconds:02}+0000"))
 }
