@@ -4,6 +4,7 @@ pub mod checks;
 mod document;
 pub mod element;
 pub mod input;
+pub mod models;
 pub mod narrative;
 mod nodes;
 pub mod values;

@@ -1,0 +1,3 @@
+//! Clinical models: documents in the words of those who write them, without CDA.
+
+pub mod bio;
