@@ -3,6 +3,7 @@
 pub mod checks;
 mod document;
 pub mod element;
+pub mod entries;
 pub mod input;
 pub mod models;
 pub mod narrative;

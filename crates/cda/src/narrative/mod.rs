@@ -5,3 +5,4 @@ mod read;
 
 pub use build::{Cell, Narrative, Table};
 pub use read::Texts;
+pub(crate) use read::plain;
