@@ -175,30 +175,7 @@ impl Allergy {
     }
 
     fn write(&self, writer: &mut Writer<'_>, table: &mut Table) -> Element {
-        let (kind, kind_id) = writer.cell(self.kind.shown());
-        let (what, what_id) =
-            writer.cell(self.allergy.as_ref().or(self.agent.as_ref()).map_or("", Code::shown));
-        let (severity, severity_id) = writer.code_cell(&self.severity);
-        let (status, status_id) = writer.code_cell(&self.status);
-        let (certainty, certainty_id) = writer.code_cell(&self.certainty);
-        let (said, said_id) = writer.cell(self.comment.clone().unwrap_or_default());
-        let when = writer::dates(&self.period);
-        let when = if self.negated == Some(true) { format!("Absente\n{when}") } else { when };
-        table.push([kind, what, Cell::text(when), severity, status, certainty, said]);
-        let mut row = |label: &str, code: &Code| {
-            let (cell, id) = writer.cell(code.shown());
-            table.push([Cell::text(label), cell.columns(6)]);
-            id
-        };
-        let agent_id = match (&self.allergy, &self.agent) {
-            (Some(_), Some(agent)) => row("Agent", agent),
-            _ => what_id.clone(),
-        };
-        let criticality = self.criticality.as_ref().map(|code| (code, row("Criticité", code)));
-        let value = match &self.allergy {
-            Some(code) => code.write_referring("value", &what_id),
-            None => Code::default().write_referring("value", &kind_id),
-        };
+        let ids = self.rows(writer, table);
         Element::new("observation")
             .fixed("classCode", "OBS")
             .fixed("moodCode", "EVN")
@@ -212,18 +189,69 @@ impl Allergy {
             ])
             .with(writer.id(&self.id))
             .with(self.kind.write("code"))
-            .with(text(&kind_id))
+            .with(text(&ids.kind))
             .with(completed())
             .with(since(&self.period))
-            .with(value.typed("CD"))
-            .with_opt(self.agent.as_ref().map(|agent| write_agent(agent, &agent_id)))
+            .with(self.value(&ids).typed("CD"))
+            .with_opt(self.agent.as_ref().map(|agent| write_agent(agent, &ids.agent)))
             .with_all(self.reactions.iter().map(|reaction| write_reaction(reaction, writer, table)))
-            .with_opt(self.severity.as_ref().map(|code| severity_of(code, &severity_id)))
-            .with_opt(self.status.as_ref().map(|code| status_of(code, &status_id)))
-            .with_opt(criticality.map(|(code, id)| criticality_of(code, &id, writer)))
-            .with_opt(self.certainty.as_ref().map(|code| certainty_of(code, &certainty_id, writer)))
-            .with_opt(self.comment.as_ref().map(|_| comment(&said_id)))
+            .with_all(self.qualifiers(&ids, writer))
     }
+
+    /// The rows of the table; those of the reactions come after.
+    fn rows(&self, writer: &mut Writer<'_>, table: &mut Table) -> Ids {
+        let (kind_cell, kind) = writer.cell(self.kind.shown());
+        let shown = self.allergy.as_ref().or(self.agent.as_ref()).map_or("", Code::shown);
+        let (what_cell, what) = writer.cell(shown);
+        let (severity_cell, severity) = writer.code_cell(&self.severity);
+        let (status_cell, status) = writer.code_cell(&self.status);
+        let (certainty_cell, certainty) = writer.code_cell(&self.certainty);
+        let (comment_cell, comment) = writer.cell(self.comment.clone().unwrap_or_default());
+        let when = writer::dates(&self.period);
+        let when = if self.negated == Some(true) { format!("Absente\n{when}") } else { when };
+        let when = Cell::text(when);
+        table.push([kind_cell, what_cell, when, severity_cell, status_cell, certainty_cell, comment_cell]);
+        let mut row = |label: &str, code: &Code| {
+            let (cell, id) = writer.cell(code.shown());
+            table.push([Cell::text(label), cell.columns(6)]);
+            id
+        };
+        let agent = self.agent.as_ref().filter(|_| self.allergy.is_some());
+        let agent = agent.map_or_else(|| what.clone(), |agent| row("Agent", agent));
+        let criticality = self.criticality.as_ref().map(|code| row("Criticité", code)).unwrap_or_default();
+        Ids { kind, what, agent, severity, status, criticality, certainty, comment }
+    }
+
+    /// The official rules want a text even where there is nothing to add to the kind.
+    fn value(&self, ids: &Ids) -> Element {
+        match &self.allergy {
+            Some(code) => code.write_referring("value", &ids.what),
+            None => Code::default().write_referring("value", &ids.kind),
+        }
+    }
+
+    fn qualifiers(&self, ids: &Ids, writer: &mut Writer<'_>) -> impl Iterator<Item = Element> {
+        let list = [
+            self.severity.as_ref().map(|code| severity_of(code, &ids.severity)),
+            self.status.as_ref().map(|code| status_of(code, &ids.status)),
+            self.criticality.as_ref().map(|code| criticality_of(code, &ids.criticality, writer)),
+            self.certainty.as_ref().map(|code| certainty_of(code, &ids.certainty, writer)),
+            self.comment.as_ref().map(|_| comment(&ids.comment)),
+        ];
+        list.into_iter().flatten()
+    }
+}
+
+/// The identifiers of the cells of an allergy.
+struct Ids {
+    kind: Str,
+    what: Str,
+    agent: Str,
+    severity: Str,
+    status: Str,
+    criticality: Str,
+    certainty: Str,
+    comment: Str,
 }
 
 /// The agent: its name is the text of its code.

@@ -254,7 +254,7 @@ impl Medication {
     fn consumable(&self, name: &str) -> Element {
         let material = match &self.product {
             Some(product) => product.write(name),
-            None => Element::new("manufacturedMaterial").with_null("code", "NA"),
+            None => no_material(),
         };
         let product = Element::new("manufacturedProduct").fixed("classCode", "MANU").templates(&[
             "1.2.250.1.213.1.1.3.43",
@@ -322,11 +322,11 @@ impl Medication {
 impl Product {
     fn read(material: &Element, entry: &Element, reader: &Reader<'_>) -> Option<Product> {
         let mut code = reader.child(material, "code").unwrap_or_default();
-        if code == Code::default() {
+        if code.code.is_none() && code.text.is_none() {
             code.text = reader.text(entry).map(Str::from);
         }
         let name = material.child("name").and_then(Element::plain).map(Str::from);
-        if code == Code::default() {
+        if code.code.is_none() && code.text.is_none() {
             code.text = Some(name.clone()?);
         }
         let name = name.filter(|name| name != code.shown());
@@ -371,7 +371,7 @@ impl DoseStep {
         ]);
         let period = self.period.clone().unwrap_or_default().write_whole("comp").typed("IVL_TS");
         let times = self.timings.iter().map(|timing| timing.write_as("comp").fixed("operator", "A"));
-        let product = Element::new("manufacturedProduct").with(unknown("manufacturedMaterial"));
+        let product = Element::new("manufacturedProduct").with(no_material());
         let step = Element::new("substanceAdministration")
             .fixed("classCode", "SBADM")
             .fixed("moodCode", if of.planned == Some(true) { "INT" } else { "EVN" })
@@ -405,6 +405,11 @@ impl Reason {
             .with(writer.id(&self.id))
             .with(Code { null, ..code }.write_referring("code", reference))
     }
+}
+
+/// CDA wants a product even where there is none, the official rules its name.
+fn no_material() -> Element {
+    Element::new("manufacturedMaterial").with_null("code", "NA").with_null("name", "NA")
 }
 
 /// A range with both bounds, as the official rules want it.
