@@ -6,9 +6,9 @@ CPU milliseconds of reading it once and running all its schemas, warm, the least
     SAXON_TIMES=saxon.tsv cargo run --release -p segur-benches --bin schematron
 
 KIT is the kit's folder with its defects repaired (letter case, missing value set), for Saxon stops at each of them;
-ORACLE is the folder
-that says which schemas judge each document (`examples.json`) and where these are (`rules.json.gz`). The ISO implementation is the one that lxml ships: its style
-sheets are of XSLT 1.0, so the query binding is renamed on the way in, and the version of what comes out.
+ORACLE is the folder that says which schemas judge each document (`examples.json`) and where these are
+(`rules.json.gz`). The ISO implementation is the one that lxml ships: its style sheets are of XSLT 1.0, so the query
+binding is renamed on the way in, and the version of what comes out.
 """
 
 import gzip

@@ -54,6 +54,7 @@ fn lifted() -> Limits {
     const MUCH: usize = usize::MAX / 4;
     Limits {
         depth: MUCH,
+        constraints: MUCH,
         attributes: MUCH,
         name_length: MUCH,
         attribute_value: MUCH,
@@ -430,19 +431,32 @@ impl Grammar {
 pub struct Judge<'g>(Validator<'g>);
 
 impl Judge<'_> {
+    /// Judges a document and builds its tree, which is forgotten: tags are shown one by one, none is replayed.
+    pub fn validate_tree(&mut self, bytes: &[u8], how: How) -> Judgement {
+        let (outcome, tree) = self.0.validate_tree(bytes, &how.options());
+        if let Some(tree) = tree {
+            self.0.recycle(tree);
+        }
+        judgement(outcome)
+    }
+
     /// Judges a document.
     pub fn validate(&mut self, bytes: &[u8], how: How) -> Judgement {
         let outcome = match how.chunk {
             None => self.0.validate(bytes, &how.options()),
             Some(chunk) => self.0.validate_read(Chunks { bytes, chunk }, &how.options()),
         };
-        let well_formed = outcome.well_formed;
-        let errors = errors(outcome.findings);
-        let verdict = match well_formed {
-            false => Verdict::NotWellFormed,
-            true if errors.is_empty() => Verdict::Valid,
-            true => Verdict::Invalid,
-        };
-        Judgement { verdict, errors }
+        judgement(outcome)
     }
+}
+
+fn judgement(outcome: segur_xsd::Outcome) -> Judgement {
+    let well_formed = outcome.well_formed;
+    let errors = errors(outcome.findings);
+    let verdict = match well_formed {
+        false => Verdict::NotWellFormed,
+        true if errors.is_empty() => Verdict::Valid,
+        true => Verdict::Invalid,
+    };
+    Judgement { verdict, errors }
 }

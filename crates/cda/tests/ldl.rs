@@ -228,11 +228,11 @@ fn through_bytes(body: Element) -> Document {
 fn what_is_written_is_read_back() {
     for json in [ses(), smallest()] {
         let letter: LdlSes = made(&json);
-        assert_eq!(LdlSes::read(through_bytes(letter.write(&mut numbers())).root()), letter);
+        assert_eq!(LdlSes::read_body(through_bytes(letter.write_body(&mut numbers())).root()), letter);
         assert!(input::check(&letter).is_empty());
     }
     let letter: LdlEes = made(&ees());
-    assert_eq!(LdlEes::read(through_bytes(letter.write(&mut numbers())).root()), letter);
+    assert_eq!(LdlEes::read_body(through_bytes(letter.write_body(&mut numbers())).root()), letter);
 }
 
 #[test]
@@ -246,7 +246,7 @@ fn json_comes_back_as_it_was() {
 #[test]
 fn the_same_letter_and_identifiers_give_the_same_bytes() {
     let letter: LdlSes = made(&ses());
-    let write = || letter.write(&mut numbers()).to_xml().unwrap();
+    let write = || letter.write_body(&mut numbers()).to_xml().unwrap();
     assert_eq!(write(), write());
 }
 
@@ -255,13 +255,16 @@ fn entries_without_identifier_get_one() {
     let mut json = ses();
     json["devices"][0].as_object_mut().unwrap().remove("id");
     let letter: LdlSes = made(&json);
-    let read = LdlSes::read(through_bytes(letter.write(&mut numbers())).root());
+    let read = LdlSes::read_body(through_bytes(letter.write_body(&mut numbers())).root());
     assert!(read.devices[0].id.is_some());
 }
 
 #[test]
 fn references_of_entries_are_answered_by_the_narrative() {
-    let bodies = [made::<LdlSes>(&ses()).write(&mut numbers()), made::<LdlEes>(&ees()).write(&mut numbers())];
+    let bodies = [
+        made::<LdlSes>(&ses()).write_body(&mut numbers()),
+        made::<LdlEes>(&ees()).write_body(&mut numbers()),
+    ];
     for body in bodies {
         let document = through_bytes(body);
         let texts = segur_cda::narrative::Texts::of(document.root());

@@ -7,13 +7,14 @@ use segur_report::{Finding, Report, Severity, Source, Text};
 use segur_xml::Tree;
 use segur_xsd::Outcome;
 
+use crate::archive;
 use crate::engine::Engine;
 use crate::envelope::{Envelope, Nature};
 use crate::judge::Judge;
 
 /// An [`Engine`] at work on one thread.
 pub struct Checker<'e> {
-    engine: &'e Engine,
+    pub(crate) engine: &'e Engine,
     judges: Vec<Judge<'e>>,
 }
 
@@ -26,8 +27,18 @@ impl<'e> Checker<'e> {
         Checker { engine, judges }
     }
 
-    /// Judges an input that is in memory: each rule set reads it once.
+    /// Judges an input that is in memory: each rule set reads it once. An archive is opened, and each of its documents
+    /// judged in its place.
     pub fn check(&mut self, name: &str, bytes: &[u8]) -> Report {
+        if archive::is_zip(bytes) {
+            self.check_archive(name, bytes)
+        } else {
+            self.check_document(name, bytes)
+        }
+    }
+
+    /// Judges one document, which no longer is a container.
+    pub(crate) fn check_document(&mut self, name: &str, bytes: &[u8]) -> Report {
         let head = &bytes[..bytes.len().min(Envelope::HEAD)];
         let envelope = Envelope::of(head, bytes.len() <= Envelope::HEAD);
         let domain = (self.engine.parts.ins || self.engine.parts.cda) && may_be_cda(head);

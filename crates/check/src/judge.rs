@@ -108,10 +108,19 @@ fn add_findings(findings: &mut Vec<Finding>, outcome: RulesOutcome, schema: &str
 fn finding(failure: Failure, schema: &str, tree: &Tree) -> Finding {
     let severity = severity(&failure);
     let code = failure.id.clone().unwrap_or_else(|| failure.check.clone());
-    let message = Text::same(failure.message.clone());
+    let message = message(&failure, &code);
     let mut finding = placed(Finding::error(Source::Schematron, code, message), failure, schema, tree);
     finding.severity = severity;
     finding
+}
+
+/// What an assertion says; in English, what the diagnostic says that is named after it, as in the rules of ours.
+fn message(failure: &Failure, code: &str) -> Text {
+    let english = failure.diagnostics.iter().find(|(id, _)| id.strip_suffix("-en") == Some(code));
+    match english {
+        Some((_, english)) => Text::new(failure.message.clone(), english.clone()),
+        None => Text::same(failure.message.clone()),
+    }
 }
 
 /// An assertion that could not be evaluated says nothing of the document, which is not to be mistaken for assent.

@@ -15,6 +15,7 @@
 //! assert_eq!(report.findings[0].code, "ENV-PDF");
 //! ```
 
+mod archive;
 mod checker;
 mod engine;
 mod envelope;

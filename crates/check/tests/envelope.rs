@@ -153,10 +153,12 @@ fn verdicts_of_foreign_inputs() {
     for (bytes, verdict) in [
         (&b""[..], Verdict::Malformed),
         (b"%PDF-1.7", Verdict::Malformed),
-        (b"PK\x03\x04", Verdict::Error),
         (b"From: a@b.example\n", Verdict::Error),
     ] {
         assert_eq!(engine.check("x", bytes).verdict(), verdict);
         assert_eq!(engine.checker().check_read("x", bytes).verdict(), verdict);
-    }
+    } // An archive in memory is opened; one that arrives as a stream is not.
+    assert_eq!(engine.check("x", b"PK\x03\x04").findings[0].code, "XDM-ZIP-TRUNCATED");
+    assert_eq!(engine.check("x", b"PK\x03\x04").verdict(), Verdict::Malformed);
+    assert_eq!(engine.checker().check_read("x", &b"PK\x03\x04"[..]).verdict(), Verdict::Error);
 }

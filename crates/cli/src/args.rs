@@ -8,6 +8,8 @@ use segur_report::Lang;
 
 use crate::cda::args::CdaArgs;
 use crate::ins::args::InsArgs;
+use crate::mss::args::MssArgs;
+use crate::xdm::args::XdmArgs;
 
 pub(crate) const TEMPLATE: &str = "{about-with-newline}\nUtilisation : {usage}\n\n{all-args}{after-help}";
 
@@ -37,6 +39,9 @@ pub(crate) struct Args {
         hide_possible_values = true
     )]
     pub(crate) lang: LangArg,
+    /// Ne lit pas de configuration (segur.toml du dossier courant, sinon segur/config.toml de l'utilisateur)
+    #[arg(long, global = true)]
+    pub(crate) no_config: bool,
     /// Affiche cette aide
     #[arg(short, long, global = true, action = clap::ArgAction::Help)]
     help: Option<bool>,
@@ -51,13 +56,20 @@ pub(crate) enum Command {
     Schematron(SchematronArgs),
     Check(CheckArgs),
     Ins(InsArgs),
+    Mss(Box<MssArgs>),
+    Xdm(XdmArgs),
     Cda(CdaArgs),
     Rules(RulesArgs),
+    Explain(ExplainArgs),
+    Doctor(DoctorArgs),
+    Completions(CompletionsArgs),
+    Man(ManArgs),
+    Schema(SchemaArgs),
 }
 
 /// Valide des fichiers XML par un schéma W3C (XSD 1.0)
 #[derive(clap::Args)]
-#[command(help_template = TEMPLATE)]
+#[command(help_template = TEMPLATE, after_help = "Exemples :\n  segur xsd --schema commande.xsd commande.xml\n  segur xsd --schema cda --format json *.xml > rapports.ndjson\n  curl -s URL | segur xsd --schema commande.xsd -")]
 pub(crate) struct XsdArgs {
     /// Document de schéma ; plusieurs forment ensemble un schéma ; `cda` est le schéma CDA R2 que le programme emporte
     #[arg(long = "schema", value_name = "FICHIER", required = true)]
@@ -71,7 +83,7 @@ pub(crate) struct XsdArgs {
 
 /// Juge des fichiers XML par des schémas Schematron (ISO 19757-3, queryBinding xslt2)
 #[derive(clap::Args)]
-#[command(help_template = TEMPLATE)]
+#[command(help_template = TEMPLATE, after_help = "Exemples :\n  segur schematron --schema facture.sch facture.xml\n  segur schematron --schema a.sch --phase minimale --format svrl document.xml")]
 pub(crate) struct SchematronArgs {
     /// Schéma Schematron ; plusieurs jugent chacun de leur côté
     #[arg(long = "schema", value_name = "FICHIER", required = true)]
@@ -91,7 +103,7 @@ pub(crate) struct SchematronArgs {
 
 /// Contrôle des documents : enveloppe, XML, schéma, règles Schematron, identité INS et cohérence des CDA
 #[derive(clap::Args)]
-#[command(help_template = TEMPLATE)]
+#[command(help_template = TEMPLATE, after_help = "Exemples :\n  segur check document.xml\n  segur check --rules KIT DOCUMENTS/ --format html > rapport.html\n  segur check --only ins --full DOCUMENTS/\n  segur check --rules kit.segur --format junit DOCUMENTS/ > junit.xml")]
 pub(crate) struct CheckArgs {
     /// Jeu de règles : dossier disposé comme le kit de l'ANS, schéma, ou fichier compilé ; plusieurs jugent côte à côte ;
     /// par défaut, celui que le programme emporte (segur rules list)
@@ -135,7 +147,7 @@ pub(crate) struct ReadingArgs {
         hide_possible_values = true
     )]
     pub(crate) dtd: DtdArg,
-    /// Forme du rapport : text (par défaut), json, svrl ou junit
+    /// Forme du rapport : text (par défaut), json, html, svrl ou junit
     #[arg(
         long,
         value_name = "FORME",
@@ -144,14 +156,74 @@ pub(crate) struct ReadingArgs {
         hide_possible_values = true
     )]
     pub(crate) format: Format,
+    /// Montre chaque constat en entier, même quand une règle échoue à de nombreux endroits
+    #[arg(long)]
+    pub(crate) full: bool,
     /// Nombre de fichiers contrôlés à la fois ; par défaut, autant que de cœurs
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<NonZeroUsize>,
 }
 
+/// Explique une règle : ce qu'elle demande, sa source, un exemple fautif et un correct
+#[derive(clap::Args)]
+#[command(help_template = TEMPLATE, after_help = "Exemples :\n  segur explain ENV-BOM\n  segur explain cvc-complex-type.2.4.a\n  segur explain --rules KIT 'CI-SIS_Modeles_ANS.sch:p34.r0.a3'\n  segur explain --rules KIT 'titre significatif'\n  segur explain --list")]
+pub(crate) struct ExplainArgs {
+    /// Code du constat (ENV-BOM, cvc-complex-type.2.4.a, INS-KEY...) ; avec --rules, identifiant, nom (p2.r0.a1, FICHIER.sch:p2.r0.a1) ou mots du message d'une règle Schematron
+    #[arg(value_name = "RÈGLE", required_unless_present = "list")]
+    pub(crate) rule: Option<String>,
+    /// Jeu de règles où chercher les règles Schematron : dossier disposé comme le kit de l'ANS, ou schéma
+    #[arg(long, value_name = "DOSSIER|FICHIER")]
+    pub(crate) rules: Vec<PathBuf>,
+    /// Donne tous les codes de segur, chacun avec sa signification
+    #[arg(long)]
+    pub(crate) list: bool,
+    /// Écrit du JSON, un objet par ligne
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Dit ce que segur trouve sur cette machine : processeur, mémoire, jeux de règles, configuration
+#[derive(clap::Args)]
+#[command(help_template = TEMPLATE, after_help = "Exemples :\n  segur doctor\n  segur doctor --rules KIT --json")]
+pub(crate) struct DoctorArgs {
+    /// Jeu de règles à essayer, en plus de ceux de la configuration
+    #[arg(long, value_name = "DOSSIER|FICHIER")]
+    pub(crate) rules: Vec<PathBuf>,
+    /// Écrit du JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Écrit le script de complétion d'un interpréteur de commandes
+#[derive(clap::Args)]
+#[command(help_template = TEMPLATE, after_help = "Exemples :\n  segur completions bash > ~/.local/share/bash-completion/completions/segur\n  segur completions zsh > ~/.zfunc/_segur\n  segur completions fish > ~/.config/fish/completions/segur.fish")]
+pub(crate) struct CompletionsArgs {
+    /// bash, zsh ou fish
+    #[arg(value_name = "INTERPRÉTEUR", value_parser = shells(), hide_possible_values = true)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// Écrit la page de manuel de segur ou d'une commande (roff)
+#[derive(clap::Args)]
+#[command(help_template = TEMPLATE, after_help = "Exemples :\n  segur man | man -l -\n  segur man rules lint > segur-rules-lint.1")]
+pub(crate) struct ManArgs {
+    /// Commande, et sous-commande
+    #[arg(value_name = "COMMANDE")]
+    pub(crate) command: Vec<String>,
+}
+
+/// Écrit le schéma JSON (JSON Schema 2020-12) des rapports de --format json
+#[derive(clap::Args)]
+#[command(help_template = TEMPLATE, after_help = "Exemples :\n  segur schema report > report.schema.json")]
+pub(crate) struct SchemaArgs {
+    /// Ce dont on veut le schéma : report
+    #[arg(value_name = "QUOI", value_parser = ["report"], hide_possible_values = true)]
+    pub(crate) what: String,
+}
+
 /// Gère les jeux de règles
 #[derive(clap::Args)]
-#[command(help_template = TEMPLATE, subcommand_help_heading = "Commandes", subcommand_value_name = "COMMANDE")]
+#[command(help_template = TEMPLATE, subcommand_help_heading = "Commandes", subcommand_value_name = "COMMANDE", after_help = "Exemples :\n  segur rules list KIT\n  segur rules lint KIT\n  segur rules compile --rules KIT --output kit.segur\n  segur rules diff KIT-2024 KIT-2025 --on DOCUMENTS/")]
 pub(crate) struct RulesArgs {
     #[command(subcommand)]
     pub(crate) command: RulesCommand,
@@ -216,7 +288,17 @@ pub(crate) struct CompileArgs {
     pub(crate) output: PathBuf,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+/// The shells that a completion is written for.
+fn shells() -> impl clap::builder::TypedValueParser<Value = clap_complete::Shell> {
+    use clap::builder::{PossibleValuesParser, TypedValueParser};
+    PossibleValuesParser::new(["bash", "zsh", "fish"]).map(|name| match name.as_str() {
+        "zsh" => clap_complete::Shell::Zsh,
+        "fish" => clap_complete::Shell::Fish,
+        _ => clap_complete::Shell::Bash,
+    })
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum LangArg {
     Fr,
     En,
@@ -228,10 +310,11 @@ pub(crate) enum DtdArg {
     Internal,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     Text,
     Json,
+    Html,
     Svrl,
     Junit,
 }

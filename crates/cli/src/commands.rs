@@ -12,6 +12,7 @@ use crate::args::{CheckArgs, Format, Only, XsdArgs};
 use crate::console::{Console, Failure};
 use crate::inputs::{FileExcerpt, Input};
 use crate::loader::FileLoader;
+use crate::nearest::nearest_paths;
 use crate::rules;
 use crate::run::run;
 
@@ -142,8 +143,18 @@ pub(crate) fn must_exist(path: &Path) -> Result<(), Failure> {
             format!("`{shown}` cannot be read: {error}"),
         ),
     };
-    Err(Failure::new(message)
-        .with_hint(Text::new("vérifier le chemin et les droits", "check the path and the permissions")))
+    Err(Failure::new(message).with_hint(meant(path)))
+}
+
+/// What to do about a path that leads nowhere: the nearest one that exists.
+pub(crate) fn meant(path: &Path) -> Text {
+    let near: Vec<_> = nearest_paths(path).iter().map(|path| format!("`{}`", path.display())).collect();
+    match near.join(", ") {
+        near if near.is_empty() => {
+            Text::new("vérifier le chemin et les droits", "check the path and the permissions")
+        }
+        near => Text::new(format!("vouliez-vous dire {near} ?"), format!("did you mean {near}?")),
+    }
 }
 
 fn many(place: &str, count: usize) -> Text {

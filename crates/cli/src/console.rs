@@ -18,6 +18,11 @@ impl Failure {
         Failure { message, hint: None }
     }
 
+    /// What stands in the way.
+    pub(crate) fn message(&self) -> &Text {
+        &self.message
+    }
+
     pub(crate) fn with_hint(mut self, hint: Text) -> Self {
         self.hint = Some(hint);
         self
@@ -83,7 +88,7 @@ impl Console {
     }
 
     fn options(&self, terminal: bool) -> TextOptions {
-        TextOptions { lang: self.lang, colour: terminal && !self.plain, width: self.width }
+        TextOptions { lang: self.lang, colour: terminal && !self.plain, width: self.width, full: false }
     }
 
     fn say(&self, text: &str) {

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use segur_check::Checker;
 use segur_report::{Excerpt, Report};
 
+use crate::commands::meant;
+
 /// Files beyond this size are read as a stream.
 const IN_MEMORY: u64 = 64 << 20;
 
@@ -50,7 +52,7 @@ impl Input {
             Input::Stdin => judge_stream("-", io::stdin().lock(), checker, render),
             Input::File(path) => match open(path) {
                 Ok((file, size)) => judge_file(&path.to_string_lossy(), file, size, checker, render),
-                Err(error) => render(Checker::unreadable(&path.to_string_lossy(), &error), &mut ()),
+                Err(error) => render(unreadable(path, &error), &mut ()),
             },
             Input::Unlisted(path, error) => {
                 render(Checker::unreadable(&path.to_string_lossy(), error), &mut ())
@@ -79,6 +81,15 @@ fn walk(folder: &Path, inputs: &mut Vec<Input>) {
 
 fn list(folder: &Path) -> io::Result<Vec<PathBuf>> {
     fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect()
+}
+
+/// The report on a file that the system did not give; where it does not exist, with what was probably meant.
+fn unreadable(path: &Path, error: &io::Error) -> Report {
+    let mut report = Checker::unreadable(&path.to_string_lossy(), error);
+    if let (io::ErrorKind::NotFound, Some(finding)) = (error.kind(), report.findings.first_mut()) {
+        finding.hint = Some(meant(path));
+    }
+    report
 }
 
 /// The file and, if it is an ordinary one, its size.

@@ -5,7 +5,7 @@ mod fresh;
 mod list;
 
 use std::fs::File;
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -18,6 +18,9 @@ use crate::atomic;
 use crate::commands::{must_exist, usable};
 use crate::console::{Console, Failure};
 use crate::loader::FileLoader;
+use crate::output;
+
+pub(crate) use fresh::stale_source;
 
 pub(crate) fn rules(args: &RulesArgs, console: &Console) -> Result<ExitCode, Failure> {
     match &args.command {
@@ -34,7 +37,7 @@ pub(crate) fn load(path: &Path, owned: &[CodeSystem], console: &Console) -> Resu
     let place = path.to_string_lossy();
     let loader = FileLoader::default();
     let rule_set = usable(RuleSet::load_with(&place, &loader, owned), &place, &loader, console)?;
-    match fresh::stale_source(path, &rule_set) {
+    match stale_source(path, &rule_set) {
         Some(source) => Err(stale(&place, &source)),
         None => Ok(rule_set),
     }
@@ -90,14 +93,8 @@ fn lint_text(mut findings: Vec<Finding>, lang: Lang) -> String {
 
 /// Prints what was found; status 1 if anything was.
 fn print(text: &str) -> Result<ExitCode, Failure> {
-    let written = io::stdout().lock().write_all(text.as_bytes());
-    match written {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::new(Text::new(
-            format!("impossible d'écrire sur la sortie standard : {error}"),
-            format!("cannot write to standard output: {error}"),
-        ))),
-        _ => Ok(ExitCode::from(u8::from(!text.is_empty()))),
-    }
+    output::print(text)?;
+    Ok(ExitCode::from(u8::from(!text.is_empty())))
 }
 
 fn open(path: &Path) -> Result<File, Failure> {

@@ -3,14 +3,19 @@
 use std::io::{self, BufWriter, StdoutLock, Write};
 use std::process::ExitCode;
 use std::sync::Mutex;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use rayon::prelude::*;
 use segur_check::{Checker, Engine};
-use segur_report::{Excerpt, Junit, Report, Severity, Source, Summary, Svrl, Text, TextOptions, Verdict};
+use segur_report::{
+    Excerpt, Html, Junit, Report, Severity, Source, Summary, Svrl, Text, TextOptions, Verdict,
+};
 
 use crate::args::{Format, ReadingArgs};
 use crate::console::{Console, Failure};
+use crate::day;
 use crate::inputs::Input;
+use crate::output::unwritable;
 
 /// Judges every input and writes the reports to standard output.
 pub(crate) fn run(
@@ -24,7 +29,7 @@ pub(crate) fn run(
     let pool = pool.map_err(|error| Failure::new(threads(&error)))?;
     let mut output = Output::new(reading.format, inputs, console);
     let bar = console.progress(inputs.len());
-    let text = console.output();
+    let text = TextOptions { full: reading.full, ..console.output() };
     let checkers = Checkers::default();
     let mut written = output.start();
     // Batches keep the reports that wait for an earlier one few.
@@ -41,7 +46,7 @@ pub(crate) fn run(
         };
         let pieces: Vec<_> = pool.install(|| batch.par_iter().map(judge).collect());
         bar.inc(batch.len() as u64);
-        written = bar.suspend(|| pieces.iter().try_for_each(|piece| output.piece(piece)));
+        written = bar.suspend(|| pieces.into_iter().try_for_each(|piece| output.piece(piece)));
     }
     bar.finish_and_clear();
     match written.and_then(|()| output.end()) {
@@ -80,6 +85,7 @@ impl Piece {
             Format::Text => report.to_text(&text, source),
             Format::Json => report.to_json(text.lang) + "\n",
             Format::Svrl => Svrl::new(text.lang, false).report(&report),
+            Format::Html => Html::body(&report, text.lang, source),
             Format::Junit => String::new(),
         };
         Piece { report, rendered }
@@ -93,6 +99,9 @@ struct Output<'c> {
     format: Format,
     svrl: Svrl,
     junit: Junit,
+    html: Html,
+    /// A code that was told, to show how to ask for more.
+    told: Option<String>,
     summary: Summary,
 }
 
@@ -104,6 +113,8 @@ impl<'c> Output<'c> {
             format,
             svrl: Svrl::new(console.lang, inputs.len() > 1),
             junit: Junit::new(console.lang),
+            html: Html::new(console.lang).with_origin(origin()),
+            told: None,
             summary: Summary::default(),
         }
     }
@@ -115,13 +126,20 @@ impl<'c> Output<'c> {
         }
     }
 
-    fn piece(&mut self, piece: &Piece) -> io::Result<()> {
+    fn piece(&mut self, piece: Piece) -> io::Result<()> {
         self.summary.add(&piece.report);
         if piece.report.verdict() == Verdict::Error {
             self.console.show(&unjudged(&piece.report), &mut ());
         }
         if self.format == Format::Junit {
             self.junit.add(&piece.report);
+        }
+        if self.format == Format::Html {
+            self.html.add(&piece.report, piece.rendered);
+            return Ok(());
+        }
+        if self.told.is_none() {
+            self.told = explained(&piece.report);
         }
         self.out.write_all(piece.rendered.as_bytes())?;
         self.out.flush()
@@ -130,14 +148,41 @@ impl<'c> Output<'c> {
     fn end(&mut self) -> io::Result<()> {
         let lang = self.console.lang;
         let end = match self.format {
-            Format::Text if self.summary.inputs() > 1 => format!("\n{}\n", self.summary.to_text(lang)),
+            Format::Text => self.last_lines(),
+            Format::Html => std::mem::replace(&mut self.html, Html::new(lang)).finish(),
             Format::Svrl => self.svrl.end().to_owned(),
             Format::Junit => std::mem::replace(&mut self.junit, Junit::new(lang)).finish(),
-            Format::Text | Format::Json => String::new(),
+            Format::Json => String::new(),
         };
         self.out.write_all(end.as_bytes())?;
         self.out.flush()
     }
+
+    /// The count over many inputs, and where to read more.
+    fn last_lines(&self) -> String {
+        let mut lines = String::new();
+        if self.summary.inputs() > 1 {
+            lines.push_str(&format!("\n{}\n", self.summary.to_text(self.console.lang)));
+        }
+        if let Some(code) = &self.told {
+            let more = Text::new("pour en savoir plus : ", "to know more: ");
+            lines.push_str(&format!("{}segur explain {code}\n", more.in_lang(self.console.lang)));
+        }
+        lines
+    }
+}
+
+/// What made a page and when.
+fn origin() -> String {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let seconds = i64::try_from(since.as_secs()).unwrap_or_default();
+    format!("segur {} · {} UTC", env!("CARGO_PKG_VERSION"), day::minute(seconds))
+}
+
+/// The first error whose code the program itself explains; rules of a rule set need to be told which one.
+fn explained(report: &Report) -> Option<String> {
+    let own = |f: &&segur_report::Finding| f.severity == Severity::Error && f.source != Source::Schematron;
+    report.findings.iter().find(own).map(|finding| finding.code.to_string())
 }
 
 /// The report with nothing but the reason why there is no verdict.
@@ -153,12 +198,5 @@ fn threads(error: &rayon::ThreadPoolBuildError) -> Text {
     Text::new(
         format!("impossible de démarrer les tâches parallèles ({error}) : essayer --jobs 1"),
         format!("cannot start parallel tasks ({error}): try --jobs 1"),
-    )
-}
-
-fn unwritable(error: &io::Error) -> Text {
-    Text::new(
-        format!("impossible d'écrire sur la sortie standard : {error}"),
-        format!("cannot write to standard output: {error}"),
     )
 }

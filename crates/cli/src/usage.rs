@@ -78,7 +78,10 @@ fn hint(error: &clap::Error) -> Text {
         return Text::new(format!("valeurs possibles : {valid}"), format!("possible values: {valid}"));
     }
     match suggested {
-        Some(name) => Text::new(format!("vouliez-vous dire `{name}` ?"), format!("did you mean `{name}`?")),
+        Some(names) => Text::new(
+            format!("vouliez-vous dire `{}` ?", names.replace(", ", "` ou `")),
+            format!("did you mean `{}`?", names.replace(", ", "` or `")),
+        ),
         None => Text::new(format!("voir `{help}`"), format!("see `{help}`")),
     }
 }

@@ -158,7 +158,7 @@ fn unusable_arguments_give_status_2_and_say_why() {
         (&["xds", "a.xml"], "commande inconnue : `xds`"),
         (&[], "il manque une commande"),
         (&["xsd", "--shema", SCHEMA, "a.xml"], "argument inconnu : `--shema`"),
-        (&["xsd", "--schema", SCHEMA, "--format", "html", "a.xml"], "`html` n'est pas possible"),
+        (&["xsd", "--schema", SCHEMA, "--format", "xlsx", "a.xml"], "`xlsx` n'est pas possible"),
         (&["xsd", "--schema", SCHEMA, "--jobs", "0", "a.xml"], "`0` n'est pas possible"),
     ] {
         let ran = segur(arguments);
@@ -408,7 +408,7 @@ fn foreign_inputs_are_called_by_their_names() {
         (b"%PDF-1.7\n", "ENV-PDF", 1),
         (b"<\0a\0/\0>\0", "ENV-UTF16", 1),
         (b"<!DOCTYPE html><html><body><br></html>", "ENV-HTML", 1),
-        (b"PK\x03\x04", "ENV-ZIP", 2),
+        (b"PK\x03\x04", "XDM-ZIP-TRUNCATED", 1),
         (b"Received: from mss.example\r\n", "ENV-MAIL", 2),
     ] {
         let ran = segur_on_stdin(&["check", "--rules", SCHEMA, "--format", "json", "-"], bytes);

@@ -147,8 +147,10 @@ fn parameters(server: &Server, trust: &Trust) -> Result<TlsParameters, NetError>
         }
     }
     if let Some((certificate, key)) = &trust.client {
-        builder =
-            builder.identify_with(Identity::from_pem(certificate, key).map_err(|error| refused(&error))?);
+        // lettre 0.11.23 takes for DER what it calls PEM, one certificate: the chain does not travel by SMTP.
+        let leaf =
+            crate::tls::certificates(certificate)?.into_iter().next().unwrap_or_else(|| Vec::new().into());
+        builder = builder.identify_with(Identity::from_pem(&leaf, key).map_err(|error| refused(&error))?);
     }
     builder.build_rustls().map_err(|error| refused(&error))
 }

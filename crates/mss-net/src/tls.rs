@@ -129,7 +129,7 @@ impl Trust {
     }
 }
 
-fn certificates(text: &[u8]) -> Result<Vec<CertificateDer<'static>>, NetError> {
+pub(crate) fn certificates(text: &[u8]) -> Result<Vec<CertificateDer<'static>>, NetError> {
     CertificateDer::pem_slice_iter(text).collect::<Result<Vec<_>, _>>().map_err(|error| pem(&error))
 }
 

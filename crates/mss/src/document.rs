@@ -2,11 +2,10 @@
 
 use segur_ins::Identity;
 use segur_ins::carriers::cda;
-use segur_xml::{Node, Options, Tree};
+use segur_xdm::derive::Cda;
+use segur_xml::{Options, Tree};
 
 use crate::MailError;
-
-const HL7: &str = "urn:hl7-org:v3";
 
 /// What a mail says of a CDA document that it carries, from the document's header.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,21 +48,17 @@ impl Document {
     /// # Errors
     /// As [`Document::read`].
     pub fn of(tree: &Tree) -> Result<Document, MailError> {
-        let root = tree.root();
-        if !root.is(HL7, "ClinicalDocument") {
-            return Err(not_cda(
-                "la racine n'est pas `ClinicalDocument`",
-                "the root is not `ClinicalDocument`",
-            ));
-        }
+        let cda = Cda::new(tree).map_err(|finding| not_cda(&finding.message.fr, &finding.message.en))?;
         let identity = cda::read(tree).identity();
         let value = |text: &Option<String>| text.clone().unwrap_or_default();
-        let label = [attribute(&root, &["code"], "displayName"), text(&root, "title")];
+        let code = cda.type_code().unwrap_or_default();
+        let label = Some(code.display).filter(|display| !display.trim().is_empty()).or_else(|| cda.title());
+        let act = cda.service_start().or_else(|| cda.effective_time()).unwrap_or_default();
         Ok(Document {
-            unique_id: unique_id(&root),
-            code: attribute(&root, &["code"], "code").unwrap_or_default(),
-            label: label.into_iter().flatten().find(|label| !label.trim().is_empty()).unwrap_or_default(),
-            act_date: act_date(&root),
+            unique_id: cda.unique_id().unwrap_or_default(),
+            code: code.code,
+            label: label.unwrap_or_default(),
+            act_date: act.chars().take(8).filter(char::is_ascii_digit).collect(),
             family: value(&identity.record.birth_family_name),
             given: value(&identity.record.first_birth_given_name),
             birth: value(&identity.record.birth_date),
@@ -75,46 +70,6 @@ impl Document {
     pub fn has_qualified_ins(&self) -> bool {
         self.identity.may_transmit_ins().is_ok()
     }
-}
-
-fn unique_id(root: &Node<'_>) -> String {
-    let part = |name| attribute(root, &["id"], name).unwrap_or_default();
-    match (part("root"), part("extension")) {
-        (root, extension) if extension.is_empty() => root,
-        (root, extension) => format!("{root}^{extension}"),
-    }
-}
-
-/// The principal act is the one with a performer: other `documentationOf` are mere flags.
-fn act_date(root: &Node<'_>) -> String {
-    let acts: Vec<_> =
-        children(root, "documentationOf").filter_map(|act| child(&act, "serviceEvent")).collect();
-    let principal = acts.iter().find(|act| child(act, "performer").is_some()).or(acts.first());
-    let time = |act: &Node<'_>| {
-        attribute(act, &["effectiveTime", "low"], "value")
-            .or_else(|| attribute(act, &["effectiveTime"], "value"))
-    };
-    let date = principal.and_then(time).or_else(|| attribute(root, &["effectiveTime"], "value"));
-    date.unwrap_or_default().chars().take(8).filter(char::is_ascii_digit).collect()
-}
-
-fn attribute(node: &Node<'_>, path: &[&str], name: &str) -> Option<String> {
-    match path.split_first() {
-        None => node.attribute(name).map(str::to_owned),
-        Some((first, rest)) => attribute(&child(node, first)?, rest, name),
-    }
-}
-
-fn text(node: &Node<'_>, name: &str) -> Option<String> {
-    child(node, name).map(|child| child.string_value().split_whitespace().collect::<Vec<_>>().join(" "))
-}
-
-fn child<'t>(node: &Node<'t>, name: &str) -> Option<Node<'t>> {
-    node.elements().find(|child| child.is(HL7, name))
-}
-
-fn children<'t>(node: &Node<'t>, name: &str) -> impl Iterator<Item = Node<'t>> {
-    node.elements().filter(move |child| child.is(HL7, name))
 }
 
 fn not_cda(fr: &str, en: &str) -> MailError {

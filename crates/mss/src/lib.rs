@@ -13,6 +13,7 @@
 mod address;
 mod answer;
 mod build;
+mod contents;
 mod document;
 mod encode;
 mod error;
@@ -27,6 +28,7 @@ mod whitelist;
 pub use address::Address;
 pub use answer::{Answer, RejectCode};
 pub use build::{Draft, Replaced, Stamp};
+pub use contents::{Carried, Contents};
 pub use document::Document;
 pub use error::MailError;
 pub use lint::lint;

@@ -22,5 +22,5 @@ mod report;
 
 pub use finding::{Finding, Lang, Location, Severity, Source, Text};
 #[cfg(feature = "render")]
-pub use render::{Excerpt, Junit, Svrl, TextOptions};
+pub use render::{Excerpt, Html, Junit, Svrl, TextOptions};
 pub use report::{Applied, Model, Report, RuleSetId, Summary, Verdict};

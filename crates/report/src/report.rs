@@ -19,6 +19,8 @@ pub struct Report {
     pub applied: Vec<Applied>,
     /// What they say, in the order of the input.
     pub findings: Vec<Finding>,
+    /// What is said of the parts of a container, such as the documents of an archive: `archive.zip!path` each.
+    pub parts: Vec<Report>,
 }
 
 /// The outcome for one input.
@@ -83,18 +85,29 @@ impl Report {
             rule_sets: Vec::new(),
             applied: Vec::new(),
             findings: Vec::new(),
+            parts: Vec::new(),
         }
     }
 
     /// The verdict that follows from the findings: the gravest of what each error says.
     pub fn verdict(&self) -> Verdict {
         let verdicts = self.findings.iter().filter(|f| f.severity == Severity::Error).map(Verdict::of);
-        verdicts.max_by_key(|v| v.gravity()).unwrap_or(Verdict::Valid)
+        // A part that is malformed makes the container invalid, not malformed: it was opened.
+        let parts =
+            self.parts.iter().map(Report::verdict).filter(|v| *v != Verdict::Valid).map(|_| Verdict::Invalid);
+        verdicts.chain(parts).max_by_key(|v| v.gravity()).unwrap_or(Verdict::Valid)
     }
 
     /// How many findings are of this severity.
     pub fn count(&self, severity: Severity) -> usize {
-        self.findings.iter().filter(|f| f.severity == severity).count()
+        let own = self.findings.iter().filter(|f| f.severity == severity).count();
+        own + self.parts.iter().map(|part| part.count(severity)).sum::<usize>()
+    }
+
+    /// Every finding, those of the parts included, each with the input that it is about.
+    pub fn all_findings(&self) -> Vec<(&str, &Finding)> {
+        let own = self.findings.iter().map(|finding| (self.input.as_str(), finding));
+        own.chain(self.parts.iter().flat_map(Report::all_findings)).collect()
     }
 }
 
@@ -131,6 +144,7 @@ impl Verdict {
         match error.source {
             _ if Self::UNJUDGED.contains(&&*error.code) => Verdict::Error,
             Source::Envelope | Source::Xml => Verdict::Malformed,
+            Source::Xdm if error.code.starts_with("XDM-ZIP-") => Verdict::Malformed,
             _ => Verdict::Invalid,
         }
     }

@@ -71,7 +71,8 @@ fn terminal_text_in_french() {
 
 #[test]
 fn terminal_text_in_english_with_colours() {
-    let report = text(&invalid(), TextOptions { lang: Lang::En, colour: true, width: 80 });
+    let report =
+        text(&invalid(), TextOptions { lang: Lang::En, colour: true, width: 80, ..Default::default() });
     assert_snapshot!(report.replace('\u{1b}', "␛"));
 }
 

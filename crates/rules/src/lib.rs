@@ -17,6 +17,7 @@ mod model;
 mod rule_set;
 mod select;
 mod sources;
+mod written;
 
 pub use diff::{Assertion, Change, Difference};
 pub use lint::{inspect, lint};
@@ -25,3 +26,4 @@ pub use rule_set::{Loading, RuleFile, RuleSet, Selection, ValueSetFile};
 pub use segur_schematron::Entry;
 pub use segur_xsd::SourceDocument;
 pub use select::Header;
+pub use written::written;

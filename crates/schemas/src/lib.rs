@@ -1,7 +1,7 @@
 //! The rule set that the program brings along: the folder `schemas/` of the repository, compiled into it.
 //!
 //! An XSD of CDA R2 with the extensions in use in France (`lab`, `pharm`, `sdtc`, `ps3-20`), written by this project from
-//! the standard; the identity of the whole (name, version, date) is in `rule-set.txt`, its hash is over the files.
+//! the standard; a Schematron of the header (structuration minimale of the CI-SIS, INS included); the identity of the whole (name, version, date) is in `rule-set.txt`, its hash is over the files.
 //!
 //! ```
 //! use segur_schemas::rule_set;
@@ -10,7 +10,7 @@
 //! assert!(rules.id().name.starts_with("segur "));
 //! ```
 //!
-//! Compiling it takes some ten milliseconds: it is done when asked for, and never on disk.
+//! Compiling it takes some milliseconds: it is done when asked for, and never on disk.
 
 use segur_rules::{Loading, RuleSet};
 use segur_xml::load::Memory;
@@ -41,6 +41,7 @@ pub const FILES: &[(&str, &[u8])] = files![
     "cda/sdtc.xsd"
     "cda/vocabulary.xsd"
     "cda/xslt.xsd"
+    "schematron/entete.sch"
 ];
 
 /// The rule set, compiled. It has no finding: a test sees to it.

@@ -28,10 +28,10 @@ pub(crate) struct Dispatcher {
     /// Those whose last step has no single name.
     unnamed: Vec<Alternative>,
     /// For a child's name and attribute: the numbers of the values that alternatives ask of an ancestor.
-    asked: Vec<((u32, u32), HashMap<Box<str>, u32>)>,
+    asked: Vec<(Asked, HashMap<Box<str>, u32>)>,
     asked_values: u32,
     /// For a child's name and attribute: the rules by the value asked.
-    keys: Vec<((u32, u32), ByValue)>,
+    keys: Vec<(Asked, ByValue)>,
     /// Alternatives for the document node, attributes, and nodes that are neither.
     document: Vec<Candidate>,
     attributes: Vec<(Candidate, u32)>,
@@ -71,6 +71,9 @@ struct Open {
     /// Where its values of [`Dispatcher::asked`] are, once they were wanted.
     held: Option<(u32, u32)>,
 }
+
+/// Names of the child and of its attribute that are asked for a value.
+type Asked = (u32, u32);
 
 /// Alternatives of rules by the value they ask for.
 type ByValue = HashMap<Box<str>, Vec<(Candidate, u32)>>;

@@ -1,6 +1,7 @@
 //! IHE XDM archives and XDS metadata by the French rules.
 
 mod archive;
+pub mod check;
 pub mod derive;
 pub mod ebrim;
 mod limits;

@@ -29,6 +29,9 @@ pub struct Limits {
     pub entity_depth: usize,
     /// Bytes of the simple value of one element, when its type makes a consumer collect it.
     pub simple_value: usize,
+    /// Identity constraints in force at once, and elements whose fields are being gathered at once. Every start
+    /// tag is followed in each of them: nesting them without end would take quadratic time and more.
+    pub constraints: usize,
     /// Findings reported for one document; the others are counted.
     pub findings: usize,
 }
@@ -45,6 +48,7 @@ impl Default for Limits {
             entity_expansion: 4 << 20,
             entity_depth: 32,
             simple_value: 1 << 30,
+            constraints: 256,
             findings: 1_000,
         }
     }

@@ -19,7 +19,7 @@ use crate::tables::{
 };
 
 const MAGIC: &[u8; 8] = b"SEGURXSD";
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 const HASH: usize = 32;
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use libtest_mimic::Trial;
-use segur_cda::Document;
+use segur_cda::{Document, Level, outline, recognise};
 use segur_tests::shared::{Shared, file_name, read};
 use segur_xml::c14n::{Comments, canonical};
 use segur_xml::{Options, Tree};
@@ -11,7 +11,7 @@ use segur_xml::{Options, Tree};
 use crate::{Outcome, needing, none};
 
 pub(crate) fn trials(shared: Option<&'static Shared>) -> Vec<Trial> {
-    vec![needing(shared, "cda::round_trip", round_trip)]
+    vec![needing(shared, "cda::round_trip", round_trip), needing(shared, "cda::recognised", recognised)]
 }
 
 /// Every example, written anew from its tree, has the same canonical form, comments included.
@@ -20,6 +20,28 @@ fn round_trip(shared: &Shared) -> Outcome {
     let complaints: Vec<String> = examples.iter().filter_map(|path| differs(path)).collect();
     println!("cda round trip: {} of {}", examples.len() - complaints.len(), examples.len());
     none(complaints)
+}
+
+/// Every example is of the model that its file name says, and its outline has sections.
+fn recognised(shared: &Shared) -> Outcome {
+    let examples = shared.examples();
+    let complaints: Vec<String> = examples.iter().filter_map(|path| unknown(path)).collect();
+    println!("cda recognised: {} of {}", examples.len() - complaints.len(), examples.len());
+    none(complaints)
+}
+
+fn unknown(path: &Path) -> Option<String> {
+    let name = file_name(path).replace("IMG_CR_IMG", "IMG-CR-IMG");
+    let Ok(document) = Document::parse(&read(path)) else { return Some(format!("{name}: not read")) };
+    let found = recognise(&document);
+    let right = match found.model {
+        None => found.level == Level::One,
+        // The catalogue of sections bears the templateId of the VSM.
+        Some(model) => name.starts_with(model.name) || name.starts_with("01_") && model.name == "VSM",
+    };
+    let outlined = found.level == Level::One || !outline(&document).is_empty();
+    (!right || !outlined || found.title.is_empty())
+        .then(|| format!("{name}: {:?} {:?}", found.model, found.level))
 }
 
 fn differs(path: &Path) -> Option<String> {

@@ -71,7 +71,7 @@ fn bad_input() -> Outcome {
         ("nothing", Vec::new(), "ENV-EMPTY"),
         ("spaces", b" \r\n\t".to_vec(), "ENV-EMPTY"),
         ("PDF", b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n1 0 obj".to_vec(), "ENV-PDF"),
-        ("ZIP", b"PK\x03\x04\x14\0\0\0\x08\0".to_vec(), "ENV-ZIP"),
+        ("ZIP", b"PK\x03\x04\x14\0\0\0\x08\0".to_vec(), "XDM-ZIP-TRUNCATED"),
         ("HTML", b"<!DOCTYPE html><html><body><br></body></html>".to_vec(), "ENV-HTML"),
         ("HL7v2", b"MSH|^~\\&|LAB|HOSP|||20240101||ORU^R01|1|P|2.5\r".to_vec(), "ENV-HL7V2"),
         ("JSON", b"{\"resourceType\":\"Bundle\"}".to_vec(), "ENV-JSON"),

@@ -21,7 +21,9 @@ mod examples;
 mod hostile;
 mod ins;
 mod oracle;
+mod own_rules;
 mod own_xsd;
+mod replay;
 mod rules_hostile;
 mod schematron;
 mod terms;
@@ -49,6 +51,8 @@ fn main() -> ExitCode {
         hostile::trials(),
         ins::trials(shared),
         oracle::trials(shared),
+        own_rules::trials(shared),
+        replay::trials(shared),
         own_xsd::trials(shared),
         rules_hostile::trials(),
         schematron::trials(shared),

@@ -3,7 +3,7 @@
 use libtest_mimic::Trial;
 use segur_ins::carriers::cda;
 use segur_report::{Finding, Severity};
-use segur_tests::shared::Shared;
+use segur_tests::shared::{Shared, read};
 use segur_tests::snapshot;
 use segur_xdm::derive::{Given, Need};
 use segur_xdm::model::{Author, Coded, Dtm, Xcn};
@@ -25,7 +25,7 @@ fn nist(shared: &Shared) -> Outcome {
         .collect();
     archives.sort();
     for path in archives {
-        let archive = Archive::read(&std::fs::read(&path).unwrap(), &Limits::default()).unwrap();
+        let archive = Archive::read(&read(&path), &Limits::default()).unwrap();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let found = archive.documents().filter(|document| document.file.is_some()).count();
         table += &format!(
@@ -62,7 +62,7 @@ fn kit(shared: &Shared) -> Outcome {
     let (mut carrying, mut came_back, mut asked) = (0, 0, Vec::new());
     let mut complaints = Vec::new();
     for path in shared.examples() {
-        let bytes = std::fs::read(&path).unwrap();
+        let bytes = read(&path);
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let tree = Tree::parse(&bytes, &Options::default()).unwrap();
         let ins = segur_xdm::derive::Cda::new(&tree).ok().and_then(|document| document.ins());

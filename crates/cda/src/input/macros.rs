@@ -152,6 +152,7 @@ macro_rules! union {
         $(#[doc = $doc])+
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
+        #[allow(clippy::large_enum_variant, reason = "few per document")]
         pub enum $Name {
             $( $(#[doc = $vdoc])+ $Variant($T), )*
         }

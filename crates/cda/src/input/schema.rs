@@ -28,6 +28,10 @@ impl Schemas {
         schema
     }
 
+    pub(crate) fn into_definitions(self) -> BTreeMap<String, Value> {
+        self.definitions.into_iter().map(|(name, schema)| (name.to_owned(), schema)).collect()
+    }
+
     /// A reference to a definition, made the first time it is asked for.
     pub fn define(&mut self, name: &'static str, make: impl FnOnce(&mut Schemas) -> Value) -> Value {
         if !self.definitions.contains_key(name) {

@@ -45,6 +45,8 @@ record! {
         "texte d'origine" text: Option<Str>,
         /// The same in other code systems (translation).
         "transcodages" translations: Vec<Code>,
+        /// What makes the code more precise (qualifier).
+        "qualificatifs" qualifiers: Vec<Qualifier>,
         /// Name of the code system as written, where it is not our short name.
         "nom du système de codage" system_name: Option<Str>,
         /// Version of the code system.
@@ -53,6 +55,27 @@ record! {
         "raison de l'absence de code" null: Option<NullFlavor>,
     }
     rules Code::rules;
+}
+
+record! {
+    /// What makes a code more precise: what of it is said, and what is said of it.
+    pub struct Qualifier {
+        /// What of it is said: modality, laterality.
+        "nom du qualificatif" name: Code,
+        /// What is said of it.
+        "valeur du qualificatif" value: Code,
+    }
+}
+
+impl Qualifier {
+    fn read(element: &Element) -> Qualifier {
+        let part = |name| element.child(name).map(Code::read).unwrap_or_default();
+        Qualifier { name: part("name"), value: part("value") }
+    }
+
+    fn write(&self) -> Element {
+        Element::new("qualifier").with(self.name.write("name")).with(self.value.write("value"))
+    }
 }
 
 impl Code {
@@ -101,6 +124,7 @@ impl Code {
             display: text("displayName"),
             text: element.child("originalText").and_then(Element::plain).map(Str::from),
             translations: element.children("translation").map(Code::read).collect(),
+            qualifiers: element.children("qualifier").map(Qualifier::read).collect(),
             system_name: name.filter(|name| known.is_none_or(|known| known.name != *name)).map(Str::from),
             system_version: text("codeSystemVersion"),
             null: element.null_flavor().and_then(NullFlavor::new),
@@ -133,6 +157,7 @@ impl Code {
             .attr_opt("codeSystemName", system_name.filter(|_| has_code))
             .attr_opt("codeSystemVersion", self.system_version.clone())
             .with_opt(original)
+            .with_all(self.qualifiers.iter().map(Qualifier::write))
             .with_all(self.translations.iter().map(|code| code.write("translation")))
     }
 
@@ -144,7 +169,7 @@ impl Code {
                 "neither code nor text (`code`, `text` or `null`)",
             );
         }
-        if self.code.is_some() && self.system.is_none() {
+        if self.system.is_none() && self.code.as_deref().is_some_and(|code| !crate::types::is_known(code)) {
             let hint = Text::new(
                 "ajoutez `system` : un OID ou un nom tel que `LOINC`",
                 "add `system`: an OID or a name such as `LOINC`",

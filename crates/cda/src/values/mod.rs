@@ -11,7 +11,7 @@ mod time;
 mod value;
 
 pub use address::{Address, AddressUse, Telecom, TelecomUse};
-pub use code::{Code, NullFlavor};
+pub use code::{Code, NullFlavor, Qualifier};
 pub use id::Id;
 pub use party::PersonName;
 pub use quantity::{Decimal, Quantity, Range, Ratio};

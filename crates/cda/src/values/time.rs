@@ -122,7 +122,7 @@ impl Input for Ts {
             );
             return None;
         };
-        let ts = Ts(from_iso(text).unwrap_or_else(|| text.clone()).into());
+        let ts = Ts::parse(text).unwrap_or_else(|| Ts(text.into()));
         ts.check(problems);
         Some(ts)
     }

@@ -50,8 +50,8 @@ fn starts_with_word(text: &[u8], word: &str) -> bool {
 
 const SEND_XML: [&str; 2] = ["donner le document XML lui-même", "give the XML document itself"];
 const NOT_YET: [&str; 2] = [
-    "extraire les documents CDA et les donner un à un ; cette version n'ouvre pas encore les archives ni les mails",
-    "extract the CDA documents and give them one by one; this version does not open archives and mails yet",
+    "extraire l'archive IHE_XDM.ZIP et la donner ; cette version n'ouvre pas encore les mails",
+    "extract the archive IHE_XDM.ZIP and give it; this version does not open mails yet",
 ];
 
 pub(super) const HTML: Signature = Signature {
@@ -103,8 +103,14 @@ pub(super) const TABLE: &[Signature] = &[
         code: "ENV-ZIP",
         kind: "zip",
         start: Start::Bytes(&[b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"]),
-        message: ["archive ZIP : pas encore prise en charge", "ZIP archive: not supported yet"],
-        hint: NOT_YET,
+        message: [
+            "archive ZIP trop grande pour être tenue en mémoire, ou dans une autre archive : elle n'est pas ouverte",
+            "ZIP archive too large to be held in memory, or inside another archive: it is not opened",
+        ],
+        hint: [
+            "en extraire les documents et les donner un à un",
+            "extract the documents and give them one by one",
+        ],
     },
     Signature {
         code: "ENV-GZIP",

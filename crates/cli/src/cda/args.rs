@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use clap::Subcommand;
+use segur_cda::values::Ts;
 
 use crate::args::TEMPLATE;
 
-/// Documents CDA : vue lisible
+/// Documents CDA : produire, relire, montrer
 #[derive(clap::Args)]
 #[command(help_template = TEMPLATE, subcommand_help_heading = "Commandes", subcommand_value_name = "COMMANDE")]
 pub(crate) struct CdaArgs {
@@ -16,7 +17,52 @@ pub(crate) struct CdaArgs {
 
 #[derive(Subcommand)]
 pub(crate) enum CdaCommand {
+    New(NewArgs),
+    Json(JsonArgs),
+    Schema(SchemaArgs),
     View(ViewArgs),
+}
+
+/// Produit un document à partir de données JSON
+#[derive(clap::Args)]
+#[command(help_template = TEMPLATE)]
+pub(crate) struct NewArgs {
+    /// Modèle du document, si les données ne le nomment pas
+    #[arg(long, value_name = "NOM")]
+    pub(crate) model: Option<String>,
+    /// Fichier à écrire ; par défaut, la sortie standard
+    #[arg(long, value_name = "FICHIER")]
+    pub(crate) output: Option<PathBuf>,
+    /// Date et heure de création, avec leur décalage ; par défaut, celles de la machine
+    #[arg(long, value_name = "DATE", value_parser = time)]
+    pub(crate) date: Option<Ts>,
+    /// Identifiants tirés de ce nombre au lieu du hasard : les mêmes données donnent les mêmes octets
+    #[arg(long, value_name = "NOMBRE")]
+    pub(crate) seed: Option<u64>,
+    /// Un élément par ligne
+    #[arg(long)]
+    pub(crate) indent: bool,
+    /// Données JSON ; `-` est l'entrée standard
+    #[arg(value_name = "DONNEES")]
+    pub(crate) data: PathBuf,
+}
+
+/// Rend les données JSON d'un document
+#[derive(clap::Args)]
+#[command(help_template = TEMPLATE)]
+pub(crate) struct JsonArgs {
+    /// Document CDA ; `-` est l'entrée standard
+    #[arg(value_name = "DOCUMENT")]
+    pub(crate) document: PathBuf,
+}
+
+/// Donne le schéma JSON des données d'un modèle
+#[derive(clap::Args)]
+#[command(help_template = TEMPLATE)]
+pub(crate) struct SchemaArgs {
+    /// Modèle
+    #[arg(long, value_name = "NOM")]
+    pub(crate) model: String,
 }
 
 /// Rend un CDA en une page HTML autonome et sûre : ni script, ni réseau
@@ -29,4 +75,8 @@ pub(crate) struct ViewArgs {
     /// Document CDA ; `-` est l'entrée standard
     #[arg(value_name = "FICHIER", required = true)]
     pub(crate) input: PathBuf,
+}
+
+fn time(text: &str) -> Result<Ts, String> {
+    Ts::parse(text).ok_or_else(|| "attendu une date telle que 2026-01-15T09:00:00+01:00".to_owned())
 }

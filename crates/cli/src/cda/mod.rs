@@ -1,6 +1,7 @@
 //! `segur cda`: CDA documents on the command line.
 
 pub(crate) mod args;
+mod data;
 mod view;
 
 use std::process::ExitCode;
@@ -12,6 +13,9 @@ use crate::console::{Console, Failure};
 /// `segur cda`: from arguments to an exit status.
 pub(crate) fn cda(args: &CdaArgs, console: &Console) -> Result<ExitCode, Failure> {
     match &args.command {
+        CdaCommand::New(args) => data::new(args, console),
+        CdaCommand::Json(args) => data::json(args, console),
+        CdaCommand::Schema(args) => data::schema(args),
         CdaCommand::View(args) => view::view(args, console),
     }
 }

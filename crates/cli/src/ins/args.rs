@@ -9,7 +9,7 @@ use crate::args::TEMPLATE;
 
 /// Identité nationale de santé : contrôle, comparaison, Datamatrix
 #[derive(clap::Args)]
-#[command(help_template = TEMPLATE, subcommand_help_heading = "Commandes", subcommand_value_name = "COMMANDE")]
+#[command(help_template = TEMPLATE, subcommand_help_heading = "Commandes", subcommand_value_name = "COMMANDE", after_help = "Exemples :\n  segur ins check 279035121518989 --oid 1.2.250.1.213.1.4.10\n  segur ins check document.xml message.hl7\n  segur ins compare --environment test document.xml identite.json\n  segur ins datamatrix identite.json")]
 pub(crate) struct InsArgs {
     #[command(subcommand)]
     pub(crate) command: InsCommand,

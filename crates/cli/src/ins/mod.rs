@@ -17,6 +17,7 @@ use segur_ins::{BirthDate, Field, Status};
 use segur_report::{Finding, Report, Source, Summary};
 
 use crate::console::{Console, Failure};
+use crate::day;
 
 /// `segur ins`: from arguments to an exit status.
 pub(crate) fn ins(args: &InsArgs, console: &Console) -> Result<ExitCode, Failure> {
@@ -97,18 +98,8 @@ fn status(report: &Report) -> ExitCode {
 
 /// The day, from the machine's clock (UTC).
 fn today() -> Option<BirthDate> {
-    const DAY: u64 = 86_400;
-    let days = SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs() / DAY;
-    // Days of the proleptic Gregorian calendar: eras of 400 years that begin on 1 March.
-    let shifted = days + 719_468;
-    let (era, of_era) = (shifted / 146_097, shifted % 146_097);
-    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
-    let year = era * 400 + year_of_era + u64::from(month <= 2);
-    BirthDate::iso(&format!("{year:04}-{month:02}-{day:02}")).ok()
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+    BirthDate::hl7(&day::compact(i64::try_from(since.as_secs()).ok()?)).ok()
 }
 
 #[cfg(test)]

@@ -1,7 +1,5 @@
 //! What `segur ins` writes on standard output.
 
-use std::io::{self, Write};
-
 use segur_ins::carriers::{Reading, insi, json};
 use segur_ins::{Authority, Body, Environment, Field, Matricule, Record, normalise};
 use segur_report::{Lang, Report, Source, Summary, Text};
@@ -10,6 +8,7 @@ use serde_json::{Map, Value, json};
 use super::args::Format;
 use super::input::Loaded;
 use crate::console::{Console, Failure};
+use crate::output;
 
 pub(super) struct Output<'c> {
     format: Format,
@@ -50,14 +49,7 @@ impl<'c> Output<'c> {
     }
 
     pub(super) fn write(&mut self, text: &str) -> Result<(), Failure> {
-        let mut out = io::stdout().lock();
-        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::new(Text::new(
-                format!("impossible d'écrire sur la sortie standard : {error}"),
-                format!("cannot write to standard output: {error}"),
-            ))),
-            _ => Ok(()),
-        }
+        output::print(text)
     }
 
     /// The report of the contract, with members of our own at the end.

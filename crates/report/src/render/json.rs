@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::{Applied, Finding, Lang, Location, Model, Report, RuleSetId};
+use crate::{Applied, Finding, Lang, Location, Model, Report, RuleSetId, Severity};
 
 impl Report {
     /// The report as one line of JSON, without the line end; absent fields are left out.
@@ -31,6 +31,22 @@ struct ReportJson<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     applied: Vec<AppliedJson<'a>>,
     findings: Vec<FindingJson<'a>>,
+    /// The parts of a container: their findings are among those above, with their `input`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    documents: Vec<PartJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct PartJson<'a> {
+    input: &'a str,
+    kind: &'a str,
+    verdict: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    model: Option<ModelJson<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    applied: Vec<AppliedJson<'a>>,
+    errors: usize,
+    warnings: usize,
 }
 
 #[derive(Serialize)]
@@ -61,6 +77,9 @@ struct AppliedJson<'a> {
 
 #[derive(Serialize)]
 struct FindingJson<'a> {
+    /// What it is about, where that is a part of the report's input.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    input: Option<&'a str>,
     severity: &'static str,
     source: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -109,7 +128,26 @@ impl<'a> ReportJson<'a> {
             model: report.model.as_ref().map(ModelJson::new),
             rule_sets: report.rule_sets.iter().map(RuleSetJson::new).collect(),
             applied: report.applied.iter().map(AppliedJson::new).collect(),
-            findings: report.findings.iter().map(|f| FindingJson::new(f, lang)).collect(),
+            findings: report
+                .all_findings()
+                .into_iter()
+                .map(|f| FindingJson::new(&report.input, f, lang))
+                .collect(),
+            documents: report.parts.iter().map(PartJson::new).collect(),
+        }
+    }
+}
+
+impl<'a> PartJson<'a> {
+    fn new(part: &'a Report) -> Self {
+        PartJson {
+            input: &part.input,
+            kind: &part.kind,
+            verdict: part.verdict().name(),
+            model: part.model.as_ref().map(ModelJson::new),
+            applied: part.applied.iter().map(AppliedJson::new).collect(),
+            errors: part.count(Severity::Error),
+            warnings: part.count(Severity::Warning),
         }
     }
 }
@@ -137,8 +175,9 @@ impl<'a> AppliedJson<'a> {
 }
 
 impl<'a> FindingJson<'a> {
-    fn new(finding: &'a Finding, lang: Lang) -> Self {
+    fn new(whole: &str, (input, finding): (&'a str, &'a Finding), lang: Lang) -> Self {
         FindingJson {
+            input: (input != whole).then_some(input),
             severity: finding.severity.name(),
             source: finding.source.name(),
             schema: finding.schema.as_deref(),

@@ -57,7 +57,7 @@ impl Junit {
         let outcome = match report.verdict() {
             Verdict::Error => "error",
             Verdict::Invalid | Verdict::Malformed => "failure",
-            Verdict::Valid if report.findings.is_empty() => return writeln!(self.cases, "/>"),
+            Verdict::Valid if report.all_findings().is_empty() => return writeln!(self.cases, "/>"),
             // What a valid input has to say is worth showing, but is no failure.
             Verdict::Valid => "system-out",
         };
@@ -68,13 +68,14 @@ impl Junit {
 
     fn outcome(&mut self, element: &str, report: &Report) -> std::fmt::Result {
         write!(self.cases, "      <{element}")?;
-        if let Some(first) = report.findings.iter().find(|f| f.severity == Severity::Error) {
+        let all = report.all_findings();
+        if let Some((_, first)) = all.iter().find(|(_, finding)| finding.severity == Severity::Error) {
             let (kind, message) = (Escaped(&first.code), Escaped(first.message.in_lang(self.lang)));
             write!(self.cases, " type=\"{kind}\" message=\"{message}\"")?;
         }
         writeln!(self.cases, ">")?;
-        for finding in &report.findings {
-            writeln!(self.cases, "{}", Escaped(&line(&report.input, finding, self.lang)))?;
+        for (input, finding) in all {
+            writeln!(self.cases, "{}", Escaped(&line(input, finding, self.lang)))?;
         }
         writeln!(self.cases, "      </{element}>")
     }

@@ -1,13 +1,16 @@
-//! The renderings of a [`Report`](crate::Report): terminal text, JSON, SVRL, JUnit.
+//! The renderings of a [`Report`](crate::Report): terminal text, JSON, HTML, SVRL, JUnit.
 
 mod escape;
 mod excerpt;
+mod group;
+mod html;
 mod json;
 mod junit;
 mod svrl;
 mod text;
 
 pub use excerpt::Excerpt;
+pub use html::Html;
 pub use junit::Junit;
 pub use svrl::Svrl;
 pub use text::TextOptions;

@@ -35,6 +35,11 @@ pub fn class_of_type(of: &Coded) -> Option<Coded> {
     }
 }
 
+/// Whether a code is a class of documents (TRE_A03).
+pub(crate) fn is_class(code: &str) -> bool {
+    CLASSES.contains_key(code)
+}
+
 /// The `formatCode` of a structured document of this model (ASS_A11).
 ///
 /// ```

@@ -34,8 +34,6 @@ pub struct AttributeSet {
     pub required: u64,
     /// Whether there are more required uses than bits; see [`AttributeSets::missing`].
     pub many_required: bool,
-    /// Whether a use has a default or fixed value.
-    pub has_defaults: bool,
     /// Whether such a value may hold ID or IDREF.
     pub has_id_defaults: bool,
     /// The attribute wildcard.
@@ -96,7 +94,6 @@ impl AttributeSets {
             slots: self.index.add(&names),
             required,
             many_required,
-            has_defaults: uses.iter().any(|use_| use_.value.is_some()),
             has_id_defaults: uses.iter().any(|use_| use_.value.is_some() && use_.has_ids),
             wildcard,
         });

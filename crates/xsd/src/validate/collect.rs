@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use segur_report::{Finding, Location, Source, Text};
 use segur_xml::{Error, Event, NameId, Options, Reader, Span};
 
-use super::paths::{PathTracker, resolve};
+use super::paths::{PathTracker, resolve, with_attribute};
 
 /// The number of an element: the root is 1.
 pub(super) type Ordinal = u64;
@@ -133,7 +133,9 @@ impl Collector {
     fn spot_at(&self, reader: &Reader<'_>, place: Place, focus: Option<Span>) -> Spot {
         let told = self.tracker.as_ref().map(|tracker| {
             let focus = focus.map(|focus| reader.location(focus));
-            let path = tracker.path(reader.names(), place.ordinal, place.attribute);
+            let names = reader.names();
+            let path = tracker.path(names, place.ordinal);
+            let path = path.map(|path| with_attribute(path, names, place.attribute));
             Box::new(Told { location: reader.location(place.span), focus, path })
         });
         Spot { place, focus, told }

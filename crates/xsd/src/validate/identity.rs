@@ -19,10 +19,6 @@ use crate::tables::{ContentTable, PathState, PathTable, SimpleId, Tables};
 
 type KeySequence = Box<[Value]>;
 
-/// Most constraints in force at once, and most elements whose fields are being gathered at once. Every start
-/// tag is followed in each of them: nesting them without end would take quadratic time and more.
-const MOST: usize = 256;
-
 /// The constraints in force and the values found for them.
 #[derive(Default)]
 pub(super) struct Identity {
@@ -30,7 +26,7 @@ pub(super) struct Identity {
     targets: Vec<Target>,
     /// Tables of elements that have ended, for their ancestors: depth of the parent, constraint, entries.
     handed_up: Vec<Table>,
-    /// Whether more than [`MOST`] were asked for: said once.
+    /// Whether more than the limit were asked for: said once.
     exceeded: bool,
 }
 
@@ -171,7 +167,7 @@ impl Run<'_> {
         let Some(element) = self.state.stack.last().and_then(|frame| frame.element) else { return };
         let tables = self.tables;
         for &constraint in &tables.element(element).constraints {
-            if self.state.identity.scopes.len() == MOST {
+            if self.state.identity.scopes.len() >= reader.limits().constraints {
                 return self.exceed(reader, start);
             }
             let selector = &tables.constraint(constraint).selector;
@@ -213,7 +209,7 @@ impl Run<'_> {
         let own = constraint.fields.iter().flatten().all(|path| path.is_dead(path.start()));
         if own && target.fields.iter().all(|field| field.awaited.is_none()) {
             self.close_target(reader, target);
-        } else if self.state.identity.targets.len() == MOST {
+        } else if self.state.identity.targets.len() >= reader.limits().constraints {
             self.exceed(reader, start);
         } else {
             self.state.identity.targets.push(target);
@@ -228,7 +224,7 @@ impl Run<'_> {
                 reader,
                 place,
                 "XSD-LIMIT-CONSTRAINTS",
-                messages::too_many_constraints(MOST),
+                messages::too_many_constraints(reader.limits().constraints),
                 None,
             );
         }

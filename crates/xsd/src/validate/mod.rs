@@ -183,6 +183,9 @@ impl<'s> Validator<'s> {
         let mut run = element::Run { tables, state: &mut self.state, collector: &mut self.collector };
         while reader.step()? {
             run.event(reader)?;
+            if let Some(note) = run.take_note() {
+                reader.leave_note(note);
+            }
             if let Some(event) = reader.event() {
                 builder.push(&event)?;
                 if run.take_closed() {

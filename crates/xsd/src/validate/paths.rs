@@ -52,7 +52,7 @@ impl PathTracker {
     }
 
     /// The path of an open element, by its number; 0 stands for the document.
-    pub(super) fn path(&self, names: &Names, ordinal: Ordinal, attribute: Option<NameId>) -> Option<String> {
+    pub(super) fn path(&self, names: &Names, ordinal: Ordinal) -> Option<String> {
         let open = &self.levels[..self.depth];
         let depth = open.iter().position(|level| level.ordinal == ordinal)? + 1;
         let mut path = String::new();
@@ -61,19 +61,27 @@ impl PathTracker {
             // Writing to a string cannot fail.
             let _ = write!(path, "/{local}[{}]", level.index);
         }
-        if let Some(attribute) = attribute {
-            let _ = write!(path, "/@{}", names.local_name(attribute));
-        }
         Some(path)
     }
 }
 
-/// Reads the document again, up to the last element concerned, to fill in the paths.
+/// The path of an element, or of an attribute of it.
+pub(super) fn with_attribute(path: String, names: &Names, attribute: Option<NameId>) -> String {
+    match attribute {
+        Some(attribute) => format!("{path}/@{}", names.local_name(attribute)),
+        None => path,
+    }
+}
+
+/// Reads the document again, up to the last element concerned, to fill in the paths. `names` are those of the records:
+/// this reading has its own, which spares a copy of the schema's.
 pub(super) fn resolve(bytes: &[u8], options: &Options, names: &Names, records: &mut [Record]) {
     let mut wanted: Vec<usize> = (0..records.len()).collect();
     wanted.sort_by_key(|&index| records[index].ordinal);
     let mut wanted = wanted.into_iter().peekable();
-    let mut reader = Reader::open_slice(bytes, options, Workspace::new(names));
+    let mut options = options.clone();
+    options.limits.names = options.limits.names.saturating_add(names.len());
+    let mut reader = Reader::open_slice(bytes, &options, Workspace::default());
     let mut tracker = PathTracker::default();
     // The document was read before: what stops this reading is reported already.
     while wanted.peek().is_some() && reader.step().unwrap_or(false) {
@@ -82,7 +90,8 @@ pub(super) fn resolve(bytes: &[u8], options: &Options, names: &Names, records: &
                 tracker.start(start.name);
                 while let Some(index) = wanted.next_if(|&i| records[i].ordinal <= tracker.ordinal) {
                     let Record { ordinal, attribute, .. } = records[index];
-                    records[index].finding.path = tracker.path(reader.names(), ordinal, attribute);
+                    let path = tracker.path(reader.names(), ordinal);
+                    records[index].finding.path = path.map(|path| with_attribute(path, names, attribute));
                 }
             }
             Some(Event::End(_)) => tracker.end(),

@@ -11,6 +11,11 @@ pub(crate) fn findings(declarations: &str, document: &str) -> Vec<Finding> {
     let schema = schema(declarations);
     let mut validator = Validator::new(&schema);
     let whole = validator.validate(document.as_bytes(), &Options::new()).findings;
+    // What the first reading remembered must not change what the others find.
+    let again = validator.validate(document.as_bytes(), &Options::new()).findings;
+    assert_eq!(summary(&whole), summary(&again), "{document}");
+    let (with_tree, _) = validator.validate_tree(document.as_bytes(), &Options::new());
+    assert_eq!(summary(&whole), summary(&with_tree.findings), "{document}");
     let streamed = validator.validate_read(Trickle(document.as_bytes()), &Options::new()).findings;
     assert_eq!(summary(&whole), summary(&streamed), "{document}");
     whole

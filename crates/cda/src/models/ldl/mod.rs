@@ -3,6 +3,7 @@
 //! Source: CI-SIS, volets LDL-SES and LDL-EES, and their schematrons.
 
 mod codes;
+mod model;
 mod read;
 mod sections;
 mod stay;

@@ -19,7 +19,7 @@ pub(super) const OTHER: &str = "1.2.250.1.213.1.1.2.73";
 
 impl LdlSes {
     /// From the root of an LDL-SES document; what it does not hold is left out.
-    pub fn read(root: &Element) -> LdlSes {
+    pub fn read_body(root: &Element) -> LdlSes {
         let sections = Sections::of(root);
         LdlSes {
             status: LetterStatus::read(&sections),
@@ -37,7 +37,7 @@ impl LdlSes {
 
 impl LdlEes {
     /// From the root of an LDL-EES document; what it does not hold is left out.
-    pub fn read(root: &Element) -> LdlEes {
+    pub fn read_body(root: &Element) -> LdlEes {
         let sections = Sections::of(root);
         LdlEes {
             reason: sections.text(REASON).unwrap_or_default(),

@@ -11,7 +11,7 @@ use crate::values::Id;
 
 impl LdlSes {
     /// The element `structuredBody`, narrative included. `ids` gives an identifier to each entry that has none.
-    pub fn write(&self, ids: &mut dyn FnMut() -> Id) -> Element {
+    pub fn write_body(&self, ids: &mut dyn FnMut() -> Id) -> Element {
         let mut sections = vec![self.status.write(ids), reason(&self.reason, ids), self.stay.write(ids)];
         if !self.stopped_medications.is_empty() {
             let templates = [STOPPED, "1.2.250.1.213.1.1.2.145"];
@@ -44,7 +44,7 @@ impl LdlSes {
 
 impl LdlEes {
     /// The element `structuredBody`, narrative included. `ids` gives an identifier to each entry that has none.
-    pub fn write(&self, ids: &mut dyn FnMut() -> Id) -> Element {
+    pub fn write_body(&self, ids: &mut dyn FnMut() -> Id) -> Element {
         let templates = [ADMISSION, "1.2.250.1.213.1.1.2.144"];
         let section = code_section(
             &templates,

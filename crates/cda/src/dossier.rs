@@ -1,0 +1,326 @@
+//! A document as data: header and body, from JSON or a document, to JSON or a document.
+
+use serde_json::{Map, Value, json};
+
+use crate::context::Context;
+use crate::document::Document;
+use crate::element::{Element, Namespace, Node, Str, WriteError};
+use crate::header::{Header, Who};
+use crate::input::{Input, Problem, Problems, Schemas, Segment};
+use crate::models::Body;
+use crate::recognise::model_name;
+use crate::types::document_type;
+use crate::values::{Code, Id};
+
+/// A document as data.
+///
+/// In JSON: `model` names the model, `body` holds its content, everything else is the header.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dossier {
+    /// The header.
+    pub header: Header,
+    /// The content.
+    pub body: Body,
+}
+
+/// Why no document was made.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum GenerateError {
+    /// What is missing or wrong, all of it, by path in the input.
+    Problems(Vec<Problem>),
+    /// A value cannot be written as XML.
+    Write(WriteError),
+}
+
+/// The document is of a model that has no structure here; it can be read as an outline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsupported;
+
+impl Dossier {
+    /// Reads a dossier from JSON. `model` says which model it is if the JSON does not.
+    ///
+    /// # Errors
+    /// Everything that is wrong, by path.
+    pub fn from_json(text: &str, model: Option<&str>) -> Result<Dossier, Vec<Problem>> {
+        let value = crate::input::parse(text)?;
+        let mut problems = Problems::default();
+        let dossier = Dossier::read_json(&value, model, &mut problems);
+        if let Some(dossier) = &dossier {
+            dossier.body.check_with(&dossier.header, &mut problems);
+        }
+        match dossier {
+            Some(dossier) if problems.is_empty() => Ok(dossier),
+            _ => Err(problems.into_list()),
+        }
+    }
+
+    fn read_json(value: &Value, model: Option<&str>, problems: &mut Problems) -> Option<Dossier> {
+        let Value::Object(object) = value else {
+            problems.expected("un objet", "an object", value);
+            return None;
+        };
+        let mut rest = object.clone();
+        let name = rest.remove("model");
+        let body = rest.remove("body");
+        let name = named(name.as_ref(), model, problems);
+        let header = Header::from_json(&Value::Object(rest), problems);
+        let segment = Segment::Field("body", "contenu du document", "content of the document");
+        let body = problems.within(segment, |problems| match body {
+            None | Some(Value::Null) => {
+                problems.missing();
+                None
+            }
+            Some(body) => Body::from_json(&name?, &body, problems),
+        });
+        Some(Dossier { header: header?, body: body? })
+    }
+
+    /// As JSON.
+    pub fn to_json(&self) -> Value {
+        let mut object = Map::new();
+        object.insert("model".to_owned(), self.body.name().into());
+        if let Some(Value::Object(header)) = self.header.to_json() {
+            object.extend(header);
+        }
+        object.insert("body".to_owned(), self.body.to_json());
+        Value::Object(object)
+    }
+
+    /// The JSON Schema of the dossiers of a model; none if there is no such model.
+    pub fn schema(model: &str) -> Option<Value> {
+        let mut schema = Schemas::of::<Header>(&format!("segur cda: {model}"));
+        let mut schemas = Schemas::default();
+        let body = Body::schema(model, &mut schemas)?;
+        let Value::Object(root) = &mut schema else { return None };
+        root.remove("$ref");
+        let Some(Value::Object(definitions)) = root.get_mut("$defs") else { return None };
+        definitions.extend(schemas.into_definitions());
+        let Some(Value::Object(mut header)) = definitions.remove("Header") else { return None };
+        if let Some(Value::Object(properties)) = header.get_mut("properties") {
+            properties.insert("model".to_owned(), json!({ "const": model }));
+            properties.insert("body".to_owned(), body);
+        }
+        if let Some(Value::Array(required)) = header.get_mut("required") {
+            required.push("body".into());
+        }
+        root.extend(header);
+        Some(schema)
+    }
+
+    /// Reads a document, with the places of what the model does not hold.
+    ///
+    /// # Errors
+    /// The document is of no model that is known in depth.
+    pub fn read(document: &Document) -> Result<(Dossier, Vec<String>), Unsupported> {
+        let root = document.root();
+        let mut header = Header::read(root);
+        let name = model_name(root).ok_or(Unsupported)?;
+        let body = Body::read(name, root, &mut header).ok_or(Unsupported)?;
+        let dossier = Dossier { header, body };
+        let lost = dossier.unrepresented(root);
+        Ok((dossier, lost))
+    }
+
+    /// Everything wrong with it, by path in the input.
+    pub fn check(&self) -> Vec<Problem> {
+        let mut problems = Problems::default();
+        self.header.check(&mut problems);
+        let segment = Segment::Field("body", "contenu du document", "content of the document");
+        problems.within(segment, |problems| self.body.add_problems(problems));
+        self.body.check_with(&self.header, &mut problems);
+        problems.into_list()
+    }
+
+    /// Fills in what can be derived: identifiers, dates, type and labels.
+    pub fn complete(&mut self, context: &mut Context<'_>) {
+        let profile = self.body.profile();
+        let meta = &mut self.header.meta;
+        meta.version.get_or_insert(1);
+        let version = meta.version.unwrap_or(1);
+        if meta.id.is_none() {
+            let set =
+                meta.set_id.clone().filter(|set| set.extension.is_none()).unwrap_or_else(|| context.oid());
+            meta.id = Some(Id::root(format!("{}.{version}", set.root)));
+        }
+        if meta.set_id.is_none() {
+            meta.set_id = meta.id.as_ref().map(set_of);
+        }
+        meta.created.get_or_insert_with(|| context.now().clone());
+        meta.confidentiality.get_or_insert_default();
+        meta.language.get_or_insert_with(|| "fr-FR".into());
+        meta.kind = meta.kind.take().or(profile.kind);
+        if let Some(kind) = &mut meta.kind {
+            complete_type(kind);
+        }
+        if meta.title.is_none() {
+            let label = meta.kind.as_ref().and_then(|kind| kind.display.clone());
+            meta.title = profile.title.map(Str::const_new).or(label);
+        }
+        self.header.complete_times();
+        self.body.complete(&mut self.header, context);
+    }
+
+    /// Makes the document. The dossier is completed first (see [`Dossier::complete`]).
+    ///
+    /// # Errors
+    /// Everything that is missing or wrong, before anything is written.
+    pub fn generate(&self, context: &mut Context<'_>) -> Result<Document, GenerateError> {
+        let mut whole = self.clone();
+        whole.complete(context);
+        let mut problems = whole.check();
+        problems.extend(whole.missing_type());
+        if !problems.is_empty() {
+            return Err(GenerateError::Problems(problems));
+        }
+        Ok(Document::new(whole.write(context)))
+    }
+
+    fn write(&self, context: &mut Context<'_>) -> Element {
+        let mut root = self.header.write(self.body.profile().templates);
+        root.declare("", Namespace::Cda);
+        for ns in [Namespace::Xsi, Namespace::Sdtc, Namespace::Lab, Namespace::Pharm, Namespace::Dicom] {
+            root.declare(ns.usual_prefix(), ns);
+        }
+        self.body.write(&mut root, &self.header, context);
+        root
+    }
+
+    /// The type of the document, which is required once everything is completed.
+    fn missing_type(&self) -> Option<Problem> {
+        let kind = self.header.meta.kind.as_ref().filter(|kind| kind.display.is_some());
+        let (fr, en) = (
+            "il manque le type de document, avec son libellé",
+            "the type of document, with its label, is missing",
+        );
+        kind.is_none().then(|| Problem {
+            path: "meta.kind".to_owned(),
+            code: "CDA-INPUT-MISSING",
+            message: segur_report::Text::new(fr, en),
+            hint: None,
+        })
+    }
+
+    /// The places of a document that are not in the document made from this dossier.
+    fn unrepresented(&self, root: &Element) -> Vec<String> {
+        let mut numbers = 0;
+        let mut next = || {
+            numbers += 1;
+            numbers
+        };
+        let made = self.write(&mut Context::new(Default::default(), &mut next));
+        let mut lost = Vec::new();
+        compare(root, &made, &mut String::new(), &mut lost);
+        lost
+    }
+}
+
+impl Header {
+    fn complete_times(&mut self) {
+        let created = &self.meta.created;
+        for author in &mut self.authors {
+            author.time = author.time.take().or_else(|| created.clone());
+            if let Who::Professional(who) = &mut author.who {
+                who.complete();
+            }
+        }
+        let signatories = self.authenticators.iter_mut().chain([&mut self.legal_authenticator]);
+        for signatory in signatories.chain(&mut self.data_enterer) {
+            signatory.time = signatory.time.take().or_else(|| created.clone());
+        }
+        for event in &mut self.events {
+            event.performer.iter_mut().for_each(|who| who.complete());
+        }
+    }
+}
+
+impl std::fmt::Display for GenerateError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            GenerateError::Write(error) => error.fmt(f),
+            GenerateError::Problems(list) => {
+                list.iter().try_for_each(|problem| writeln!(f, "{}: {}", problem.path, problem.message.en))
+            }
+        }
+    }
+}
+
+impl std::error::Error for GenerateError {}
+
+/// The name of the model: from the JSON, else from the caller.
+fn named(name: Option<&Value>, model: Option<&str>, problems: &mut Problems) -> Option<String> {
+    let segment = Segment::Field("model", "modèle de document", "model of document");
+    problems.within(segment, |problems| match name.and_then(Value::as_str).or(model) {
+        Some(name) if Body::NAMES.contains(&name) => Some(name.to_owned()),
+        Some(name) => {
+            let list = Body::NAMES.join("`, `");
+            problems.invalid(
+                &format!("« {name} » n'est pas un de `{list}`"),
+                &format!("\"{name}\" is none of `{list}`"),
+            );
+            None
+        }
+        None => {
+            problems.missing();
+            None
+        }
+    })
+}
+
+/// Of `1.2.3.4` the set is `1.2.3`; a UUID, or an OID too short for that, is its own.
+fn set_of(id: &Id) -> Id {
+    let shorter = id.root.rsplit_once('.').filter(|(set, _)| set.matches('.').count() >= 2);
+    match (&id.extension, shorter) {
+        (None, Some((set, _))) if !id.root.contains('-') => Id::root(set),
+        _ => id.clone(),
+    }
+}
+
+fn complete_type(kind: &mut Code) {
+    if let Some(known) = kind.code.as_deref().and_then(document_type) {
+        kind.system.get_or_insert_with(|| known.system.into());
+        kind.display.get_or_insert_with(|| known.label.into());
+    }
+}
+
+/// Adds the paths of what `source` has and `made` has not. Narrative and comments do not count: they are made anew.
+fn compare(source: &Element, made: &Element, path: &mut String, lost: &mut Vec<String>) {
+    const MOST: usize = 500;
+    let length = path.len();
+    path.push('/');
+    path.push_str(source.name().as_str());
+    for attribute in source.attributes() {
+        let same = made.attributes().iter().any(|other| other == attribute);
+        let informative = ["schemaLocation", "codeSystemName"].contains(&attribute.name.local());
+        let default =
+            ["classCode", "moodCode", "typeCode", "determinerCode"].contains(&attribute.name.local());
+        let implied = default && made.attribute(attribute.name.local()).is_none();
+        if !(same || informative || implied) {
+            lost.push(format!("{path}/@{}", attribute.name.as_str()));
+        }
+    }
+    let own = |element: &Element| -> String {
+        element
+            .nodes()
+            .iter()
+            .filter_map(|node| if let Node::Text(text) = node { Some(text.trim()) } else { None })
+            .collect()
+    };
+    if own(source) != own(made) {
+        lost.push(format!("{path}/text()"));
+    }
+    let mut used = vec![false; made.elements().count()];
+    for child in source.elements() {
+        let twin = made.elements().enumerate().find(|(at, other)| !used[*at] && other.name() == child.name());
+        match twin {
+            _ if lost.len() >= MOST => break,
+            _ if child.local() == "text" && child.attribute("mediaType").is_none() => {}
+            Some((at, twin)) => {
+                used[at] = true;
+                compare(child, twin, path, lost);
+            }
+            None => lost.push(format!("{path}/{}", child.name().as_str())),
+        }
+    }
+    path.truncate(length);
+}

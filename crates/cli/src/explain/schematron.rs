@@ -1,0 +1,179 @@
+//! The rules of a rule set, as its files write them.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use segur_check::rules::written;
+use segur_report::Lang;
+use segur_schematron::model::{Check, Let, Part, Pattern, Rule, RuleItem, Schema};
+
+use crate::args::ExplainArgs;
+use crate::commands::must_exist;
+use crate::console::{Console, Failure};
+use crate::loader::FileLoader;
+
+/// Rules shown when several have the name or the words asked for.
+const SHOWN: usize = 5;
+
+/// The rules of the rule sets that have this name, or else these words in their message; `None` if there are none.
+pub(super) fn explain(rule: &str, args: &ExplainArgs, console: &Console) -> Result<Option<String>, Failure> {
+    let mut schemas = Vec::new();
+    for place in &args.rules {
+        must_exist(place)?;
+        schemas.extend(written(&place.to_string_lossy(), &FileLoader::default()));
+    }
+    let all: Vec<Found<'_>> = schemas.iter().flat_map(found).collect();
+    let named: Vec<&Found<'_>> = all.iter().filter(|found| found.is_named(rule)).collect();
+    let words = rule.to_lowercase();
+    let said = || all.iter().filter(|found| found.says(&words)).collect();
+    let chosen = if named.is_empty() { said() } else { named };
+    Ok((!chosen.is_empty()).then(|| text(&chosen, args.json, console.lang)))
+}
+
+/// One assertion and where it stands.
+struct Found<'s> {
+    schema: &'s Schema,
+    pattern: &'s Pattern,
+    rule: &'s Rule,
+    check: &'s Check,
+    name: String,
+}
+
+fn found(schema: &Schema) -> impl Iterator<Item = Found<'_>> {
+    schema.patterns.iter().enumerate().flat_map(move |(p, pattern)| {
+        pattern.rules.iter().enumerate().flat_map(move |(r, rule)| {
+            rule.items.iter().filter_map(move |item| match item {
+                RuleItem::Check(check, a) => {
+                    Some(Found { schema, pattern, rule, check, name: format!("p{p}.r{r}.a{a}") })
+                }
+                _ => None,
+            })
+        })
+    })
+}
+
+impl Found<'_> {
+    /// Whether `asked` is its identifier, its name, or one of them after the name of its file and a colon.
+    fn is_named(&self, asked: &str) -> bool {
+        let asked = match asked.split_once(':') {
+            Some((file, name)) if file == file_name(&self.schema.uri) => name,
+            _ => asked,
+        };
+        self.name == asked
+            || self.check.id.as_deref() == Some(asked)
+            || self.rule.id.as_deref() == Some(asked)
+    }
+
+    fn says(&self, words: &str) -> bool {
+        message(&self.check.message).to_lowercase().contains(words)
+    }
+
+    fn write(&self, out: &mut String, lang: Lang) {
+        let words = match lang {
+            Lang::Fr => ["fichier", "motif", "contexte", "test", "rôle", "voir", "jeux de valeurs"],
+            Lang::En => ["file", "pattern", "context", "test", "role", "see", "value sets"],
+        };
+        let place = &self.check.place;
+        let file = format!("{}:{}", place.file, place.location.line);
+        let pattern = self.pattern.id.as_deref().or(self.pattern.title.as_deref());
+        let role = self.check.role.as_deref().or(self.rule.role.as_deref());
+        let see = self.check.see.as_deref().or(self.rule.see.as_deref());
+        let sets = self.value_sets();
+        let test = match self.check.is_report {
+            true => format!("not({})", self.check.test),
+            false => self.check.test.clone(),
+        };
+        let values =
+            [Some(file.as_str()), pattern, Some(&self.rule.context), Some(&test), role, see, Some(&sets)];
+        let _ = writeln!(
+            out,
+            "{}:{}\n  {}\n",
+            file_name(&self.schema.uri),
+            self.id(),
+            message(&self.check.message)
+        );
+        for (word, value) in words.into_iter().zip(values) {
+            if let Some(value) = value.filter(|value| !value.is_empty()) {
+                let _ = writeln!(out, "  {word:<16} {value}");
+            }
+        }
+    }
+
+    fn json(&self) -> String {
+        let value = serde_json::json!({
+            "schema": file_name(&self.schema.uri), "code": self.id(), "message": message(&self.check.message),
+            "pattern": self.pattern.id, "context": self.rule.context, "test": self.check.test,
+            "report": self.check.is_report, "file": self.check.place.file, "line": self.check.place.location.line,
+            "value_sets": self.value_sets(),
+        });
+        format!("{value}\n")
+    }
+
+    fn id(&self) -> &str {
+        self.check.id.as_deref().unwrap_or(&self.name)
+    }
+
+    /// The files of codes that the test names, itself or by its variables.
+    fn value_sets(&self) -> String {
+        let own = self.rule.items.iter().filter_map(|item| match item {
+            RuleItem::Let(binding) => Some(binding),
+            _ => None,
+        });
+        let lets: Vec<&Let> = own.chain(&self.pattern.lets).chain(&self.schema.lets).collect();
+        let mut texts = vec![self.check.test.as_str()];
+        let mut told = BTreeSet::new();
+        let mut next = 0;
+        while let Some(text) = texts.get(next).copied() {
+            told.extend(files(text));
+            let used = lets.iter().filter(|binding| text.contains(&format!("${}", binding.name)));
+            let new: Vec<&str> =
+                used.map(|binding| binding.value.as_str()).filter(|v| !texts.contains(v)).collect();
+            texts.extend(new);
+            next += 1;
+        }
+        told.into_iter().collect::<Vec<_>>().join(", ")
+    }
+}
+
+fn text(chosen: &[&Found<'_>], json: bool, lang: Lang) -> String {
+    if json {
+        return chosen.iter().map(|found| found.json()).collect();
+    }
+    let mut out = String::new();
+    for (at, found) in chosen.iter().take(SHOWN).enumerate() {
+        out.push_str(if at > 0 { "\n" } else { "" });
+        found.write(&mut out, lang);
+    }
+    if let Some(more) = chosen.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        out.push_str(&match lang {
+            Lang::Fr => format!("\n... et {more} autres : préciser, par exemple `FICHIER.sch:p0.r0.a0`\n"),
+            Lang::En => {
+                format!("\n... and {more} others: be more precise, for example `FILE.sch:p0.r0.a0`\n")
+            }
+        });
+    }
+    out
+}
+
+/// The literals of an expression that name a file of codes.
+fn files(expression: &str) -> impl Iterator<Item = String> {
+    let literals = expression.split(['\'', '"']).filter(|text| text.len() < 200);
+    let named = literals.filter(|text| text.ends_with(".xml") || text.ends_with(".rdf"));
+    named.map(|text| file_name(text).to_owned())
+}
+
+fn message(parts: &[Part]) -> String {
+    let text: String = parts
+        .iter()
+        .map(|part| match part {
+            Part::Text(text) => text.clone(),
+            Part::Value(expression, _) => format!("{{{expression}}}"),
+            Part::Name(expression, _) => format!("{{name({expression})}}"),
+        })
+        .collect();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn file_name(uri: &str) -> &str {
+    uri.rsplit(['/', '\\']).next().unwrap_or(uri)
+}

@@ -1,0 +1,201 @@
+//! Arguments of `segur mss`.
+
+use std::path::PathBuf;
+
+use clap::{Subcommand, ValueEnum};
+
+use crate::args::TEMPLATE;
+pub(crate) use crate::ins::args::{Format, OutputArgs};
+
+/// Courriels MSSanté : former, lire, envoyer, relever
+#[derive(clap::Args)]
+#[command(help_template = TEMPLATE, subcommand_help_heading = "Commandes", subcommand_value_name = "COMMANDE")]
+pub(crate) struct MssArgs {
+    #[command(subcommand)]
+    pub(crate) command: MssCommand,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum MssCommand {
+    Pack(PackArgs),
+    Unpack(UnpackArgs),
+    Show(ShowArgs),
+    Send(SendArgs),
+    Fetch(FetchArgs),
+}
+
+/// Forme le courriel qui porte une archive IHE_XDM.ZIP et les copies PDF/A-1 de ses documents
+#[derive(clap::Args)]
+#[command(help_template = TEMPLATE)]
+pub(crate) struct PackArgs {
+    /// Boîte qui envoie
+    #[arg(long, value_name = "ADRESSE")]
+    pub(crate) from: String,
+    /// Libellé de l'expéditeur : Titre_Prénom_NOM_Entité pour une personne, Entité sinon
+    #[arg(long, value_name = "LIBELLÉ")]
+    pub(crate) label: String,
+    /// Boîte applicative : la boîte, lue par quelqu'un, à qui répondre
+    #[arg(long, value_name = "ADRESSE")]
+    pub(crate) reply_to: Option<String>,
+    /// Destinataire ; peut être répété
+    #[arg(long, value_name = "ADRESSE")]
+    pub(crate) to: Vec<String>,
+    /// Destinataire en copie ; peut être répété
+    #[arg(long, value_name = "ADRESSE")]
+    pub(crate) cc: Vec<String>,
+    /// Ajoute le patient des documents aux destinataires : son adresse vient de son INS qualifié
+    #[arg(long)]
+    pub(crate) to_patient: bool,
+    /// Archive des documents
+    #[arg(long, value_name = "IHE_XDM.ZIP")]
+    pub(crate) archive: Option<PathBuf>,
+    /// Copies PDF/A-1, une par document, dans l'ordre de l'archive
+    #[arg(long, value_name = "FICHIER")]
+    pub(crate) pdf: Vec<PathBuf>,
+    /// Objet ; par défaut, formé à partir des documents
+    #[arg(long, value_name = "TEXTE")]
+    pub(crate) subject: Option<String>,
+    /// Fichier du texte ; `-` est l'entrée standard
+    #[arg(long, value_name = "FICHIER")]
+    pub(crate) text: PathBuf,
+    /// Fichier du même texte en HTML
+    #[arg(long, value_name = "FICHIER")]
+    pub(crate) html: Option<PathBuf>,
+    /// Référence produit (Convergence) du logiciel qui émet : X-MSS-NIL
+    #[arg(long, value_name = "RÉFÉRENCE")]
+    pub(crate) nil: String,
+    /// Message-ID du courriel auquel celui-ci répond, avec ses chevrons
+    #[arg(long, value_name = "MESSAGE-ID")]
+    pub(crate) in_reply_to: Option<String>,
+    /// Message-ID du courriel que celui-ci annule et remplace, avec ses chevrons
+    #[arg(long, value_name = "MESSAGE-ID", conflicts_with = "in_reply_to")]
+    pub(crate) replaces: Option<String>,
+    /// Demande un accusé de lecture
+    #[arg(long)]
+    pub(crate) read_receipt: bool,
+    /// Demande un accusé de réception
+    #[arg(long)]
+    pub(crate) delivery_receipt: bool,
+    /// Clôt l'échange avec l'usager : X-MSS-MES: FIN
+    #[arg(long)]
+    pub(crate) end: bool,
+    /// Liste blanche des domaines (XML) : un destinataire d'un autre domaine est refusé
+    #[arg(long, value_name = "FICHIER")]
+    pub(crate) white_list: Option<PathBuf>,
+    /// Taille maximale du courriel, en octets (Mon espace santé : 25 000 000 au plus)
+    #[arg(long, value_name = "OCTETS")]
+    pub(crate) limit: Option<usize>,
+    /// Message-ID sans chevrons ; par défaut, il est fait de l'heure et du domaine
+    #[arg(long, value_name = "MESSAGE-ID")]
+    pub(crate) message_id: Option<String>,
+    /// Date d'envoi, en secondes depuis 1970 (UTC) ; par défaut, celle de la machine
+    #[arg(long, value_name = "SECONDES")]
+    pub(crate) date: Option<i64>,
+    /// Fichier à écrire ; par défaut, la sortie standard
+    #[arg(long, value_name = "FICHIER")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// Écrit dans un dossier les documents, les PDF et les pièces jointes d'un courriel
+#[derive(clap::Args)]
+#[command(help_template = TEMPLATE)]
+pub(crate) struct UnpackArgs {
+    /// Dossier où écrire ; créé au besoin
+    #[arg(long, value_name = "DOSSIER")]
+    pub(crate) output: PathBuf,
+    #[command(flatten)]
+    pub(crate) format: OutputArgs,
+    /// Courriel ; `-` est l'entrée standard
+    #[arg(value_name = "FICHIER")]
+    pub(crate) mail: PathBuf,
+}
+
+/// Dit ce qu'est un courriel, ce qu'il porte, et ce qui n'y suit pas les règles MSSanté
+#[derive(clap::Args)]
+#[command(help_template = TEMPLATE)]
+pub(crate) struct ShowArgs {
+    #[command(flatten)]
+    pub(crate) format: OutputArgs,
+    /// Courriel ; `-` est l'entrée standard
+    #[arg(value_name = "FICHIER")]
+    pub(crate) mail: PathBuf,
+}
+
+/// Envoie un courriel par SMTP et dit ce qu'il en est pour chaque destinataire
+#[derive(clap::Args)]
+#[command(help_template = TEMPLATE)]
+pub(crate) struct SendArgs {
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
+    #[command(flatten)]
+    pub(crate) format: OutputArgs,
+    /// Courriel ; `-` est l'entrée standard
+    #[arg(value_name = "FICHIER")]
+    pub(crate) mail: PathBuf,
+}
+
+/// Relève par IMAP les courriels non lus et les écrit dans un dossier ; chacun n'est marqué lu qu'une fois écrit en entier
+#[derive(clap::Args)]
+#[command(help_template = TEMPLATE)]
+pub(crate) struct FetchArgs {
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
+    #[command(flatten)]
+    pub(crate) format: OutputArgs,
+    /// Dossier de la boîte
+    #[arg(long, value_name = "NOM", default_value = "INBOX")]
+    pub(crate) folder: String,
+    /// Taille maximale d'un courriel, en octets
+    #[arg(long, value_name = "OCTETS", default_value_t = 100_000_000)]
+    pub(crate) limit: usize,
+    /// Dossier où écrire ; créé au besoin
+    #[arg(long, value_name = "DOSSIER")]
+    pub(crate) output: PathBuf,
+}
+
+/// Where the server is, and how to log in. Secrets come from files or variables, never from the command line.
+#[derive(clap::Args)]
+pub(crate) struct ServerArgs {
+    /// Serveur : nom:port
+    #[arg(long, value_name = "NOM:PORT")]
+    pub(crate) server: String,
+    /// Protection : starttls (par défaut) ou tls
+    #[arg(
+        long,
+        value_name = "MODE",
+        default_value = "starttls",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    pub(crate) security: SecurityArg,
+    /// Sans protection, vers cette machine seulement : pour essais
+    #[arg(long)]
+    pub(crate) insecure_loopback: bool,
+    /// Autorités de certification (PEM) ; par défaut, celles du système
+    #[arg(long, value_name = "FICHIER")]
+    pub(crate) ca: Option<PathBuf>,
+    /// Certificat client d'une boîte applicative (PEM)
+    #[arg(long, value_name = "FICHIER", requires = "key")]
+    pub(crate) certificate: Option<PathBuf>,
+    /// Clé privée de ce certificat (PEM)
+    #[arg(long, value_name = "FICHIER", requires = "certificate")]
+    pub(crate) key: Option<PathBuf>,
+    /// Boîte au nom de laquelle s'identifier
+    #[arg(long, value_name = "ADRESSE")]
+    pub(crate) mailbox: Option<String>,
+    /// Fichier du jeton d'accès Pro Santé Connect (XOAUTH2) ; à défaut, la variable SEGUR_MSS_TOKEN
+    #[arg(long, value_name = "FICHIER")]
+    pub(crate) token_file: Option<PathBuf>,
+    /// Fichier du mot de passe d'une boîte applicative ; à défaut, la variable SEGUR_MSS_PASSWORD
+    #[arg(long, value_name = "FICHIER")]
+    pub(crate) password_file: Option<PathBuf>,
+    /// Délai d'une réponse, en secondes
+    #[arg(long, value_name = "SECONDES", default_value_t = 60)]
+    pub(crate) timeout: u64,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SecurityArg {
+    Starttls,
+    Tls,
+}

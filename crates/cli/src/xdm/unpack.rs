@@ -1,0 +1,77 @@
+//! `segur xdm unpack`: a folder that is whole or absent.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use segur_report::Text;
+use segur_xdm::Archive;
+
+use super::args::UnpackArgs;
+use crate::console::{Console, Failure};
+
+pub(super) fn unpack(args: &UnpackArgs, console: &Console) -> Result<ExitCode, Failure> {
+    let archive = match super::open(&args.archive, console) {
+        Ok(archive) => archive,
+        Err(status) => return Ok(status),
+    };
+    let folder = &args.output;
+    if folder.symlink_metadata().is_ok() && !is_empty_folder(folder) {
+        let shown = folder.display();
+        return Err(Failure::new(Text::new(
+            format!("`{shown}` existe déjà et n'est pas un dossier vide"),
+            format!("`{shown}` exists already and is no empty folder"),
+        ))
+        .with_hint(Text::new("donner un dossier à créer", "give a folder to be created")));
+    }
+    let temporary = temporary_name(folder)
+        .ok_or_else(|| super::unwritable(folder, &io::ErrorKind::InvalidInput.into()))?;
+    let written = write(&archive, &temporary).and_then(|()| replace(&temporary, folder));
+    if let Err(error) = written {
+        let _ = fs::remove_dir_all(&temporary);
+        return Err(super::unwritable(folder, &error));
+    }
+    let count = archive.files.len();
+    console.note(&Text::new(
+        format!("{count} fichiers dans `{}`", folder.display()),
+        format!("{count} files in `{}`", folder.display()),
+    ));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn is_empty_folder(path: &Path) -> bool {
+    let real = path.symlink_metadata().is_ok_and(|data| data.is_dir());
+    real && fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none())
+}
+
+/// The names were judged when the archive was read: relative, without `..`.
+fn write(archive: &Archive, root: &Path) -> io::Result<()> {
+    fs::create_dir(root)?;
+    for file in &archive.files {
+        let path = root.join(&file.path);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        let mut out = OpenOptions::new().write(true).create_new(true).open(&path)?;
+        out.write_all(&file.bytes)?;
+        out.sync_all()?;
+    }
+    Ok(())
+}
+
+fn replace(temporary: &Path, folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        fs::remove_dir(folder)?;
+    }
+    fs::rename(temporary, folder)
+}
+
+/// A sibling, so that it can be renamed.
+fn temporary_name(folder: &Path) -> Option<PathBuf> {
+    let name = folder.file_name()?;
+    let mut hidden = std::ffi::OsString::from(".");
+    hidden.push(name);
+    hidden.push(format!(".{}.tmp", std::process::id()));
+    Some(folder.with_file_name(hidden))
+}

@@ -1,0 +1,214 @@
+#!/usr/bin/env bash
+# A mail operator on this machine, for tests: Postfix and Dovecot with TLS, a CA made for the run, a required client
+# certificate for applications, XOAUTH2 for persons (JWT checked with a key made for the run). Nothing outside DIR.
+#
+#   tests/mail/servers.sh start DIR    writes DIR/env: ports, certificates, token; status 77 where the servers are not installed
+#   tests/mail/servers.sh stop DIR
+#
+# Needs root, and: apt-get install postfix dovecot-imapd dovecot-lmtpd openssl
+set -euo pipefail
+action=${1:?usage: servers.sh start|stop DIR}
+dir=${2:?usage: servers.sh start|stop DIR}
+person=zoe.martin@chb.mssante.test
+application=labo_auto@chb.mssante.test
+base=${SEGUR_MAIL_PORT:-14500}
+
+installed() {
+    [ "$(id -u)" = 0 ] && for tool in postfix dovecot openssl; do command -v "$tool" >/dev/null || return 1; done
+}
+
+certificates() {
+    cd "$dir/tls"
+    openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=segur test CA" -keyout ca.key -out ca.pem \
+        -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,cRLSign 2>/dev/null
+    for name in server client; do
+        openssl req -newkey rsa:2048 -nodes -subj "/CN=$name" -keyout $name.key -out $name.csr 2>/dev/null
+        printf 'subjectAltName=DNS:localhost,IP:127.0.0.1\nbasicConstraints=CA:FALSE\nextendedKeyUsage=serverAuth,clientAuth\n' >$name.ext
+        openssl x509 -req -in $name.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile $name.ext -out $name.pem 2>/dev/null
+    done
+    # Dovecot asks for a revocation list beside the authority.
+    touch index.txt
+    printf '[ca]\ndefault_ca=d\n[d]\ndatabase=index.txt\ndefault_md=sha256\ndefault_crl_days=2\n' >ca.cnf
+    openssl ca -config ca.cnf -gencrl -keyfile ca.key -cert ca.pem -out crl.pem 2>/dev/null
+    cat ca.pem crl.pem >ca-crl.pem
+}
+
+base64url() { openssl base64 -A | tr '+/' '-_' | tr -d '='; }
+
+token() {
+    local key header claims
+    key=$(openssl rand -hex 32)
+    mkdir -p "$dir/keys/default/HS256"
+    printf '%s' "$key" | openssl base64 -A >"$dir/keys/default/HS256/default"
+    header=$(printf '{"alg":"HS256","typ":"JWT"}' | base64url)
+    claims=$(printf '{"sub":"%s","iat":%d,"nbf":%d,"exp":%d}' "$person" "$(date +%s)" "$(($(date +%s) - 60))" "$(($(date +%s) + 86400))" | base64url)
+    printf '%s.%s.%s' "$header" "$claims" "$(printf '%s.%s' "$header" "$claims" | openssl dgst -sha256 -hmac "$key" -binary | base64url)" >"$dir/token"
+}
+
+dovecot_conf() { # NAME PORT
+    cat <<CONF
+base_dir = $dir/$1
+instance_name = segur-$1
+protocols = imap $([ "$1" = person ] && echo lmtp)
+listen = 127.0.0.1
+log_path = $dir/dovecot-$1.log
+state_dir = $dir/$1-state
+mail_location = maildir:$dir/mail/%u
+first_valid_uid = 1
+default_login_user = dovenull
+default_internal_user = dovecot
+ssl = required
+ssl_cert = <$dir/tls/server.pem
+ssl_key = <$dir/tls/server.key
+disable_plaintext_auth = yes
+userdb {
+  driver = static
+  args = uid=mail gid=mail home=$dir/mail/%u allow_all_users=yes
+}
+service imap-login {
+  inet_listener imap {
+    port = $2
+  }
+  inet_listener imaps {
+    port = 0
+  }
+}
+service auth {
+  unix_listener $dir/$1-auth {
+    mode = 0666
+  }
+}
+service stats {
+  unix_listener stats-writer {
+    mode = 0666
+  }
+}
+CONF
+    if [ "$1" = person ]; then
+        cat <<CONF
+auth_mechanisms = xoauth2
+passdb {
+  driver = oauth2
+  mechanisms = xoauth2
+  args = $dir/oauth2.conf
+}
+service lmtp {
+  unix_listener $dir/lmtp {
+    mode = 0666
+  }
+}
+CONF
+    else
+        cat <<CONF
+auth_mechanisms = plain
+ssl_ca = <$dir/tls/ca-crl.pem
+ssl_verify_client_cert = yes
+auth_ssl_require_client_cert = $([ "$1" = application ] && echo yes || echo no)
+passdb {
+  driver = static
+  args = password=certificat
+}
+CONF
+    fi
+}
+
+postfix_conf() {
+    cat >"$dir/postfix/main.cf" <<CONF
+compatibility_level = 3.6
+queue_directory = $dir/queue
+data_directory = $dir/postfix-data
+command_directory = /usr/sbin
+daemon_directory = $(/usr/sbin/postconf -h daemon_directory 2>/dev/null || echo /usr/lib/postfix/sbin)
+maillog_file = $dir/postfix.log
+maillog_file_prefixes = $dir
+myhostname = localhost
+mydestination =
+inet_interfaces = loopback-only
+inet_protocols = ipv4
+virtual_mailbox_domains = chb.mssante.test
+virtual_transport = lmtp:unix:$dir/lmtp
+local_recipient_maps =
+smtpd_tls_cert_file = $dir/tls/server.pem
+smtpd_tls_key_file = $dir/tls/server.key
+smtpd_tls_CAfile = $dir/tls/ca.pem
+smtpd_tls_security_level = encrypt
+smtpd_tls_auth_only = yes
+smtpd_tls_session_cache_database =
+smtpd_sasl_auth_enable = yes
+smtpd_sasl_type = dovecot
+smtpd_recipient_restrictions = check_recipient_access inline:{{inconnu@chb.mssante.test = REJECT boite inconnue}}, permit_sasl_authenticated, reject
+smtpd_relay_restrictions = permit_sasl_authenticated, reject
+message_size_limit = 30000000
+smtpd_peername_lookup = no
+alias_maps =
+alias_database =
+CONF
+    cat >"$dir/postfix/master.cf" <<CONF
+127.0.0.1:$base inet n - n - - smtpd -o smtpd_sasl_path=$dir/person-auth
+127.0.0.1:$((base + 1)) inet n - n - - smtpd -o smtpd_sasl_path=$dir/submission-auth -o smtpd_tls_req_ccert=yes
+pickup unix n - n 60 1 pickup
+cleanup unix n - n - 0 cleanup
+qmgr unix n - n 300 1 qmgr
+tlsmgr unix - - n 1000? 1 tlsmgr
+rewrite unix - - n - - trivial-rewrite
+bounce unix - - n - 0 bounce
+defer unix - - n - 0 bounce
+trace unix - - n - 0 bounce
+verify unix - - n - 1 verify
+flush unix n - n 1000? 0 flush
+proxymap unix - - n - - proxymap
+smtp unix - - n - - smtp
+error unix - - n - - error
+retry unix - - n - - error
+discard unix - - n - - discard
+lmtp unix - - n - - lmtp
+anvil unix - - n - 1 anvil
+postlog unix-dgram n - n - 1 postlogd
+showq unix n - n - - showq
+CONF
+}
+
+start() {
+    installed || { echo "servers.sh: Postfix, Dovecot or root missing: skipped" >&2; exit 77; }
+    mkdir -p "$dir"/{tls,keys,mail,postfix,queue,postfix-data,{person,application,submission}-state}
+    dir=$(cd "$dir" && pwd)
+    chmod 755 "$dir"
+    chown mail:mail "$dir/mail"
+    chown postfix "$dir/postfix-data"
+    (certificates)
+    token
+    chmod -R a+rX "$dir/keys"
+    printf 'introspection_mode = local\nlocal_validation_key_dict = fs:posix:prefix=%s/keys/\nusername_attribute = sub\n' "$dir" >"$dir/oauth2.conf"
+    dovecot_conf person $((base + 2)) >"$dir/person.conf"
+    dovecot_conf application $((base + 3)) >"$dir/application.conf"
+    # Postfix asks for the certificate itself, and does not tell Dovecot that it saw one.
+    dovecot_conf submission $((base + 4)) >"$dir/submission.conf"
+    postfix_conf
+    dovecot -c "$dir/submission.conf" </dev/null >/dev/null 2>&1
+    dovecot -c "$dir/person.conf" </dev/null >/dev/null 2>&1
+    dovecot -c "$dir/application.conf" </dev/null >/dev/null 2>&1
+    postfix -c "$dir/postfix" start >/dev/null 2>&1
+    {
+        echo "SEGUR_MAIL_DIR=$dir"
+        echo "SEGUR_MAIL_SMTP_PERSON=localhost:$base"
+        echo "SEGUR_MAIL_SMTP_APPLICATION=localhost:$((base + 1))"
+        echo "SEGUR_MAIL_IMAP_PERSON=localhost:$((base + 2))"
+        echo "SEGUR_MAIL_IMAP_APPLICATION=localhost:$((base + 3))"
+        echo "SEGUR_MAIL_PERSON=$person"
+        echo "SEGUR_MAIL_APPLICATION=$application"
+    } >"$dir/env"
+    printf 'certificat' >"$dir/password"
+}
+
+stop() {
+    [ -f "$dir/postfix/main.cf" ] && postfix -c "$dir/postfix" stop >/dev/null 2>&1 || true
+    for name in person application submission; do
+        [ -f "$dir/$name.conf" ] && doveadm -c "$dir/$name.conf" stop 2>/dev/null || true
+    done
+}
+
+case $action in
+    start) start ;;
+    stop) stop ;;
+    *) echo "usage: servers.sh start|stop DIR" >&2; exit 2 ;;
+esac
