@@ -1,10 +1,12 @@
 //! Letters of liaison: what is written is read back, what is wrong is told by its path.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-use segur_cda::Document;
 use segur_cda::element::Element;
 use segur_cda::input::{self, Input};
 use segur_cda::models::ldl::{LdlEes, LdlSes};
 use segur_cda::values::Id;
+use segur_cda::values::Ts;
+use segur_cda::{Context, Document, Dossier};
 use serde_json::{Value, json};
 
 fn code(code: &str, system: &str, display: &str) -> Value {
@@ -329,4 +331,61 @@ fn a_letter_needs_its_treatments_and_allergies() {
     json["other"] = json!("Rien");
     let problems = input::from_value::<LdlEes>(&json).unwrap_err();
     assert_eq!(problems.iter().map(|p| p.path.as_str()).collect::<Vec<_>>(), ["medications"]);
+}
+
+const SAMPLES: [(&str, &str); 4] = [
+    (
+        include_str!("../../../samples/cda/ldl-ses/minimal.json"),
+        include_str!("../../../samples/cda/ldl-ses/minimal.xml"),
+    ),
+    (
+        include_str!("../../../samples/cda/ldl-ses/rich.json"),
+        include_str!("../../../samples/cda/ldl-ses/rich.xml"),
+    ),
+    (
+        include_str!("../../../samples/cda/ldl-ees/minimal.json"),
+        include_str!("../../../samples/cda/ldl-ees/minimal.xml"),
+    ),
+    (
+        include_str!("../../../samples/cda/ldl-ees/rich.json"),
+        include_str!("../../../samples/cda/ldl-ees/rich.xml"),
+    ),
+];
+
+fn generate(dossier: &Dossier) -> Document {
+    let mut numbers = 1..;
+    let mut next = || numbers.next().unwrap();
+    let now = Ts::parse("2026-01-15T18:02:11+01:00").unwrap();
+    dossier.generate(&mut Context::new(now, &mut next)).unwrap_or_else(|problems| panic!("{problems:#?}"))
+}
+
+#[test]
+fn samples_are_generated_and_read_without_loss() {
+    for (json, xml) in SAMPLES {
+        let dossier = Dossier::from_json(json, None).unwrap_or_else(|problems| panic!("{problems:#?}"));
+        let bytes = generate(&dossier).to_bytes().unwrap();
+        assert_eq!(String::from_utf8(bytes.clone()).unwrap(), xml);
+        let (read, lost) = Dossier::read(&Document::parse(&bytes).unwrap()).unwrap();
+        assert_eq!(lost, Vec::<String>::new());
+        assert_eq!(read.check(), []);
+        assert_eq!(generate(&read).to_bytes().unwrap(), bytes);
+    }
+}
+
+#[test]
+fn a_letter_at_admission_is_about_a_stay() {
+    let mut json: Value = serde_json::from_str(SAMPLES[2].0).unwrap();
+    json["events"][0]["code"] = code("AMB", "HL7:ActCode", "Ambulatoire");
+    let problems = Dossier::from_json(&json.to_string(), None).unwrap_err();
+    assert_eq!(problems.iter().map(|p| p.path.as_str()).collect::<Vec<_>>(), ["events[0].code"]);
+}
+
+#[test]
+fn problems_of_the_body_have_the_path_of_the_dossier() {
+    let mut json: Value = serde_json::from_str(SAMPLES[0].0).unwrap();
+    json["body"]["stay"]["discharge"]["mode"] = Value::Null;
+    json["body"]["discharge_medications"] = json!([]);
+    let problems = Dossier::from_json(&json.to_string(), None).unwrap_err();
+    let paths: Vec<&str> = problems.iter().map(|problem| problem.path.as_str()).collect();
+    assert_eq!(paths, ["body.stay.discharge.mode", "body.discharge_medications"]);
 }

@@ -16,12 +16,11 @@ impl<'w> Writer<'w> {
         Writer { text: Narrative::new(prefix), ids }
     }
 
-    /// The element `id`: that of the model, else a new one.
+    /// The element `id`: that of the model, else a new one. One is taken in either case, so that what follows has the
+    /// same whether this one was told or not.
     pub(super) fn id(&mut self, id: &Option<Id>) -> Element {
-        match id {
-            Some(id) => id.write("id"),
-            None => (self.ids)().write("id"),
-        }
+        let new = (self.ids)();
+        id.as_ref().unwrap_or(&new).write("id")
     }
 
     /// A cell with an identifier, and that identifier.

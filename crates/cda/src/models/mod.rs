@@ -1,6 +1,7 @@
 //! Clinical models: one per kind of document, each with what it reads, checks and writes.
 
 pub mod bio;
+pub(crate) mod derived;
 pub mod ldl;
 pub mod level1;
 

@@ -5,6 +5,7 @@ use crate::context::Context;
 use crate::element::Element;
 use crate::header::Header;
 use crate::input::{Problems, Segment};
+use crate::models::derived::derived_ids;
 use crate::models::{Model, Profile};
 use crate::values::Code;
 
@@ -31,8 +32,8 @@ impl Model for LdlSes {
         LdlSes::read_body(root)
     }
 
-    fn write(&self, root: &mut Element, _: &Header, context: &mut Context<'_>) {
-        let body = self.write_body(&mut || context.uuid());
+    fn write(&self, root: &mut Element, header: &Header, _: &mut Context<'_>) {
+        let body = self.write_body(&mut derived_ids(header));
         root.push(Element::new("component").with(body));
     }
 }
@@ -75,8 +76,8 @@ impl Model for LdlEes {
         LdlEes::read_body(root)
     }
 
-    fn write(&self, root: &mut Element, _: &Header, context: &mut Context<'_>) {
-        let body = self.write_body(&mut || context.uuid());
+    fn write(&self, root: &mut Element, header: &Header, _: &mut Context<'_>) {
+        let body = self.write_body(&mut derived_ids(header));
         root.push(Element::new("component").with(body));
     }
 }
