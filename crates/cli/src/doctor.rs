@@ -210,11 +210,11 @@ fn judged(place: &str, loading: Loading, stale: Option<String>, label: Text) -> 
     let hash = id.sha256.as_deref().and_then(|hash| hash.get(..12)).unwrap_or_default();
     let mut shown = Text::new(
         format!(
-            "{place} : {}, {date}, sha256 {hash}..., {schemas} Schematrons, {defects} défauts isolés",
+            "{place} : {}, {date}, sha256 {hash}..., {schemas} Schematron, {defects} défauts isolés",
             id.name
         ),
         format!(
-            "{place}: {}, {date}, sha256 {hash}..., {schemas} Schematrons, {defects} defects isolated",
+            "{place}: {}, {date}, sha256 {hash}..., {schemas} Schematron, {defects} defects isolated",
             id.name
         ),
     );

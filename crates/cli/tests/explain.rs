@@ -133,3 +133,10 @@ fn the_examples_of_matricules_are_what_they_claim() {
         assert!(out.contains(code), "{code} in {out}");
     }
 }
+
+#[test]
+fn the_rules_that_the_program_brings_along_need_no_option() {
+    let (status, out, error) = segur(&["explain", "p0.r0.a0"]);
+    assert_eq!((status, error.as_str()), (0, ""));
+    assert!(out.contains("contexte") && out.contains("test"), "{out}");
+}

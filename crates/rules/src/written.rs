@@ -4,6 +4,7 @@ use segur_schematron::model::Schema;
 use segur_xml::load::Loader;
 
 use crate::layout::Layout;
+use crate::manifest::Manifest;
 use crate::sources::Sources;
 
 /// The Schematron schemas of a place (a folder laid out like the ANS kit, a folder of schemas, or one schema), read and
@@ -19,5 +20,9 @@ use crate::sources::Sources;
 pub fn written(place: &str, loader: &dyn Loader) -> Vec<Schema> {
     let place = place.trim_end_matches(['/', '\\']);
     let sources = Sources::new(loader, &[]);
-    Layout::at(place, &sources).rules().map(|uri| segur_schematron::read(uri, &sources)).collect()
+    let layout = match Manifest::of(place, &sources) {
+        Some(Ok(manifest)) => manifest.layout,
+        _ => Layout::at(place, &sources),
+    };
+    layout.rules().map(|uri| segur_schematron::read(uri, &sources)).collect()
 }

@@ -9,11 +9,12 @@ use libtest_mimic::Trial;
 use rayon::prelude::*;
 use segur_check::{Engine, Options};
 use segur_report::{Severity, Source};
+use segur_tests::growth;
 use segur_tests::schematron::{Document, Oracle, oracle};
 use segur_tests::shared::{Shared, file_name, read};
 use segur_tests::snapshot;
 
-use crate::{Outcome, needing};
+use crate::{Outcome, alone, needing};
 
 /// The oracle's name of the official schema of the header.
 const OFFICIAL: &str = "STRUCMIN";
@@ -22,7 +23,24 @@ const OFFICIAL: &str = "STRUCMIN";
 const ENOUGH: usize = 95;
 
 pub(crate) fn trials(shared: Option<&'static Shared>) -> Vec<Trial> {
-    vec![needing(shared, "own_header_rules", header_rules)]
+    vec![needing(shared, "own_header_rules", header_rules), alone("own_rules_are_linear", linear)]
+}
+
+/// A header with any number of identifiers, telecoms and parts of names costs in proportion.
+fn linear() -> Outcome {
+    let rule_set = segur_schemas::rule_set().rule_set.ok_or("the embedded rule set does not load")?;
+    let engine = Engine::new(vec![rule_set], Options::default());
+    Ok(growth::linear(1_000, large_header, |bytes| drop(engine.check("-", bytes)))?)
+}
+
+fn large_header(n: usize) -> Vec<u8> {
+    let many = |make: fn(usize) -> String| (0..n).map(make).collect::<String>();
+    let ids = many(|at| format!("<id root='2.25.{at}' extension='a'/>"));
+    let telecoms = many(|at| format!("<telecom value='tel:+33{at}'/>"));
+    let parts = many(|at| format!("<given qualifier='CL'>A{at}</given>"));
+    let role = format!("<patientRole>{ids}{telecoms}<patient><name>{parts}</name></patient></patientRole>");
+    format!("<ClinicalDocument xmlns='urn:hl7-org:v3'><recordTarget>{role}</recordTarget></ClinicalDocument>")
+        .into_bytes()
 }
 
 fn header_rules(shared: &Shared) -> Outcome {

@@ -22,10 +22,13 @@ pub(super) fn explain(rule: &str, args: &ExplainArgs, console: &Console) -> Resu
         must_exist(place)?;
         schemas.extend(written(&place.to_string_lossy(), &FileLoader::default()));
     }
+    if args.rules.is_empty() {
+        schemas = written(segur_schemas::PLACE, &segur_schemas::loader());
+    }
     let all: Vec<Found<'_>> = schemas.iter().flat_map(found).collect();
     let named: Vec<&Found<'_>> = all.iter().filter(|found| found.is_named(rule)).collect();
     let words = rule.to_lowercase();
-    let said = || all.iter().filter(|found| found.says(&words)).collect();
+    let said = || all.iter().filter(|found| words.len() > 3 && found.says(&words)).collect();
     let chosen = if named.is_empty() { said() } else { named };
     Ok((!chosen.is_empty()).then(|| text(&chosen, args.json, console.lang)))
 }
