@@ -6,6 +6,7 @@ mod context;
 mod document;
 mod dossier;
 pub mod element;
+pub mod entries;
 pub mod header;
 pub mod input;
 pub mod models;

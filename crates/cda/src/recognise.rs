@@ -4,7 +4,7 @@ mod table;
 
 use crate::document::{Document, Envelope};
 use crate::element::Element;
-use crate::models::{CrBio, Level1, Model};
+use crate::models::{CrBio, LdlEes, LdlSes, Level1, Model};
 use crate::narrative::Texts;
 use crate::values::{Code, Id};
 use table::MODELS;
@@ -123,7 +123,13 @@ pub(crate) fn model_name(root: &Element) -> Option<&'static str> {
     if root.at("component/nonXMLBody").is_some() {
         return Some(Level1::NAME);
     }
-    root.has_template("1.3.6.1.4.1.19376.1.3.3").then_some(CrBio::NAME)
+    let (model, _) = model_of(&templates(root));
+    match model?.name {
+        "LDL-SES" => Some(LdlSes::NAME),
+        "LDL-EES" => Some(LdlEes::NAME),
+        "BIO-CR-BIO" => Some(CrBio::NAME),
+        _ => None,
+    }
 }
 
 /// The most specific model wins: that with the longest templateId.

@@ -15,6 +15,7 @@ use segur_tests::shared::{Shared, VARIABLE};
 
 mod cda;
 mod cda_checks;
+mod cda_letters;
 mod check;
 mod events;
 mod examples;
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
     let lists = [
         cda::trials(shared),
         cda_checks::trials(shared),
+        cda_letters::trials(shared),
         check::trials(shared),
         events::trials(shared),
         examples::trials(shared),

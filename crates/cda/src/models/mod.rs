@@ -1,6 +1,8 @@
 //! Clinical models: one per kind of document, each with what it reads, checks and writes.
 
 pub mod bio;
+pub(crate) mod derived;
+pub mod ldl;
 pub mod level1;
 
 use crate::context::Context;
@@ -10,6 +12,7 @@ use crate::input::{Input, Problem, Problems, Schemas};
 use crate::values::Code;
 
 pub use bio::CrBio;
+pub use ldl::{LdlEes, LdlSes};
 pub use level1::Level1;
 
 /// What all documents of a model have in common.
@@ -122,6 +125,10 @@ macro_rules! bodies {
 }
 
 bodies! {
+    /// A letter at discharge from hospital.
+    LdlSes(LdlSes),
+    /// A letter at admission to hospital.
+    LdlEes(LdlEes),
     /// A PDF or another file, with the header of its kind.
     Level1(Level1),
     /// A laboratory report.

@@ -1,0 +1,452 @@
+//! Treatments (FR-Traitement) and their products (FR-Produit-de-sante).
+
+use super::reader::{self, Reader, related};
+use super::timing::Timing;
+use super::writer::{Writer, comment, completed, instruction, relation, text, unknown};
+use crate::element::{Element, Str};
+use crate::input::{choice, record};
+use crate::narrative::{Cell, Table};
+use crate::values::{Code, Id, Period, Quantity, Range, Ratio, Value};
+
+const REFERENCE: &str = "1.3.6.1.4.1.19376.1.5.3.1.4.4.1";
+const PATIENT: &str = "1.3.6.1.4.1.19376.1.5.3.1.4.3";
+const DISPENSER: &str = "1.3.6.1.4.1.19376.1.5.3.1.4.3.1";
+const STEP: &str = "1.2.250.1.213.1.1.3.42.1";
+const COLUMNS: [&str; 9] = [
+    "Date de début",
+    "Date de fin",
+    "Médicament",
+    "Dose",
+    "Fréquence",
+    "Voie d'administration",
+    "Rythme",
+    "Dose maximale",
+    "Commentaire",
+];
+
+record! {
+    /// A treatment (FR-Traitement).
+    pub struct Medication {
+        /// Identifier of the entry; a new one if absent.
+        "identifiant du traitement" id: Option<Id>,
+        /// Product; absent where there is no treatment (`none`).
+        "médicament" product: Option<Product>,
+        /// Why there is no treatment to tell.
+        "absence de traitement" none: Option<MedicationAbsence>,
+        /// Whether it is planned, not yet taken.
+        "traitement prévu" planned: Option<bool>,
+        /// Start and end.
+        "durée du traitement" period: Option<Period>,
+        /// How it is given; always the same dose if absent.
+        "mode d'administration" dosing: Option<Dosing>,
+        /// When it is taken.
+        "fréquence" timings: Vec<Timing>,
+        /// Route (EDQM).
+        "voie d'administration" route: Option<Code>,
+        /// Site.
+        "région anatomique d'administration" site: Option<Code>,
+        /// Dose at each intake: the same quantity twice, or from the least to the most.
+        "dose à administrer" dose: Option<Range>,
+        /// Rate.
+        "rythme d'administration" rate: Option<Range>,
+        /// Maximal dose in a time.
+        "dose maximale" max_dose: Option<Ratio>,
+        /// Steps of a dosing that is not always the same.
+        "paliers de dose" steps: Vec<DoseStep>,
+        /// Reason.
+        "motif du traitement" reason: Option<Reason>,
+        /// Instructions to the patient.
+        "instructions au patient" patient_instructions: Option<Str>,
+        /// Instructions to who dispenses it.
+        "instructions au dispensateur" dispenser_instructions: Option<Str>,
+        /// Comment.
+        "commentaire" comment: Option<Str>,
+    }
+    rules Medication::rules;
+}
+
+record! {
+    /// A medicine (FR-Produit-de-sante).
+    pub struct Product {
+        /// Code: CIS, with CIP, UCD, ATC as translations; or a text alone.
+        "code du médicament" code: Code,
+        /// Brand name, where it is not what the code shows.
+        "nom du médicament" name: Option<Str>,
+        /// Batch.
+        "numéro de lot" lot: Option<Str>,
+    }
+}
+
+record! {
+    /// One step of a dosing that changes.
+    pub struct DoseStep {
+        /// Identifier of the step; a new one if absent.
+        "identifiant du palier" id: Option<Id>,
+        /// Start and end.
+        "durée du palier" period: Option<Period>,
+        /// When it is taken.
+        "fréquence du palier" timings: Vec<Timing>,
+        /// Dose at each intake.
+        "dose du palier" dose: Option<Range>,
+        /// Rate.
+        "rythme du palier" rate: Option<Range>,
+    }
+}
+
+record! {
+    /// The reason of a treatment or an act: refers to a problem of the document.
+    pub struct Reason {
+        /// Identifier of the problem's entry; a new one if absent.
+        "identifiant du problème" id: Option<Id>,
+        /// The problem.
+        "problème" code: Option<Code>,
+    }
+}
+
+choice! {
+    /// How a dose is given.
+    pub enum Dosing {
+        /// Always the same.
+        "normal" Normal = "normal",
+        /// Tapered: rises or falls.
+        "progressif" Tapered = "tapered",
+        /// Split: differs within the day.
+        "fractionné" Split = "split",
+        /// Conditional.
+        "conditionnel" Conditional = "conditional",
+        /// Combination of products.
+        "combiné" Combination = "combination",
+    }
+}
+
+choice! {
+    /// Why there is no treatment to tell.
+    pub enum MedicationAbsence {
+        /// No treatment is known.
+        "Aucun traitement connu" NoneKnown = "no-known-medications",
+        /// Nothing is known of treatments.
+        "Pas d'information sur les traitements" NoInformation = "no-medication-info",
+    }
+}
+
+impl Dosing {
+    fn template(self) -> &'static str {
+        match self {
+            Dosing::Normal => "1.3.6.1.4.1.19376.1.5.3.1.4.7.1",
+            Dosing::Tapered => "1.3.6.1.4.1.19376.1.5.3.1.4.8",
+            Dosing::Split => "1.3.6.1.4.1.19376.1.5.3.1.4.9",
+            Dosing::Conditional => "1.3.6.1.4.1.19376.1.5.3.1.4.10",
+            Dosing::Combination => "1.3.6.1.4.1.19376.1.5.3.1.4.11",
+        }
+    }
+
+    /// None is the normal one: what was written without one is read without one.
+    fn read(entry: &Element) -> Option<Dosing> {
+        let others = Dosing::ALL.iter().filter(|dosing| **dosing != Dosing::Normal);
+        others.copied().find(|dosing| entry.has_template(dosing.template()))
+    }
+}
+
+impl Medication {
+    /// The empty table of treatments.
+    pub(crate) fn table() -> Table {
+        Table::new(&COLUMNS)
+    }
+
+    /// From a `substanceAdministration`.
+    pub(crate) fn read(entry: &Element, reader: &Reader<'_>) -> Medication {
+        let none = entry.value_at("code", "code").and_then(MedicationAbsence::new);
+        let material = entry.at("consumable/manufacturedProduct/manufacturedMaterial");
+        let timings = entry.children("effectiveTime").flat_map(Timing::read).collect();
+        let steps = entry
+            .children("entryRelationship")
+            .filter_map(|relation| relation.child("substanceAdministration"));
+        Medication {
+            id: reader::id(entry),
+            product: material
+                .filter(|_| none.is_none())
+                .and_then(|material| Product::read(material, entry, reader)),
+            none,
+            planned: (entry.attribute("moodCode") == Some("INT")).then_some(true),
+            period: reader::period(entry),
+            dosing: Dosing::read(entry),
+            timings,
+            route: reader.child(entry, "routeCode").filter(|route| route.null.is_none()),
+            site: reader.child(entry, "approachSiteCode"),
+            dose: range(entry, "doseQuantity"),
+            rate: range(entry, "rateQuantity"),
+            max_dose: entry.child("maxDoseQuantity").and_then(Ratio::read),
+            steps: steps.filter(|step| step.has_template(STEP)).map(DoseStep::read).collect(),
+            reason: related(entry, REFERENCE).map(|act| Reason::read(act, reader)),
+            patient_instructions: reader.instruction(entry, PATIENT),
+            dispenser_instructions: reader.instruction(entry, DISPENSER),
+            comment: reader.comment(entry),
+        }
+    }
+
+    /// As a `substanceAdministration`, with its rows in the table.
+    pub(crate) fn write(&self, writer: &mut Writer<'_>, table: &mut Table) -> Element {
+        let (name, name_id) = writer.cell(self.shown());
+        let (route, route_id) = writer.code_cell(&self.route);
+        let (site, site_id) = writer.code_cell(&self.site);
+        table.push([
+            Cell::text(end(&self.period, |period| &period.start)),
+            Cell::text(end(&self.period, |period| &period.end)),
+            name,
+            Cell::text(shown_range(&self.dose)),
+            Cell::text(Timing::shown(&self.timings)),
+            route,
+            Cell::text(shown_range(&self.rate)),
+            Cell::text(self.max_dose.clone().map(|ratio| people(&Value::Ratio(ratio))).unwrap_or_default()),
+            Cell::text(self.dosing.map_or("", Dosing::label)),
+        ]);
+        let head = self.head(writer, &name_id);
+        let head = head
+            .with_opt(self.route.as_ref().map(|code| code.write_referring("routeCode", &route_id)))
+            .with_opt(self.site.as_ref().map(|code| code.write_referring("approachSiteCode", &site_id)))
+            .with_opt(self.dose.as_ref().map(|range| bounds(range, "doseQuantity")))
+            .with_opt(self.rate.as_ref().map(|range| bounds(range, "rateQuantity")))
+            .with_opt(self.max_dose.as_ref().map(|ratio| ratio.write("maxDoseQuantity")))
+            .with(self.consumable(&name_id));
+        if self.site.is_some() {
+            table.push([Cell::text("Site"), site.columns(8)]);
+        }
+        let steps = self.steps.iter().enumerate();
+        let steps: Vec<Element> = steps.map(|(i, step)| step.write(i + 1, self, writer, table)).collect();
+        head.with_all(steps).with_all(self.relations(writer, table))
+    }
+
+    /// What people read: the product, or why there is none.
+    pub fn shown(&self) -> &str {
+        match (&self.product, self.none) {
+            (Some(product), _) => product.code.shown(),
+            (None, Some(none)) => none.label(),
+            (None, None) => "",
+        }
+    }
+
+    fn head(&self, writer: &mut Writer<'_>, name: &str) -> Element {
+        let code = match self.none {
+            Some(none) => Code::new(none.code(), "IPS:Absent", none.label()),
+            None => Code::new("DRUG", "HL7:ActCode", "Médicament"),
+        };
+        let dosing = self.dosing.unwrap_or_default();
+        let period = self.period.clone().unwrap_or_default();
+        // The official rules count two times where the dose is always the same, one where steps have their own.
+        let timing = self.steps.is_empty().then(|| Timing::write(&self.timings));
+        Element::new("substanceAdministration")
+            .fixed("classCode", "SBADM")
+            .fixed("moodCode", if self.planned == Some(true) { "INT" } else { "EVN" })
+            .templates(&[
+                "1.2.250.1.213.1.1.3.42",
+                "2.16.840.1.113883.10.20.1.24",
+                "1.3.6.1.4.1.19376.1.5.3.1.4.7",
+            ])
+            .templates(&[dosing.template()])
+            .with(writer.id(&self.id))
+            .with(code.write("code"))
+            .with(text(name))
+            .with(completed())
+            .with(period.write_whole("effectiveTime").typed("IVL_TS"))
+            .with_opt(timing)
+    }
+
+    fn consumable(&self, name: &str) -> Element {
+        let material = match &self.product {
+            Some(product) => product.write(name),
+            None => no_material(),
+        };
+        let product = Element::new("manufacturedProduct").fixed("classCode", "MANU").templates(&[
+            "1.2.250.1.213.1.1.3.43",
+            "2.16.840.1.113883.10.20.1.53",
+            "1.3.6.1.4.1.19376.1.5.3.1.4.7.2",
+        ]);
+        Element::new("consumable").with(product.with(material))
+    }
+
+    fn relations(&self, writer: &mut Writer<'_>, table: &mut Table) -> Vec<Element> {
+        let mut row = |label: &str, shown: &str| {
+            let (cell, id) = writer.cell(shown);
+            table.push([Cell::text(label), cell.columns(8)]);
+            id
+        };
+        let patient = self.patient_instructions.as_ref().map(|said| {
+            let ids = ["2.16.840.1.113883.10.20.1.49", PATIENT, "1.2.250.1.213.1.1.3.33"];
+            let code = Code::new("PINSTRUCT", "IHEActCode", "Instructions au patient");
+            relation("SUBJ", true, instruction("INT", &ids, &code, &row("Instructions au patient", said)))
+        });
+        let dispenser = self.dispenser_instructions.as_ref().map(|said| {
+            let ids = ["2.16.840.1.113883.10.20.1.43", DISPENSER, "1.2.250.1.213.1.1.3.34"];
+            let code = Code::new("FINSTRUCT", "IHEActCode", "Instructions au dispensateur");
+            relation(
+                "SUBJ",
+                true,
+                instruction("INT", &ids, &code, &row("Instructions au dispensateur", said)),
+            )
+        });
+        let said = self.comment.as_ref().map(|said| comment(&row("Commentaire", said)));
+        let motive = |reason: &Reason| row("Motif", reason.code.as_ref().map_or("", Code::shown));
+        let motive = self.reason.as_ref().map(motive);
+        let reason = self.reason.as_ref().zip(motive);
+        let reason = reason.map(|(reason, id)| relation("RSON", false, reason.write(writer, &id)));
+        [reason, patient, dispenser, said].into_iter().flatten().collect()
+    }
+
+    fn rules(&self, problems: &mut crate::input::Problems) {
+        if self.product.is_some() == self.none.is_some() {
+            problems.invalid(
+                "donner le médicament (`product`), ou dire qu'il n'y a pas de traitement (`none`), l'un des deux",
+                "give either the medicine (`product`) or say that there is no treatment (`none`)",
+            );
+        }
+        let dosing = self.dosing.unwrap_or_default();
+        let stepped = matches!(dosing, Dosing::Tapered | Dosing::Split);
+        if stepped && self.steps.is_empty() {
+            problems.invalid("il manque les paliers (`steps`)", "steps are missing (`steps`)");
+        }
+        if dosing == Dosing::Normal && !self.steps.is_empty() {
+            problems.invalid(
+                "des paliers (`steps`) demandent `dosing` : `tapered` ou `split`",
+                "steps (`steps`) need `dosing`: `tapered` or `split`",
+            );
+        }
+        if !self.steps.is_empty() && !self.timings.is_empty() {
+            problems.invalid(
+                "donner la fréquence (`timings`) dans chaque palier (`steps`)",
+                "give the frequency (`timings`) in each step (`steps`)",
+            );
+        }
+    }
+}
+
+impl Product {
+    fn read(material: &Element, entry: &Element, reader: &Reader<'_>) -> Option<Product> {
+        let mut code = reader.child(material, "code").unwrap_or_default();
+        if code.code.is_none() && code.text.is_none() {
+            code.text = reader.text(entry).map(Str::from);
+        }
+        let name = material.child("name").and_then(Element::plain).map(Str::from);
+        if code.code.is_none() && code.text.is_none() {
+            code.text = Some(name.clone()?);
+        }
+        let name = name.filter(|name| name != code.shown());
+        let lot = material.child("lotNumberText").and_then(Element::plain).map(Str::from);
+        Some(Product { code, name, lot })
+    }
+
+    fn write(&self, reference: &str) -> Element {
+        let name = self.name.as_deref().unwrap_or_else(|| self.code.shown());
+        Element::new("manufacturedMaterial")
+            .with(self.code.write_referring("code", reference))
+            .with(Element::new("name").with_text(name))
+            .with_opt(self.lot.as_ref().map(|lot| Element::new("lotNumberText").with_text(lot.clone())))
+    }
+}
+
+impl DoseStep {
+    fn read(entry: &Element) -> DoseStep {
+        let time = entry.child("effectiveTime");
+        let period =
+            time.and_then(|time| time.children("comp").find(|comp| comp.xsi_type() == Some("IVL_TS")));
+        DoseStep {
+            id: reader::id(entry),
+            period: period.map(Period::read).filter(|period| *period != Period::default()),
+            timings: time.map(Timing::read).unwrap_or_default(),
+            dose: range(entry, "doseQuantity"),
+            rate: range(entry, "rateQuantity"),
+        }
+    }
+
+    fn write(&self, number: usize, of: &Medication, writer: &mut Writer<'_>, table: &mut Table) -> Element {
+        let (name, id) = writer.cell(format!("Palier {number}"));
+        table.push([
+            Cell::text(end(&self.period, |period| &period.start)),
+            Cell::text(end(&self.period, |period| &period.end)),
+            name,
+            Cell::text(shown_range(&self.dose)),
+            Cell::text(Timing::shown(&self.timings)),
+            Cell::text(""),
+            Cell::text(shown_range(&self.rate)),
+            Cell::text("").columns(2),
+        ]);
+        let period = self.period.clone().unwrap_or_default().write_whole("comp").typed("IVL_TS");
+        let times = self.timings.iter().map(|timing| timing.write_as("comp").fixed("operator", "A"));
+        let product = Element::new("manufacturedProduct").with(no_material());
+        let step = Element::new("substanceAdministration")
+            .fixed("classCode", "SBADM")
+            .fixed("moodCode", if of.planned == Some(true) { "INT" } else { "EVN" })
+            .templates(&[STEP, of.dosing.unwrap_or_default().template()])
+            .with(writer.id(&self.id))
+            .with(text(&id))
+            .with(completed())
+            .with(Element::new("effectiveTime").typed("SXPR_TS").with(period).with_all(times))
+            .with_opt(self.dose.as_ref().map(|range| bounds(range, "doseQuantity")))
+            .with_opt(self.rate.as_ref().map(|range| bounds(range, "rateQuantity")))
+            .with(Element::new("consumable").with(product));
+        let number = Element::new("sequenceNumber").attr("value", number.to_string());
+        Element::new("entryRelationship").fixed("typeCode", "COMP").with(number).with(step)
+    }
+}
+
+impl Reason {
+    pub(super) fn read(act: &Element, reader: &Reader<'_>) -> Reason {
+        let code = reader.child(act, "code").filter(|code| code.null.is_none() || code.text.is_some());
+        Reason { id: reader::id(act), code: code.map(|code| Code { null: None, ..code }) }
+    }
+
+    /// A reference without a code has none that applies.
+    pub(super) fn write(&self, writer: &mut Writer<'_>, reference: &str) -> Element {
+        let code = self.code.clone().unwrap_or_default();
+        let null = code.code.is_none().then_some(crate::values::NullFlavor::NotApplicable);
+        Element::new("act")
+            .fixed("classCode", "ACT")
+            .fixed("moodCode", "EVN")
+            .templates(&[REFERENCE, "1.2.250.1.213.1.1.3.36"])
+            .with(writer.id(&self.id))
+            .with(Code { null, ..code }.write_referring("code", reference))
+    }
+}
+
+/// CDA wants a product even where there is none, the official rules its name.
+fn no_material() -> Element {
+    Element::new("manufacturedMaterial").with_null("code", "NA").with_null("name", "NA")
+}
+
+/// A range with both bounds, as the official rules want it.
+fn bounds(range: &Range, name: &'static str) -> Element {
+    let bound = |quantity: &Option<Quantity>, name| match quantity {
+        Some(quantity) => quantity.write(name),
+        None => unknown(name),
+    };
+    Element::new(name).with(bound(&range.low, "low")).with(bound(&range.high, "high"))
+}
+
+fn range(entry: &Element, name: &str) -> Option<Range> {
+    let element = entry.child(name)?;
+    let mut range = Range::read(element);
+    if range == Range::default() {
+        // Older documents give one quantity.
+        range.low = Quantity::read(element);
+        range.high.clone_from(&range.low);
+    }
+    (range != Range::default()).then_some(range)
+}
+
+fn shown_range(range: &Option<Range>) -> String {
+    match range {
+        Some(Range { low: Some(low), high: Some(high) }) if low == high => {
+            people(&Value::Quantity(low.clone()))
+        }
+        Some(range) => people(&Value::Range(range.clone())),
+        None => String::new(),
+    }
+}
+
+/// A value for people: units that are only annotations without their braces.
+fn people(value: &Value) -> String {
+    value.shown().replace(['{', '}'], "")
+}
+
+fn end(period: &Option<Period>, which: impl Fn(&Period) -> &Option<crate::values::Ts>) -> String {
+    period.as_ref().and_then(|period| which(period).as_ref()).map(|ts| ts.french()).unwrap_or_default()
+}
