@@ -82,9 +82,11 @@ fn samples(shared: &Shared) -> Outcome {
     let loading = RuleSet::load(&shared.path("ans-kit").to_string_lossy(), &KitFiles::new(shared));
     let engine = Engine::new(vec![loading.rule_set.ok_or("the kit does not load")?], Options::default());
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../samples/cda");
-    let names = ["level1/minimal.xml", "level1/rich.xml", "cr-bio/minimal.xml", "cr-bio/rich.xml"];
+    let models = ["level1", "cr-bio", "ldl-ses", "ldl-ees"];
+    let names = models.iter().flat_map(|model| ["minimal", "rich"].map(|name| format!("{model}/{name}.xml")));
+    let names: Vec<String> = names.collect();
     let mut complaints = Vec::new();
-    for name in names {
+    for name in &names {
         let report = engine.check(name, &read(&folder.join(name)));
         let schematrons = report.applied.iter().filter(|applied| applied.fired_rules > Some(0)).count();
         if report.verdict() != Verdict::Valid || schematrons < 3 {
