@@ -1,4 +1,5 @@
 //! Laboratory reports: what is written is read back, what is wrong is told by its path.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use segur_cda::Document;
 use segur_cda::element::Element;
