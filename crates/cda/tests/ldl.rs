@@ -37,6 +37,10 @@ fn stay() -> Value {
         "admission": {"mode": "emergency", "time": "2026-01-05T22:10+01:00"},
         "discharge": {"mode": "hospital_at_home", "time": "2026-01-12"},
         "synthesis": "Infarctus sans sus-décalage.\nAngioplastie le 6 janvier.",
+        "synthesis_author": {
+            "time": "2026-01-12T09:00+01:00",
+            "who": {"professional": {"rpps": "80000000001", "name": {"family": "ESSAI", "given": "Camille"}}}
+        },
         "adverse_events": "Hématome au point de ponction",
         "resistant_organisms": {"searched": true, "time": "2026-01-06", "found": "Escherichia coli BLSE"},
         "transfusion": {"given": true, "time": "2026-01-07", "events": "Aucun"},
@@ -314,6 +318,16 @@ fn every_mistake_of_a_letter_at_discharge_is_told_by_its_path() {
     ] {
         assert!(paths.contains(&path), "{path:?} is not in {paths:#?}");
     }
+}
+
+#[test]
+fn the_author_of_an_entry_says_when() {
+    let mut json = ses();
+    json["stay"]["admission"]["author"] = json["stay"]["synthesis_author"].clone();
+    assert!(made::<LdlSes>(&json).stay.admission.author.is_some());
+    json["stay"]["synthesis_author"].as_object_mut().unwrap().remove("time");
+    let problems = input::from_value::<LdlSes>(&json).unwrap_err();
+    assert_eq!(problems.iter().map(|p| p.path.as_str()).collect::<Vec<_>>(), ["stay.synthesis_author.time"]);
 }
 
 #[test]

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::element::{Element, Str};
 use crate::entries::{Reader, Writer, code_section};
+use crate::header::Author;
 use crate::narrative::{Cell, Table};
 use crate::values::{Code, Ts, Value};
 
@@ -82,12 +83,14 @@ impl Stay {
             admission: Admission {
                 mode: facts.code(&ADMISSION).as_ref().and_then(AdmissionMode::of),
                 time: facts.time(&ADMISSION),
+                author: facts.author(&ADMISSION),
             },
             discharge: Discharge {
                 mode: facts.code(&DISCHARGE).as_ref().and_then(DischargeMode::of),
                 time: facts.time(&DISCHARGE),
             },
             synthesis: facts.text(&SYNTHESIS).unwrap_or_default(),
+            synthesis_author: facts.author(&SYNTHESIS),
             adverse_events: facts.text(&ADVERSE),
             resistant_organisms: OrganismSearch {
                 searched: facts.yes(&SEARCH),
@@ -117,8 +120,10 @@ impl Stay {
         let admission = self.admission.mode.unwrap_or_default().coded();
         let discharge = self.discharge.mode.unwrap_or_default().coded();
         rows.add(&ADMISSION, self.admission.time.as_ref(), &Value::SimpleCode(admission));
+        rows.by(self.admission.author.as_ref());
         rows.add(&DISCHARGE, end, &Value::SimpleCode(discharge));
         rows.add(&SYNTHESIS, end, &Value::Text(self.synthesis.clone()));
+        rows.by(self.synthesis_author.as_ref());
         rows.said(&ADVERSE, end, &self.adverse_events);
         let search = &self.resistant_organisms;
         rows.add(&SEARCH, search.time.as_ref(), &Value::Boolean(search.searched));
@@ -149,6 +154,10 @@ impl<'s, 'd> Facts<'s, 'd> {
 
     fn time(&self, kind: &Kind) -> Option<Ts> {
         Ts::read(self.observation(kind)?.child("effectiveTime")?)
+    }
+
+    fn author(&self, kind: &Kind) -> Option<Author> {
+        self.observation(kind)?.child("author").map(Author::read)
     }
 
     fn code(&self, kind: &Kind) -> Option<Code> {
@@ -195,6 +204,13 @@ impl<'i> Rows<'i> {
         };
         let observation = self.writer.observation(kind.templates, &code, &id);
         self.entries.push(observation.with(when).with(value.write("value")));
+    }
+
+    /// Names the author of the fact that was added last.
+    fn by(&mut self, author: Option<&Author>) {
+        if let (Some(author), Some(entry)) = (author, self.entries.last_mut()) {
+            entry.push(author.write());
+        }
     }
 
     fn said(&mut self, kind: &Kind, time: Option<&Ts>, said: &Option<Str>) {
