@@ -1,136 +1,68 @@
 //! Laboratory reports: what is written is read back, what is wrong is told by its path.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-use segur_cda::Document;
-use segur_cda::element::Element;
-use segur_cda::input;
-use segur_cda::models::bio::CrBio;
+use segur_cda::models::{Body, CrBio};
+use segur_cda::values::Ts;
+use segur_cda::{Context, Document, Dossier};
 use serde_json::{Value, json};
 
-fn loinc(code: &str, display: &str) -> Value {
-    json!({"code": code, "system": "LOINC", "display": display})
+const MINIMAL: &str = include_str!("../../../samples/cda/cr-bio/minimal.json");
+const RICH: &str = include_str!("../../../samples/cda/cr-bio/rich.json");
+
+fn dossier(text: &str) -> Dossier {
+    Dossier::from_json(text, None).unwrap_or_else(|problems| panic!("{problems:#?}"))
 }
 
-/// A report with everything that the model holds.
-fn rich() -> Value {
-    json!({
-        "comments": ["Échantillon hémolysé"],
-        "chapters": [biochemistry(), microbiology()],
-        "pdf_copy": "JVBERi0xLjQK"
-    })
+fn generate(dossier: &Dossier) -> Vec<u8> {
+    let mut numbers = 1..;
+    let mut next = || numbers.next().unwrap();
+    let mut context = Context::new(Ts::parse("2026-01-15T18:02:11+01:00").unwrap(), &mut next);
+    dossier.generate(&mut context).unwrap().to_bytes().unwrap()
 }
 
-fn biochemistry() -> Value {
-    let glucose = json!({
-        "analyte": {"code": "14749-6", "system": "LOINC", "display": "Glucose [Moles/Volume] Sérum/Plasma", "text": "Glycémie à jeun"},
-        "value": {"quantity": {"value": "7.10", "unit": "mmol/L"}},
-        "time": "2024-01-04T08:00:00+01:00",
-        "interpretation": ["H"],
-        "method": {"code": "MI", "system": "ANSM_TECHNIQUE", "display": "Observation microscopique"},
-        "reference": {"low": {"value": "3.89", "unit": "mmol/L"}, "high": {"value": "5.84", "unit": "mmol/L"}},
-        "priors": [{"time": "2023-06-01", "value": {"quantity": {"value": "5.5", "unit": "mmol/L"}}}],
-        "comment": "Prélèvement à jeun\nà contrôler"
-    });
-    let local = json!({
-        "analyte": {"text": "Marqueur X", "translations": [{"code": "LABO1", "system": "1.2.3.4.833", "display": "Marqueur X"}]},
-        "value": {"range": {"high": {"value": "3", "unit": "mg/L"}}}
-    });
-    let aborted = json!({"analyte": loinc("2823-3", "Potassium"), "aborted": true});
-    let image = json!({"media_type": "image/png", "data": "iVBORw0KGgo="});
-    let biologist = json!({"family": "EXEMPLE", "given": "Jeanne", "suffix": "DR"});
-    json!({
-        "code": loinc("18719-5", "Biochimie"),
-        "title": "Biochimie",
-        "sub_chapters": [{
-            "title": "Biochimie sanguine",
-            "report": {
-                "code": loinc("18719-5", "Biochimie"),
-                "time": "2024-01-04T10:00:00+01:00",
-                "validations": [{
-                    "time": "2024-01-04T11:20:00+01:00",
-                    "id": "1.2.250.1.71.4.2.1^801234567898",
-                    "name": biologist
-                }],
-                "items": [{"result": glucose}, {"result": local}, {"result": aborted}, {"image": image}],
-                "comment": "Contrôle dans un mois"
-            }
-        }]
-    })
-}
-
-fn microbiology() -> Value {
-    let antibiotic = json!({
-        "analyte": loinc("20-8", "Amoxicilline+clavulanate"),
-        "value": {"range": {"low": {"value": "0.512", "unit": "ug/mL"}}},
-        "interpretation": ["R"]
-    });
-    let direct = json!({
-        "code": {"text": "Examen direct"},
-        "comment": "Rien à signaler",
-        "results": [{"analyte": loinc("5778-6", "Couleur"), "value": {"code": {"text": "paille"}}}]
-    });
-    let count = json!({
-        "analyte": loinc("51480-2", "Bactérie"),
-        "value": {"quantity": {"value": 100000, "unit": "/mL"}}
-    });
-    let isolate = json!({
-        "organism": {"code": "112283007", "system": "SNOMED CT", "display": "Escherichia coli"},
-        "results": [count],
-        "batteries": [{"code": loinc("18769-0", "Antibiogramme"), "results": [antibiotic]}]
-    });
-    let specimen = json!({
-        "id": "1.3.6.1.4.1.19376.1.3.4^55584739",
-        "procedure": {"code": "5201", "system": "NABM", "display": "ECBU"},
-        "kind": {"code": "UR", "system": "HL7:0487", "display": "Urine"},
-        "collected": "2024-01-04T07:35:00+01:00",
-        "received": "2024-01-04T07:52:00+01:00"
-    });
-    json!({
-        "code": loinc("18725-2", "Microbiologie"),
-        "report": {
-            "status": "active",
-            "specimens": [specimen],
-            "items": [{"battery": direct}, {"isolate": isolate}]
-        }
-    })
-}
-
-fn report(json: &Value) -> CrBio {
-    input::from_value(json).unwrap_or_else(|problems| panic!("{problems:#?}"))
-}
-
-/// A document with that body, through bytes.
-fn through_bytes(report: &CrBio) -> Document {
-    let component = Element::new("component").with(report.write());
-    let bytes = Document::new(Element::new("ClinicalDocument").with(component)).to_bytes().unwrap();
-    Document::parse(&bytes).unwrap()
+fn body(dossier: &Dossier) -> &CrBio {
+    match &dossier.body {
+        Body::CrBio(body) => body,
+        other => panic!("{other:?}"),
+    }
 }
 
 #[test]
 fn what_is_written_is_read_back() {
-    let report = report(&rich());
-    assert_eq!(CrBio::read(through_bytes(&report).root()), report);
-    assert!(input::check(&report).is_empty());
+    for text in [MINIMAL, RICH] {
+        let given = dossier(text);
+        let bytes = generate(&given);
+        assert_eq!(bytes, generate(&given), "reproducible");
+        let (read, _) = Dossier::read(&Document::parse(&bytes).unwrap()).unwrap();
+        assert_eq!(body(&read), body(&given));
+        assert_eq!(dossier(&read.to_json().to_string()), read);
+        assert_eq!(generate(&read).len(), bytes.len());
+    }
 }
 
 #[test]
-fn json_comes_back_as_it_was() {
-    let report = report(&rich());
-    let json = input::Input::to_json(&report).unwrap();
-    assert_eq!(input::from_value::<CrBio>(&json).unwrap(), report);
+fn each_chapter_is_a_documented_act() {
+    let document = Document::parse(&generate(&dossier(RICH))).unwrap();
+    let codes = document.root().all("documentationOf/serviceEvent/code");
+    let codes: Vec<_> = codes.iter().filter_map(|code| code.attribute("code")).collect();
+    assert_eq!(codes, ["18719-5", "18725-2"]);
 }
 
 #[test]
 fn abnormal_results_are_alerts() {
-    let report = report(&rich());
+    let rich = dossier(RICH);
+    let report = body(&rich);
     let names: Vec<&str> = report.alerts().iter().map(|result| result.analyte.shown()).collect();
-    assert_eq!(names, ["Glycémie à jeun", "Amoxicilline+clavulanate"]);
-    assert_eq!(report.results().count(), 6);
+    assert_eq!(
+        names,
+        ["Glycémie à jeun", "Amoxicilline+clavulanate [Sensibilité] Isolat ; Alphanumérique ; CMI"]
+    );
+    assert_eq!(report.results().count(), 7);
 }
 
 #[test]
 fn references_of_entries_are_answered_by_the_narrative() {
-    let document = through_bytes(&report(&rich()));
+    let document = Document::parse(&generate(&dossier(RICH))).unwrap();
     let texts = segur_cda::narrative::Texts::of(document.root());
     let references = document.root().descendants().filter(|element| element.is("reference"));
     let references: Vec<&str> = references.filter_map(|reference| reference.attribute("value")).collect();
@@ -142,25 +74,41 @@ fn references_of_entries_are_answered_by_the_narrative() {
 
 #[test]
 fn every_mistake_is_told_by_its_path() {
-    let mut json = rich();
-    json["pdf_copy"] = json!("pas du base64 !");
-    let first = &mut json["chapters"][0]["sub_chapters"][0]["report"]["items"];
-    first[0]["result"]["analyte"]["code"] = json!("14749-7");
-    first[2]["result"]["value"] = json!({"integer": 3});
-    first[3]["image"]["media_type"] = json!("image/svg+xml");
-    json["chapters"][1]["report"]["specimens"][0]["collected"] = json!("2024-02-30");
-    json["chapters"][1]["sub_chapters"] = json!([{"report": {"items": []}}]);
-    let problems = input::from_value::<CrBio>(&json).unwrap_err();
+    let mut json: Value = serde_json::from_str(RICH).unwrap();
+    let body = &mut json["body"];
+    body["pdf_copy"] = json!("pas du base64 !");
+    let report = &mut body["chapters"][0]["sub_chapters"][0]["report"];
+    report["period"]["end"] = Value::Null;
+    report["items"][0]["result"]["analyte"]["code"] = json!("14749-7");
+    report["items"][2]["result"]["value"] = json!({"integer": 3});
+    report["items"][3]["battery"]["images"][0]["media_type"] = json!("image/svg+xml");
+    report["laboratories"][0]["director"]["organization"]["telecoms"] = json!([]);
+    body["chapters"][1]["report"]["specimens"][0]["collected"] = json!("2024-02-30");
+    body["chapters"][1]["sub_chapters"] = json!([{"report": {"items": []}}]);
+    let problems = Dossier::from_json(&json.to_string(), None).unwrap_err();
     let paths: Vec<&str> = problems.iter().map(|problem| problem.path.as_str()).collect();
     for path in [
-        "",
-        "chapters[0].sub_chapters[0].report.items[0].result.analyte",
-        "chapters[0].sub_chapters[0].report.items[2].result",
-        "chapters[0].sub_chapters[0].report.items[3].image",
-        "chapters[1].report.specimens[0].collected",
-        "chapters[1]",
-        "chapters[1].sub_chapters[0].report",
+        "body",
+        "body.chapters[0].sub_chapters[0].report",
+        "body.chapters[0].sub_chapters[0].report.items[0].result.analyte",
+        "body.chapters[0].sub_chapters[0].report.items[2].result",
+        "body.chapters[0].sub_chapters[0].report.items[3].battery.images[0]",
+        "body.chapters[0].sub_chapters[0].report.laboratories[0]",
+        "body.chapters[1].report.specimens[0].collected",
+        "body.chapters[1]",
+        "body.chapters[1].sub_chapters[0].report",
     ] {
         assert!(paths.contains(&path), "{path:?} is not in {paths:?}");
     }
+}
+
+#[test]
+fn what_the_header_lacks_is_told() {
+    let mut json: Value = serde_json::from_str(RICH).unwrap();
+    json["events"][0]["performer"]["organization"]["addresses"] = json!([]);
+    json["authenticators"][0]["who"]["telecoms"] = json!([]);
+    json["encounter"]["responsible"] = Value::Null;
+    let problems = Dossier::from_json(&json.to_string(), None).unwrap_err();
+    let paths: Vec<&str> = problems.iter().map(|problem| problem.path.as_str()).collect();
+    assert_eq!(paths, ["events[0].performer", "authenticators[0]", "encounter"]);
 }

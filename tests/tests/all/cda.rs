@@ -3,15 +3,26 @@
 use std::path::Path;
 
 use libtest_mimic::Trial;
-use segur_cda::{Document, Level, outline, recognise};
+use segur_cda::models::Body;
+use segur_cda::values::Ts;
+use segur_cda::{Context, Document, Dossier, GenerateError, Level, outline, recognise};
+use segur_check::{Engine, RuleSet};
+use segur_report::Verdict;
+use segur_tests::schematron::KitFiles;
 use segur_tests::shared::{Shared, file_name, read};
+use segur_tests::snapshot;
 use segur_xml::c14n::{Comments, canonical};
 use segur_xml::{Options, Tree};
 
 use crate::{Outcome, needing, none};
 
 pub(crate) fn trials(shared: Option<&'static Shared>) -> Vec<Trial> {
-    vec![needing(shared, "cda::round_trip", round_trip), needing(shared, "cda::recognised", recognised)]
+    vec![
+        needing(shared, "cda::round_trip", round_trip),
+        needing(shared, "cda::recognised", recognised),
+        needing(shared, "cda::bio", bio),
+        needing(shared, "cda::samples", samples),
+    ]
 }
 
 /// Every example, written anew from its tree, has the same canonical form, comments included.
@@ -27,6 +38,62 @@ fn recognised(shared: &Shared) -> Outcome {
     let examples = shared.examples();
     let complaints: Vec<String> = examples.iter().filter_map(|path| unknown(path)).collect();
     println!("cda recognised: {} of {}", examples.len() - complaints.len(), examples.len());
+    none(complaints)
+}
+
+/// Every structured laboratory report of the kit, read into the model, makes a new document that gives the model back;
+/// those whose content the model refuses to write are named in the snapshot, with the reasons.
+fn bio(shared: &Shared) -> Outcome {
+    let examples = shared.examples();
+    let mut lines = Vec::new();
+    let mut complaints = Vec::new();
+    for path in examples.iter().filter(|path| file_name(path).starts_with("BIO-CR-BIO")) {
+        let document = Document::parse(&read(path)).map_err(|error| format!("{error:?}"))?.unwrapped();
+        let Ok((dossier, lost)) = Dossier::read(&document) else { continue };
+        let Body::CrBio(report) = &dossier.body else { continue };
+        let mut next = || 1;
+        let now = Ts::parse("2026-01-15T18:02:11+01:00").unwrap_or_default();
+        let name = file_name(path);
+        match dossier.generate(&mut Context::new(now, &mut next)) {
+            Ok(made) => {
+                let again = Dossier::read(&made).map_err(|error| format!("{error:?}"))?.0;
+                let same = again.body == dossier.body;
+                complaints.extend((!same).then(|| format!("{name}: another report")));
+                lines.push(format!(
+                    "{name}: {} results, {} places not held",
+                    report.results().count(),
+                    lost.len()
+                ));
+            }
+            Err(GenerateError::Problems(problems)) => {
+                let paths: Vec<&str> = problems.iter().map(|problem| problem.path.as_str()).collect();
+                lines.push(format!("{name}: refused for {}", paths.join(", ")));
+            }
+            Err(error) => complaints.push(format!("{name}: {error}")),
+        }
+    }
+    println!("cda laboratory reports: {}", lines.len());
+    none(complaints)?;
+    snapshot::compare("cda-bio.txt", &(lines.join("\n") + "\n")).map_err(Into::into)
+}
+
+/// The documents that we generated, as they stand in `samples/`, are valid by the official kit.
+fn samples(shared: &Shared) -> Outcome {
+    let loading = RuleSet::load(&shared.path("ans-kit").to_string_lossy(), &KitFiles::new(shared));
+    let engine = Engine::new(vec![loading.rule_set.ok_or("the kit does not load")?], Options::default());
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../samples/cda");
+    let models = ["level1", "cr-bio", "ldl-ses", "ldl-ees"];
+    let names = models.iter().flat_map(|model| ["minimal", "rich"].map(|name| format!("{model}/{name}.xml")));
+    let names: Vec<String> = names.collect();
+    let mut complaints = Vec::new();
+    for name in &names {
+        let report = engine.check(name, &read(&folder.join(name)));
+        let schematrons = report.applied.iter().filter(|applied| applied.fired_rules > Some(0)).count();
+        if report.verdict() != Verdict::Valid || schematrons < 3 {
+            complaints.push(format!("{name}: {schematrons} schemas, {:?}", report.findings.first()));
+        }
+    }
+    println!("cda samples by the official rules: {} of {}", names.len() - complaints.len(), names.len());
     none(complaints)
 }
 

@@ -11,6 +11,7 @@ use crate::header::Header;
 use crate::input::{Input, Problem, Problems, Schemas};
 use crate::values::Code;
 
+pub use bio::CrBio;
 pub use ldl::{LdlEes, LdlSes};
 pub use level1::Level1;
 
@@ -130,4 +131,6 @@ bodies! {
     LdlEes(LdlEes),
     /// A PDF or another file, with the header of its kind.
     Level1(Level1),
+    /// A laboratory report.
+    CrBio(CrBio),
 }

@@ -1,7 +1,7 @@
 //! What XDS metadata say: a submission set, document entries, folders, associations (IHE ITI TF-3, 4.2).
 //!
 //! Values are kept as texts, as they are written in the metadata: what is read can be written again, and what is
-//! wrong with it can be said. [`crate::rules`] judges them.
+//! wrong with it can be said. The rules of the crate judge them.
 
 mod association;
 mod coded;

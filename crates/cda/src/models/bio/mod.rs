@@ -3,15 +3,18 @@
 //! Written as CR-BIO 2024.01; 2021.01 and 2023.01 are read. Source: CI-SIS, volet CR-BIO, and its schematrons.
 
 mod codes;
+mod header;
 mod narrative;
 mod read;
 mod write;
 
 pub use codes::{Interpretation, ReportStatus};
 
+use crate::base64;
 use crate::element::Str;
+use crate::header::Professional;
 use crate::input::{Problems, record, union};
-use crate::values::{Code, Id, PersonName, Range, Ts, Value};
+use crate::values::{Code, Id, Period, Range, Ts, Value};
 
 record! {
     /// The body of a laboratory report (CR-BIO).
@@ -60,8 +63,8 @@ record! {
         "code des résultats" code: Option<Code>,
         /// Status; completed if absent.
         "état des résultats" status: Option<ReportStatus>,
-        /// Time of the report.
-        "date des résultats" time: Option<Ts>,
+        /// Period of the work, both ends known.
+        "période des analyses" period: Option<Period>,
         /// Laboratories that did the work for the one that answers for the report.
         "laboratoires sous-traitants" laboratories: Vec<Laboratory>,
         /// Validations by medical biologists.
@@ -185,11 +188,10 @@ record! {
     pub struct Laboratory {
         /// Time of the work.
         "date d'exécution" time: Ts,
-        /// Identifier of the laboratory.
-        "identifiant du laboratoire" id: Id,
-        /// Name.
-        "nom du laboratoire" name: Str,
+        /// Director of the laboratory, with the laboratory as organisation.
+        "directeur du laboratoire" director: Professional,
     }
+    rules Laboratory::rules;
 }
 
 record! {
@@ -197,11 +199,10 @@ record! {
     pub struct Validation {
         /// Time.
         "date de validation" time: Ts,
-        /// Identifier of the biologist.
-        "identifiant du biologiste" id: Id,
-        /// Name.
-        "nom du biologiste" name: PersonName,
+        /// Biologist.
+        "biologiste" who: Professional,
     }
+    rules Validation::rules;
 }
 
 record! {
@@ -240,6 +241,12 @@ impl CrBio {
         })
     }
 
+    pub(super) fn reports_mut(&mut self) -> impl Iterator<Item = &mut Report> {
+        self.chapters.iter_mut().flat_map(|chapter| {
+            chapter.report.iter_mut().chain(chapter.sub_chapters.iter_mut().map(|sub| &mut sub.report))
+        })
+    }
+
     fn rules(&self, problems: &mut Problems) {
         if self.chapters.is_empty() {
             problems.invalid("il manque un chapitre (`chapters`)", "a chapter is missing (`chapters`)");
@@ -250,7 +257,7 @@ impl CrBio {
                 "the PDF copy is missing (`pdf_copy`): CR-BIO 2024.01 requires it",
             );
         }
-        if self.pdf_copy.as_ref().is_some_and(|data| !is_base64(data)) {
+        if self.pdf_copy.as_ref().is_some_and(|data| base64::decode(data).is_none()) {
             problems.invalid("`pdf_copy` n'est pas du base64", "`pdf_copy` is no base64");
         }
     }
@@ -283,9 +290,40 @@ impl Chapter {
 
 impl Report {
     fn rules(&self, problems: &mut Problems) {
+        if self.period.as_ref().is_some_and(|period| period.start.is_none() || period.end.is_none()) {
+            problems.invalid(
+                "`period` : le début (`start`) et la fin (`end`) sont exigés",
+                "`period`: both `start` and `end` are required",
+            );
+        }
         if self.items.is_empty() && self.specimens.is_empty() {
             problems.invalid("il manque un résultat (`items`)", "a result is missing (`items`)");
         }
+    }
+}
+
+impl Laboratory {
+    fn rules(&self, problems: &mut Problems) {
+        let complete = self.director.organization.as_ref().is_some_and(|laboratory| {
+            let reachable = !laboratory.telecoms.is_empty() && !laboratory.addresses.is_empty();
+            laboratory.is_identified()
+                && laboratory.name.is_some()
+                && reachable
+                && laboratory.setting.is_some()
+        });
+        if !complete {
+            problems.invalid(
+                "`director.organization` : identifiant, `name`, `addresses`, `telecoms` et `setting` du laboratoire sont exigés",
+                "`director.organization`: identifier, `name`, `addresses`, `telecoms` and `setting` of the laboratory are required",
+            );
+        }
+    }
+}
+
+impl Validation {
+    fn rules(&self, problems: &mut Problems) {
+        self.who.require_id(problems);
+        self.who.require_name(problems);
     }
 }
 
@@ -324,24 +362,8 @@ impl Image {
                 "`media_type`: image/png, image/jpeg or image/gif",
             );
         }
-        if !is_base64(&self.data) {
+        if base64::decode(&self.data).is_none() {
             problems.invalid("`data` n'est pas du base64", "`data` is no base64");
         }
     }
-}
-
-/// Whether a text is base64 of something: alphabet, groups of four, padding at the end. White space does not count.
-fn is_base64(text: &str) -> bool {
-    let digits = text.bytes().filter(|byte| !byte.is_ascii_whitespace());
-    let (mut count, mut padding) = (0usize, 0usize);
-    for byte in digits {
-        count += 1;
-        match byte {
-            b'=' => padding += 1,
-            _ if padding > 0 => return false,
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/' => {}
-            _ => return false,
-        }
-    }
-    count > 0 && count % 4 == 0 && padding <= 2
 }

@@ -5,8 +5,9 @@ use super::{
     ReportStatus, Specimen, SubChapter, Validation,
 };
 use crate::element::{Element, Str};
+use crate::header::Professional;
 use crate::narrative::Texts;
-use crate::values::{Code, Id, PersonName, Range, Ts, Value};
+use crate::values::{Code, Id, Period, Range, Ts, Value};
 
 const CHAPTER: &str = "1.3.6.1.4.1.19376.1.3.3.2.1";
 const SUB_CHAPTER: &str = "1.3.6.1.4.1.19376.1.3.3.2.2";
@@ -22,7 +23,7 @@ struct Reader<'d> {
 
 impl CrBio {
     /// From the root of a CR-BIO document; what it does not hold is left out.
-    pub fn read(root: &Element) -> CrBio {
+    pub(crate) fn of(root: &Element) -> CrBio {
         let reader = Reader { texts: Texts::of(root) };
         let sections = || root.all("component/structuredBody/component/section").into_iter();
         let comments = sections().filter(|section| section.has_template(COMMENT_SECTION));
@@ -72,7 +73,10 @@ impl Reader<'_> {
         Report {
             code,
             status: status(act),
-            time: effective_time(act),
+            period: act
+                .child("effectiveTime")
+                .map(Period::read)
+                .filter(|period| *period != Period::default()),
             laboratories: laboratories.filter_map(laboratory).collect(),
             validations: validations.filter_map(validation).collect(),
             specimens: parts.iter().filter(|part| part.is("procedure")).map(|p| self.specimen(p)).collect(),
@@ -202,11 +206,11 @@ fn effective_time(element: &Element) -> Option<Ts> {
 }
 
 fn laboratory(performer: &Element) -> Option<Laboratory> {
-    let organization = performer.at("assignedEntity/representedOrganization")?;
+    let entity = performer.child("assignedEntity")?;
+    let time = performer.child("time")?;
     Some(Laboratory {
-        time: Ts::read(performer.child("time")?)?,
-        id: Id::read(organization.child("id")?)?,
-        name: organization.child("name")?.plain()?.into(),
+        time: time.child("high").and_then(Ts::read).or_else(|| Ts::read(time))?,
+        director: Professional::read(entity, "assignedPerson", "representedOrganization"),
     })
 }
 
@@ -215,8 +219,7 @@ fn validation(participant: &Element) -> Option<Validation> {
     let time = participant.child("time")?;
     Some(Validation {
         time: time.child("high").and_then(Ts::read).or_else(|| Ts::read(time))?,
-        id: Id::read(role.child("id")?)?,
-        name: PersonName::read(role.at("playingEntity/name")?)?,
+        who: Professional::read(role, "playingEntity", "scopingEntity"),
     })
 }
 

@@ -5,6 +5,7 @@ use super::{
     Battery, Chapter, CrBio, Image, Interpretation, Isolate, Item, LabResult, Laboratory, Prior, Report,
     ReportStatus, Specimen, Validation,
 };
+use crate::context::Context;
 use crate::element::{Element, Str};
 use crate::narrative::{Cell, Narrative, Table};
 use crate::values::{Code, Ts, Value};
@@ -14,17 +15,12 @@ const LOINC: &str = "LOINC";
 
 impl CrBio {
     /// The element `structuredBody`, narrative included. The same report gives the same bytes.
-    pub fn write(&self) -> Element {
+    pub(crate) fn body(&self, context: &mut Context<'_>) -> Element {
         let comments = self.comments.iter().enumerate().map(|(i, text)| comment_section(text, i + 1));
         let chapters = self.chapters.iter().enumerate().map(|(i, chapter)| chapter.write(i + 1));
-        let copy = self.pdf_copy.as_ref().map(|data| copy_section(data));
+        let copy = self.pdf_copy.as_ref().map(|data| copy_section(data, context));
         let sections = comments.chain(chapters).chain(copy);
         Element::new("structuredBody").with_all(sections.map(|s| Element::new("component").with(s)))
-    }
-
-    /// What each `serviceEvent` of the header must say: one chapter each.
-    pub fn chapter_codes(&self) -> impl Iterator<Item = &Code> {
-        self.chapters.iter().map(|chapter| &chapter.code)
     }
 }
 
@@ -67,7 +63,7 @@ impl Report {
             Element::new("entryRelationship").fixed("typeCode", "SUBJ").with(comment_act(&id))
         });
         for validation in &self.validations {
-            let (who, when) = (validation.name.shown(), validation.time.french());
+            let (who, when) = (validation.who.shown(), validation.time.french());
             text.line(&format!("Résultats validés par {who}, {when}"));
         }
         let act = Element::new("act")
@@ -75,7 +71,7 @@ impl Report {
             .fixed("moodCode", "EVN")
             .with(self.code.as_ref().unwrap_or(section).write("code"))
             .with(status(self.status))
-            .with_opt(time(&self.time))
+            .with_opt(self.period.as_ref().map(|period| period.write("effectiveTime")))
             .with_all(self.laboratories.iter().map(Laboratory::write))
             .with_all(self.validations.iter().map(Validation::write))
             .with_all(parts)
@@ -235,10 +231,7 @@ impl Specimen {
 
 impl Laboratory {
     fn write(&self) -> Element {
-        let organization = Element::new("representedOrganization")
-            .with(self.id.write("id"))
-            .with(Element::new("name").with_text(self.name.clone()));
-        let entity = Element::new("assignedEntity").with_null("id", "NA").with(organization);
+        let entity = self.director.write("assignedEntity", "assignedPerson", "representedOrganization");
         Element::new("performer")
             .fixed("typeCode", "PRF")
             .templates(&["1.3.6.1.4.1.19376.1.3.3.1.7", "1.2.250.1.213.1.1.3.23"])
@@ -249,9 +242,7 @@ impl Laboratory {
 
 impl Validation {
     fn write(&self) -> Element {
-        let role = Element::new("participantRole")
-            .with(self.id.write("id"))
-            .with(Element::new("playingEntity").with(self.name.write()));
+        let role = self.who.write("participantRole", "playingEntity", "scopingEntity");
         Element::new("participant")
             .fixed("typeCode", "AUTHEN")
             .templates(&["1.3.6.1.4.1.19376.1.3.3.1.5", "1.2.250.1.213.1.1.3.109"])
@@ -345,7 +336,7 @@ fn media_value(media_type: &str, data: &str) -> Element {
 }
 
 /// FR-Document-PDF-copie with its attached document.
-fn copy_section(data: &str) -> Element {
+fn copy_section(data: &str, context: &mut Context<'_>) -> Element {
     let mut text = Narrative::new("pdf");
     let (label, document) = (text.id(), text.id());
     text.table(
@@ -357,7 +348,7 @@ fn copy_section(data: &str) -> Element {
         .fixed("classCode", "OBS")
         .fixed("moodCode", "EVN")
         .templates(&["1.3.6.1.4.1.19376.1.5.3.1.4.13", "1.2.250.1.213.1.1.3.48", "1.2.250.1.213.1.1.3.48.18"])
-        .with_null("id", "NA")
+        .with(context.uuid().write("id"))
         .with(Code::new("69764-9", LOINC, "Type de document").write("code"))
         .with(Element::new("text").with(Element::new("reference").attr("value", format!("#{label}"))))
         .with(Element::new("statusCode").fixed("code", "completed"))
@@ -368,6 +359,7 @@ fn copy_section(data: &str) -> Element {
         .fixed("classCode", "CLUSTER")
         .fixed("moodCode", "EVN")
         .templates(&["1.2.250.1.213.1.1.3.18"])
+        .with(context.uuid().write("id"))
         .with(Code::new("55107-7", LOINC, "Document attaché").write("code"))
         .with(Element::new("statusCode").fixed("code", "completed"))
         .with(component(kind))
