@@ -321,6 +321,20 @@ fn every_mistake_of_a_letter_at_discharge_is_told_by_its_path() {
 }
 
 #[test]
+fn what_a_document_does_not_say_is_not_made_up() {
+    let section = Element::new("section").templates(&["1.3.6.1.4.1.19376.1.7.3.1.1.13.7"]);
+    let body = Element::new("structuredBody").with(Element::new("component").with(section));
+    let letter = LdlSes::read_body(through_bytes(body).root());
+    assert_eq!((letter.stay.transfusion.given, letter.stay.resistant_organisms.searched), (None, None));
+    assert_eq!((letter.status.status, letter.stay.admission.mode), (None, None));
+    let again = LdlSes::read_body(through_bytes(letter.write_body(&mut numbers())).root());
+    assert_eq!(again.stay.transfusion.given, None);
+    assert_eq!((again.status.status, again.stay.admission.mode), (None, None));
+    let paths: Vec<String> = input::check(&letter).into_iter().map(|problem| problem.path).collect();
+    assert!(paths.iter().any(|path| path == "stay.transfusion.given"), "{paths:?}");
+}
+
+#[test]
 fn the_author_of_an_entry_says_when() {
     let mut json = ses();
     json["stay"]["admission"]["author"] = json["stay"]["synthesis_author"].clone();

@@ -123,24 +123,26 @@ record! {
     /// A search for multi-resistant or emerging micro-organisms.
     pub struct OrganismSearch {
         /// Whether it was made.
-        "recherche effectuée" searched: bool,
+        "recherche effectuée" searched: Option<bool>,
         /// When.
         "date de la recherche" time: Option<Ts>,
         /// What was found.
         "micro-organismes identifiés" found: Option<Str>,
     }
+    rules OrganismSearch::rules;
 }
 
 record! {
     /// Whether something was given, and what followed.
     pub struct Given {
         /// Whether it was given.
-        "administré" given: bool,
+        "administré" given: Option<bool>,
         /// When.
         "date d'administration" time: Option<Ts>,
         /// What happened then.
         "évènements indésirables" events: Option<Str>,
     }
+    rules Given::rules;
 }
 
 impl LdlSes {
@@ -177,6 +179,19 @@ impl Admission {
 impl Discharge {
     fn rules(&self, problems: &mut Problems) {
         codes::required(self.mode.is_none(), "mode", "modalité de sortie", "Where to", problems);
+    }
+}
+
+impl OrganismSearch {
+    fn rules(&self, problems: &mut Problems) {
+        let label = ("recherche effectuée", "Whether it was made");
+        codes::required(self.searched.is_none(), "searched", label.0, label.1, problems);
+    }
+}
+
+impl Given {
+    fn rules(&self, problems: &mut Problems) {
+        codes::required(self.given.is_none(), "given", "administré", "Whether it was given", problems);
     }
 }
 
