@@ -37,6 +37,10 @@ fn stay() -> Value {
         "admission": {"mode": "emergency", "time": "2026-01-05T22:10+01:00"},
         "discharge": {"mode": "hospital_at_home", "time": "2026-01-12"},
         "synthesis": "Infarctus sans sus-décalage.\nAngioplastie le 6 janvier.",
+        "synthesis_author": {
+            "time": "2026-01-12T09:00+01:00",
+            "who": {"professional": {"rpps": "80000000001", "name": {"family": "ESSAI", "given": "Camille"}}}
+        },
         "adverse_events": "Hématome au point de ponction",
         "resistant_organisms": {"searched": true, "time": "2026-01-06", "found": "Escherichia coli BLSE"},
         "transfusion": {"given": true, "time": "2026-01-07", "events": "Aucun"},
@@ -314,6 +318,30 @@ fn every_mistake_of_a_letter_at_discharge_is_told_by_its_path() {
     ] {
         assert!(paths.contains(&path), "{path:?} is not in {paths:#?}");
     }
+}
+
+#[test]
+fn what_a_document_does_not_say_is_not_made_up() {
+    let section = Element::new("section").templates(&["1.3.6.1.4.1.19376.1.7.3.1.1.13.7"]);
+    let body = Element::new("structuredBody").with(Element::new("component").with(section));
+    let letter = LdlSes::read_body(through_bytes(body).root());
+    assert_eq!((letter.stay.transfusion.given, letter.stay.resistant_organisms.searched), (None, None));
+    assert_eq!((letter.status.status, letter.stay.admission.mode), (None, None));
+    let again = LdlSes::read_body(through_bytes(letter.write_body(&mut numbers())).root());
+    assert_eq!(again.stay.transfusion.given, None);
+    assert_eq!((again.status.status, again.stay.admission.mode), (None, None));
+    let paths: Vec<String> = input::check(&letter).into_iter().map(|problem| problem.path).collect();
+    assert!(paths.iter().any(|path| path == "stay.transfusion.given"), "{paths:?}");
+}
+
+#[test]
+fn the_author_of_an_entry_says_when() {
+    let mut json = ses();
+    json["stay"]["admission"]["author"] = json["stay"]["synthesis_author"].clone();
+    assert!(made::<LdlSes>(&json).stay.admission.author.is_some());
+    json["stay"]["synthesis_author"].as_object_mut().unwrap().remove("time");
+    let problems = input::from_value::<LdlSes>(&json).unwrap_err();
+    assert_eq!(problems.iter().map(|p| p.path.as_str()).collect::<Vec<_>>(), ["stay.synthesis_author.time"]);
 }
 
 #[test]

@@ -340,7 +340,8 @@ impl Meta {
 }
 
 impl Author {
-    fn read(element: &Element) -> Author {
+    /// From an element `author`, of a header or of an entry.
+    pub(crate) fn read(element: &Element) -> Author {
         let empty = Element::new("assignedAuthor");
         let author = element.child("assignedAuthor").unwrap_or(&empty);
         let who = match author.child("assignedAuthoringDevice") {
@@ -356,7 +357,8 @@ impl Author {
         }
     }
 
-    fn write(&self) -> Element {
+    /// As an element `author`.
+    pub(crate) fn write(&self) -> Element {
         let who = match &self.who {
             Who::Professional(who) => {
                 who.write("assignedAuthor", "assignedPerson", "representedOrganization")

@@ -13,7 +13,8 @@ pub use codes::{AdmissionMode, DischargeMode, DocumentStatus};
 
 use crate::element::Str;
 use crate::entries::{Allergies, Device, FollowUp, Medication, ProblemList, Procedure};
-use crate::input::{Problems, record};
+use crate::header::Author;
+use crate::input::{Problems, Segment, record};
 use crate::values::Ts;
 
 record! {
@@ -80,6 +81,8 @@ record! {
         "sortie" discharge: Discharge,
         /// Medical synthesis.
         "synthèse médicale" synthesis: Str,
+        /// Author of the synthesis, where it is not that of the letter.
+        "auteur de la synthèse" synthesis_author: Option<Author>,
         /// Adverse events during the stay.
         "évènements indésirables pendant l'hospitalisation" adverse_events: Option<Str>,
         /// Search for multi-resistant or emerging micro-organisms.
@@ -89,6 +92,7 @@ record! {
         /// Blood derivatives.
         "administration de dérivés du sang" blood_derivatives: Given,
     }
+    rules Stay::rules;
 }
 
 record! {
@@ -98,6 +102,8 @@ record! {
         "modalité d'entrée" mode: Option<AdmissionMode>,
         /// When.
         "date d'entrée" time: Option<Ts>,
+        /// Who says so, where it is not the author of the letter.
+        "auteur de la modalité d'entrée" author: Option<Author>,
     }
     rules Admission::rules;
 }
@@ -117,24 +123,26 @@ record! {
     /// A search for multi-resistant or emerging micro-organisms.
     pub struct OrganismSearch {
         /// Whether it was made.
-        "recherche effectuée" searched: bool,
+        "recherche effectuée" searched: Option<bool>,
         /// When.
         "date de la recherche" time: Option<Ts>,
         /// What was found.
         "micro-organismes identifiés" found: Option<Str>,
     }
+    rules OrganismSearch::rules;
 }
 
 record! {
     /// Whether something was given, and what followed.
     pub struct Given {
         /// Whether it was given.
-        "administré" given: bool,
+        "administré" given: Option<bool>,
         /// When.
         "date d'administration" time: Option<Ts>,
         /// What happened then.
         "évènements indésirables" events: Option<Str>,
     }
+    rules Given::rules;
 }
 
 impl LdlSes {
@@ -155,9 +163,16 @@ impl LetterStatus {
     }
 }
 
+impl Stay {
+    fn rules(&self, problems: &mut Problems) {
+        dated(self.synthesis_author.as_ref(), "synthesis_author", problems);
+    }
+}
+
 impl Admission {
     fn rules(&self, problems: &mut Problems) {
         codes::required(self.mode.is_none(), "mode", "modalité d'entrée", "How", problems);
+        dated(self.author.as_ref(), "author", problems);
     }
 }
 
@@ -167,10 +182,32 @@ impl Discharge {
     }
 }
 
+impl OrganismSearch {
+    fn rules(&self, problems: &mut Problems) {
+        let label = ("recherche effectuée", "Whether it was made");
+        codes::required(self.searched.is_none(), "searched", label.0, label.1, problems);
+    }
+}
+
+impl Given {
+    fn rules(&self, problems: &mut Problems) {
+        codes::required(self.given.is_none(), "given", "administré", "Whether it was given", problems);
+    }
+}
+
+/// The author of an entry says when; that of a letter may leave it to the date of the letter.
+fn dated(author: Option<&Author>, field: &'static str, problems: &mut Problems) {
+    if author.is_some_and(|author| author.time.is_none()) {
+        problems.within(Segment::Field(field, "auteur", "Author"), |problems| {
+            codes::required(true, "time", "date de l'auteur", "Time of the author", problems);
+        });
+    }
+}
+
 /// The official rules want an entry: where there is no treatment, one that says so.
 fn medications(list: &[Medication], field: &'static str, problems: &mut Problems) {
     let label = ("traitements", "Treatments");
-    problems.within(crate::input::Segment::Field(field, label.0, label.1), |problems| {
+    problems.within(Segment::Field(field, label.0, label.1), |problems| {
         if list.is_empty() {
             problems.invalid(
                 "il en manque un ; s'il n'y en a pas : `[{\"none\": \"no-known-medications\"}]`",

@@ -7,8 +7,9 @@ use super::{
 };
 use crate::element::{Element, Str};
 use crate::entries::{Reader, Writer, code_section};
+use crate::header::Author;
 use crate::narrative::{Cell, Table};
-use crate::values::{Code, Ts, Value};
+use crate::values::{Code, NullFlavor, Ts, Value};
 
 const STATUS_SECTION: &str = "1.2.250.1.213.1.1.2.35.1";
 const STAY_SECTION: &str = "1.3.6.1.4.1.19376.1.7.3.1.1.13.7";
@@ -65,7 +66,7 @@ impl LetterStatus {
             ids,
         );
         let mut rows = Rows::new("st", ids);
-        rows.add(&STATUS, self.time.as_ref(), &Value::Code(self.status.unwrap_or_default().coded()));
+        rows.add(&STATUS, self.time.as_ref(), &known(self.status.map(|status| Value::Code(status.coded()))));
         rows.finish(section)
     }
 }
@@ -82,12 +83,14 @@ impl Stay {
             admission: Admission {
                 mode: facts.code(&ADMISSION).as_ref().and_then(AdmissionMode::of),
                 time: facts.time(&ADMISSION),
+                author: facts.author(&ADMISSION),
             },
             discharge: Discharge {
                 mode: facts.code(&DISCHARGE).as_ref().and_then(DischargeMode::of),
                 time: facts.time(&DISCHARGE),
             },
             synthesis: facts.text(&SYNTHESIS).unwrap_or_default(),
+            synthesis_author: facts.author(&SYNTHESIS),
             adverse_events: facts.text(&ADVERSE),
             resistant_organisms: OrganismSearch {
                 searched: facts.yes(&SEARCH),
@@ -114,14 +117,16 @@ impl Stay {
         // What has no date of its own was known at discharge.
         let end = self.discharge.time.as_ref();
         let mut rows = Rows::new("sej", ids);
-        let admission = self.admission.mode.unwrap_or_default().coded();
-        let discharge = self.discharge.mode.unwrap_or_default().coded();
-        rows.add(&ADMISSION, self.admission.time.as_ref(), &Value::SimpleCode(admission));
-        rows.add(&DISCHARGE, end, &Value::SimpleCode(discharge));
+        let admission = known(self.admission.mode.map(|mode| Value::SimpleCode(mode.coded())));
+        let discharge = known(self.discharge.mode.map(|mode| Value::SimpleCode(mode.coded())));
+        rows.add(&ADMISSION, self.admission.time.as_ref(), &admission);
+        rows.by(self.admission.author.as_ref());
+        rows.add(&DISCHARGE, end, &discharge);
         rows.add(&SYNTHESIS, end, &Value::Text(self.synthesis.clone()));
+        rows.by(self.synthesis_author.as_ref());
         rows.said(&ADVERSE, end, &self.adverse_events);
         let search = &self.resistant_organisms;
-        rows.add(&SEARCH, search.time.as_ref(), &Value::Boolean(search.searched));
+        rows.add(&SEARCH, search.time.as_ref(), &known(search.searched.map(Value::Boolean)));
         rows.said(&FOUND, search.time.as_ref(), &search.found);
         rows.given(&TRANSFUSION, &ACCIDENTS, &self.transfusion);
         rows.given(&DERIVATIVES, &AFTER_DERIVATIVES, &self.blood_derivatives);
@@ -151,18 +156,26 @@ impl<'s, 'd> Facts<'s, 'd> {
         Ts::read(self.observation(kind)?.child("effectiveTime")?)
     }
 
+    fn author(&self, kind: &Kind) -> Option<Author> {
+        self.observation(kind)?.child("author").map(Author::read)
+    }
+
     fn code(&self, kind: &Kind) -> Option<Code> {
         self.observation(kind)?.child("value").map(Code::read)
     }
 
-    fn yes(&self, kind: &Kind) -> bool {
-        let value = self.observation(kind).and_then(|observation| self.reader.value(observation));
-        matches!(value, Some(Value::Boolean(true)))
+    /// None where nothing is said: that is not a no.
+    fn yes(&self, kind: &Kind) -> Option<bool> {
+        match self.reader.value(self.observation(kind)?)? {
+            Value::Boolean(yes) => Some(yes),
+            _ => None,
+        }
     }
 
     fn text(&self, kind: &Kind) -> Option<Str> {
         match self.reader.value(self.observation(kind)?)? {
             Value::Text(text) => Some(text),
+            Value::Null(_) => None,
             other => Some(other.shown().into()),
         }
     }
@@ -197,6 +210,13 @@ impl<'i> Rows<'i> {
         self.entries.push(observation.with(when).with(value.write("value")));
     }
 
+    /// Names the author of the fact that was added last.
+    fn by(&mut self, author: Option<&Author>) {
+        if let (Some(author), Some(entry)) = (author, self.entries.last_mut()) {
+            entry.push(author.write());
+        }
+    }
+
     fn said(&mut self, kind: &Kind, time: Option<&Ts>, said: &Option<Str>) {
         if let Some(said) = said {
             self.add(kind, time, &Value::Text(said.clone()));
@@ -204,7 +224,7 @@ impl<'i> Rows<'i> {
     }
 
     fn given(&mut self, kind: &Kind, events: &Kind, given: &Given) {
-        self.add(kind, given.time.as_ref(), &Value::Boolean(given.given));
+        self.add(kind, given.time.as_ref(), &known(given.given.map(Value::Boolean)));
         self.said(events, given.time.as_ref(), &given.events);
     }
 
@@ -212,4 +232,9 @@ impl<'i> Rows<'i> {
         self.writer.text.table(self.table);
         self.writer.finish(section, self.entries)
     }
+}
+
+/// What is not known is written so, never as if it were something.
+fn known(value: Option<Value>) -> Value {
+    value.unwrap_or(Value::Null(NullFlavor::Unknown))
 }
