@@ -22,4 +22,4 @@ pub use problem::{ConcernStatus, Problem, ProblemList};
 pub use procedure::Procedure;
 pub(crate) use reader::Reader;
 pub use timing::{Event, EventKind, Every, Timing};
-pub(crate) use writer::{Writer, code_section};
+pub(crate) use writer::{Writer, code_section, comment_act, value};

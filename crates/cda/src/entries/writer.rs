@@ -105,11 +105,16 @@ pub(super) fn relation(kind: &'static str, inverted: bool, part: Element) -> Ele
         .with(part)
 }
 
-/// A comment (FR-Commentaire-ER) that the narrative holds.
+/// A comment (FR-Commentaire-ER) on the entry around it, that the narrative holds.
 pub(super) fn comment(reference: &str) -> Element {
+    relation("SUBJ", true, comment_act(reference))
+}
+
+/// The act of a comment (FR-Commentaire-ER) that the narrative holds.
+pub(crate) fn comment_act(reference: &str) -> Element {
     let code = Code::new("48767-8", "LOINC", "Commentaire");
     let ids = ["2.16.840.1.113883.10.20.1.40", "1.3.6.1.4.1.19376.1.5.3.1.4.2", "1.2.250.1.213.1.1.3.32"];
-    relation("SUBJ", true, instruction("EVN", &ids, &code, reference))
+    instruction("EVN", &ids, &code, reference)
 }
 
 /// An act that says something in the narrative.
@@ -129,7 +134,7 @@ pub(super) fn instruction(
 }
 
 /// The value of an observation; the text of a code is in the narrative, and referred to.
-pub(super) fn value(value: &Value, reference: &str) -> Element {
+pub(crate) fn value(value: &Value, reference: &str) -> Element {
     match value {
         Value::Code(code) => code.write_referring("value", reference).typed("CD"),
         Value::SimpleCode(code) => code.write_referring("value", reference).typed("CE"),

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::context::Context;
 use crate::element::{Element, Str};
+use crate::entries::{self, comment_act};
 use crate::narrative::{Cell, Narrative, Table};
 use crate::values::{Code, Ts, Value};
 
@@ -164,7 +165,7 @@ impl LabResult {
             .with(self.analyte.write_referring("code", &ids.name))
             .with(Element::new("statusCode").fixed("code", status))
             .with_opt(time(&self.time))
-            .with_opt(self.value.as_ref().map(|value| written(value, &ids.value)))
+            .with_opt(self.value.as_ref().map(|value| entries::value(value, &ids.value)))
             .with_all(self.interpretation.iter().map(|flag| flag.write()))
             .with_opt(self.method.as_ref().map(|method| method.write_referring("methodCode", &ids.method)))
             .with_all(self.priors.iter().map(|prior| prior.write(self)))
@@ -259,15 +260,6 @@ impl Image {
     }
 }
 
-/// A value; a text where there is no code is in the narrative, and referred to.
-fn written(value: &Value, id: &str) -> Element {
-    match value {
-        Value::Code(code) => code.write_referring("value", id).typed("CD"),
-        Value::SimpleCode(code) => code.write_referring("value", id).typed("CE"),
-        _ => value.write("value"),
-    }
-}
-
 /// The act of reception. The official rules want this code system, misspelt as it is.
 fn reception(time: &Ts) -> Element {
     let code = Element::new("code")
@@ -294,21 +286,6 @@ fn time(time: &Option<Ts>) -> Option<Element> {
 
 fn component(part: Element) -> Element {
     Element::new("component").with(part)
-}
-
-fn comment_act(id: &str) -> Element {
-    let reference = Element::new("reference").attr("value", format!("#{id}"));
-    Element::new("act")
-        .fixed("classCode", "ACT")
-        .fixed("moodCode", "EVN")
-        .templates(&[
-            "2.16.840.1.113883.10.20.1.40",
-            "1.3.6.1.4.1.19376.1.5.3.1.4.2",
-            "1.2.250.1.213.1.1.3.32",
-        ])
-        .with(Code::new("48767-8", LOINC, "Commentaire").write("code"))
-        .with(Element::new("text").with(reference))
-        .with(Element::new("statusCode").fixed("code", "completed"))
 }
 
 fn comment_section(comment: &str, number: usize) -> Element {
