@@ -4,6 +4,8 @@ pub mod bio;
 pub(crate) mod derived;
 pub mod ldl;
 pub mod level1;
+pub(crate) mod sections;
+pub mod summary;
 
 use crate::context::Context;
 use crate::element::Element;
@@ -14,6 +16,7 @@ use crate::values::Code;
 pub use bio::CrBio;
 pub use ldl::{LdlEes, LdlSes};
 pub use level1::Level1;
+pub use summary::{IpsFr, Vsm};
 
 /// What all documents of a model have in common.
 #[derive(Clone, Debug)]
@@ -133,4 +136,8 @@ bodies! {
     Level1(Level1),
     /// A laboratory report.
     CrBio(CrBio),
+    /// A medical synthesis (VSM).
+    Vsm(Vsm),
+    /// An international patient summary.
+    IpsFr(IpsFr),
 }

@@ -5,7 +5,6 @@
 mod codes;
 mod model;
 mod read;
-mod sections;
 mod stay;
 mod write;
 
