@@ -52,8 +52,8 @@ record! {
         "description de l'acte" description: Option<Str>,
         /// Modalities (DICOM: `CT`, `MR`, `US`...), one at least.
         "modalités d'imagerie" modalities: Vec<Code>,
-        /// Sites (SNOMED CT, JDV Localisation anatomique), one at least; the laterality is a qualifier whose name is
-        /// 106233006.
+        /// Site (SNOMED CT, JDV Localisation anatomique): exactly one, an act on several sites has a technique for each. The
+        /// laterality is a qualifier whose name is 106233006.
         "localisations anatomiques" sites: Vec<Code>,
         /// Other parameters: device, sequences, settings.
         "autres paramètres" parameters: Option<Str>,
@@ -99,9 +99,14 @@ impl Technique {
             let field = Segment::Field("modalities", "modalités d'imagerie", "modalities");
             problems.within(field, Problems::missing);
         }
-        if self.sites.is_empty() {
+        if self.sites.len() != 1 {
             let field = Segment::Field("sites", "localisations anatomiques", "anatomical sites");
-            problems.within(field, Problems::missing);
+            problems.within(field, |problems| {
+                problems.invalid(
+                    "il en faut une, et une seule : un acte sur plusieurs sites a une technique (`techniques`) pour chacun",
+                    "exactly one is required: an act on several sites has a technique (`techniques`) for each",
+                );
+            });
         }
         if self.act.translations.len() > 1 {
             let field = Segment::Field("act", "code de l'acte", "code of the act");
@@ -218,7 +223,7 @@ impl Administration {
                 .with(text(product))
                 .with(completed()),
             Kind::Radiopharmaceutical => {
-                let label = "Administration de produits radiopharmaceutiques";
+                let label = "administration de produits radiopharmaceutiques";
                 entry
                     .templates(&["1.2.250.1.213.1.1.3.173"])
                     .with(Code::new("440252007", "SNOMED CT", label).write("code"))

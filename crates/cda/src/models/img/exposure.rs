@@ -138,7 +138,7 @@ impl Exposure {
         let said = writer.text.id();
         let who = self.authorised_by.shown();
         writer.text.block(&format!("Exposition aux rayonnements autorisée par {who}"), &said);
-        let authorisation = Code::new("113850", "DCM", "Autorisation d'irradiation");
+        let authorisation = Code::new("113850", "DCM", "Autorisation d’irradiation");
         let who = Professional { profession: Some(authorisation), ..self.authorised_by.clone() };
         let label = "Exposition du patient aux rayonnements ionisants";
         let role = who.write("participantRole", "playingEntity", "scopingEntity");

@@ -119,7 +119,7 @@ impl ClinicalInformation {
 impl ImagingAct {
     fn write(&self, rank: usize, ids: Ids<'_>) -> Element {
         let templates = ["1.2.840.10008.9.3", ACT];
-        let code = Code::new("55111-9", "LOINC", "Description de l'acte d'imagerie");
+        let code = Code::new("55111-9", "LOINC", "Description de l'acte d’imagerie");
         let title = self.title.clone().unwrap_or_else(|| ACT_TITLE.into());
         let section = Element::new("section")
             .templates(&templates)
@@ -163,7 +163,7 @@ impl ImagingAct {
 
     /// Required even where no image is referred to: it says so.
     fn write_catalogue(&self, rank: usize, ids: Ids<'_>) -> Element {
-        let title = "Catalogue d'objets DICOM";
+        let title = "Catalogue d’objets DICOM";
         let section = Element::new("section")
             .templates(&["2.16.840.1.113883.10.20.6.1.1", CATALOGUE])
             .with(ids().write("id"))
