@@ -41,7 +41,7 @@ record! {
     pub struct AdverseEffect {
         /// Identifier of the entry; a new one if absent.
         "identifiant de l'effet indésirable" id: Option<Id>,
-        /// Kind (SNOMED CT: 419511003 adverse reaction to a drug, 79899007 interaction...).
+        /// Kind (jeu de valeurs origine-effet-indesirable; SNOMED CT 79899007 interaction of medicines...).
         "type d'effet indésirable" kind: Code,
         /// The effect, where more is known than its kind and the reactions.
         "effet indésirable" effect: Option<Code>,

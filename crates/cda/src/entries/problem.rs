@@ -179,13 +179,14 @@ impl Problem {
         let (status, status_id) = writer.code_cell(&self.status);
         let (certainty, certainty_id) = writer.code_cell(&self.certainty);
         let (said, said_id) = writer.cell(self.comment.clone().unwrap_or_default());
-        let (health, health_id) = writer.code_cell(&self.health_status);
         let when = writer::dates(&self.period);
         let when = if self.negated == Some(true) { format!("Absent\n{when}") } else { when };
         table.push([kind_cell, cell, Cell::text(when), severity, status, certainty, said]);
-        if self.health_status.is_some() {
-            table.push([Cell::text("Statut clinique du patient"), health.columns(6)]);
-        }
+        let health = self.health_status.as_ref().map(|code| {
+            let (cell, id) = writer.cell(code.shown());
+            table.push([Cell::text("Statut clinique du patient"), cell.columns(6)]);
+            health_of(code, &id)
+        });
         for document in &self.documents {
             table.push([Cell::text("Document"), Cell::text(document.url.clone()).columns(6)]);
         }
@@ -204,7 +205,7 @@ impl Problem {
             .with(self.problem.write_referring("value", &id).typed("CD"))
             .with_opt(self.severity.as_ref().map(|code| severity_of(code, &severity_id)))
             .with_opt(self.status.as_ref().map(|code| status_of(code, &status_id)))
-            .with_opt(self.health_status.as_ref().map(|code| health_of(code, &health_id)))
+            .with_opt(health)
             .with_opt(self.certainty.as_ref().map(|code| certainty_of(code, &certainty_id, writer)))
             .with_opt(self.comment.as_ref().map(|_| comment(&said_id)))
             .with_all(self.documents.iter().map(ExternalDocument::write))

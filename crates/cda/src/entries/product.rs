@@ -38,7 +38,7 @@ record! {
 
 impl Product {
     /// The product of a `substanceAdministration`, if it says one.
-    pub(super) fn of(entry: &Element, reader: &Reader<'_>) -> Option<Product> {
+    pub(crate) fn of(entry: &Element, reader: &Reader<'_>) -> Option<Product> {
         let material = entry.at("consumable/manufacturedProduct/manufacturedMaterial")?;
         let mut code = reader.child(material, "code").unwrap_or_default();
         let coded = |code: &Code| code.code.is_some() || code.text.is_some() || !code.translations.is_empty();
@@ -70,7 +70,7 @@ impl Product {
         self.code.shown()
     }
 
-    fn write(&self, reference: &str) -> Element {
+    pub(crate) fn write(&self, reference: &str) -> Element {
         let name = match (&self.name, self.shown()) {
             (Some(name), _) => Element::new("name").with_text(name.clone()),
             (None, "") => Element::new("name").fixed("nullFlavor", "NA"),

@@ -2,6 +2,7 @@
 
 pub mod bio;
 pub(crate) mod derived;
+pub mod img;
 pub mod ldl;
 pub mod level1;
 pub(crate) mod sections;
@@ -14,6 +15,7 @@ use crate::input::{Input, Problem, Problems, Schemas};
 use crate::values::Code;
 
 pub use bio::CrBio;
+pub use img::CrImg;
 pub use ldl::{LdlEes, LdlSes};
 pub use level1::Level1;
 pub use summary::{IpsFr, Vsm};
@@ -136,6 +138,8 @@ bodies! {
     Level1(Level1),
     /// A laboratory report.
     CrBio(CrBio),
+    /// An imaging report.
+    CrImg(CrImg),
     /// A medical synthesis (VSM).
     Vsm(Vsm),
     /// An international patient summary.
