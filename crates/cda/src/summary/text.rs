@@ -245,7 +245,7 @@ fn patient(patient: &Patient, lang: Lang) -> String {
         Sex::Undifferentiated => say(lang, "sexe indifférencié", "undifferentiated sex"),
     };
     let mut text = format!("{family} {given}, {sex}");
-    if family != &patient.birth_family_name && !patient.birth_family_name.is_empty() {
+    if *family != patient.birth_family_name && !patient.birth_family_name.is_empty() {
         text += &format!(", {} {}", say(lang, "nom de naissance", "birth name"), patient.birth_family_name);
     }
     if !patient.birth_date.hl7().is_empty() {
