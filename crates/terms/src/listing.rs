@@ -44,7 +44,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<ValueSet, Box<Finding>> {
         read.map_err(|finding| Box::new(finding.with_location(on_line(at as u64 + 1))))?;
     }
     match reading.identity.oid.is_empty() {
-        true => Err(Box::new(broken("la ligne `@oid` manque", "the line `@oid` is missing"))),
+        true => Err(broken("la ligne `@oid` manque", "the line `@oid` is missing")),
         false => without_doubles(ValueSet::from_table(reading.identity, reading.builder.finish())),
     }
 }
@@ -89,7 +89,7 @@ struct Reading {
 }
 
 impl Reading {
-    fn line(&mut self, line: &str, limits: &Limits) -> Result<(), Finding> {
+    fn line(&mut self, line: &str, limits: &Limits) -> Result<(), Box<Finding>> {
         if line.is_empty() || line.starts_with('#') {
             return Ok(());
         }
@@ -99,7 +99,7 @@ impl Reading {
         }
     }
 
-    fn directive(&mut self, said: &str) -> Result<(), Finding> {
+    fn directive(&mut self, said: &str) -> Result<(), Box<Finding>> {
         let (key, value) = said.split_once(' ').unwrap_or((said, ""));
         let value = value.trim().to_owned();
         match key {
@@ -114,7 +114,7 @@ impl Reading {
         Ok(())
     }
 
-    fn concept(&mut self, line: &str, limits: &Limits) -> Result<(), Finding> {
+    fn concept(&mut self, line: &str, limits: &Limits) -> Result<(), Box<Finding>> {
         if self.system.is_empty() {
             return Err(broken(
                 "un code vient avant la ligne `@system`",
@@ -135,7 +135,7 @@ impl Reading {
             valid_from: from.map(parsed).transpose()?,
             valid_to: to.map(parsed).transpose()?,
         };
-        self.builder.push(&concept, limits).map_err(|finding| *finding)
+        self.builder.push(&concept, limits)
     }
 }
 
@@ -150,27 +150,27 @@ fn without_doubles(set: ValueSet) -> Result<ValueSet, Box<Finding>> {
     Err(Box::new(Finding::error(Source::Terms, "TERMS-FORMAT", message)))
 }
 
-fn parsed(text: &str) -> Result<Day, Finding> {
+fn parsed(text: &str) -> Result<Day, Box<Finding>> {
     Day::parse(text).ok_or_else(|| {
         let message = Text::new(
             format!("« {text} » n'est pas une date : AAAA-MM-JJ est attendu"),
             format!("\"{text}\" is not a date: YYYY-MM-DD is expected"),
         );
-        Finding::error(Source::Terms, "TERMS-FORMAT", message)
+        Box::new(Finding::error(Source::Terms, "TERMS-FORMAT", message))
     })
 }
 
-fn unknown(key: &str) -> Finding {
+fn unknown(key: &str) -> Box<Finding> {
     let known = "@oid, @name, @version, @date, @source, @system";
     let message = Text::new(
         format!("« @{key} » n'est pas connu : {known} le sont"),
         format!("\"@{key}\" is not known: {known} are"),
     );
-    Finding::error(Source::Terms, "TERMS-FORMAT", message)
+    Box::new(Finding::error(Source::Terms, "TERMS-FORMAT", message))
 }
 
-fn broken(fr: &'static str, en: &'static str) -> Finding {
-    Finding::error(Source::Terms, "TERMS-FORMAT", Text::new(fr, en))
+fn broken(fr: &'static str, en: &'static str) -> Box<Finding> {
+    Box::new(Finding::error(Source::Terms, "TERMS-FORMAT", Text::new(fr, en)))
 }
 
 fn not_utf8() -> Box<Finding> {
