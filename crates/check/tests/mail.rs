@@ -117,7 +117,7 @@ fn what_is_forwarded_is_judged_and_what_is_given_back_is_not() {
         from: author(),
         original: &raw,
         mail: &original,
-        reject: Some(RejectCode::UnknownPatient),
+        answered: Answered::Rejected(RejectCode::UnknownPatient),
         detail: String::new(),
         reporting: "segur".into(),
         nil: "SEGUR1".into(),
