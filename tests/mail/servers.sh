@@ -17,20 +17,46 @@ installed() {
     [ "$(id -u)" = 0 ] && for tool in postfix dovecot openssl; do command -v "$tool" >/dev/null || return 1; done
 }
 
+# authority NAME SUBJECT [ISSUER]
+authority() {
+    local extensions='basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash\n'
+    printf "$extensions" >$1.ext
+    openssl req -newkey rsa:2048 -nodes -subj "/CN=$2" -keyout $1.key -out $1.csr 2>/dev/null
+    if [ -n "${3:-}" ]; then
+        openssl x509 -req -in $1.csr -CA $3.pem -CAkey $3.key -CAcreateserial -days 2 -extfile $1.ext -out $1.pem 2>/dev/null
+    else
+        openssl x509 -req -in $1.csr -signkey $1.key -days 2 -extfile $1.ext -out $1.pem 2>/dev/null
+    fi
+    touch $1-index.txt
+    echo 01 >$1-number
+    printf '[ca]\ndefault_ca=d\n[d]\ndatabase=%s-index.txt\ncrlnumber=%s-number\ncrl_extensions=e\ndefault_md=sha256\ndefault_crl_days=2\n[e]\nauthorityKeyIdentifier=keyid:always\n' $1 $1 >$1.cnf
+    openssl ca -config $1.cnf -gencrl -keyfile $1.key -cert $1.pem -out $1-crl.pem 2>/dev/null
+}
+
+# certificate NAME ISSUER
+certificate() {
+    openssl req -newkey rsa:2048 -nodes -subj "/CN=$1" -keyout $1.key -out $1.csr 2>/dev/null
+    printf 'subjectAltName=DNS:localhost,IP:127.0.0.1\nbasicConstraints=CA:FALSE\nextendedKeyUsage=serverAuth,clientAuth\n' >$1.ext
+    openssl x509 -req -in $1.csr -CA $2.pem -CAkey $2.key -CAcreateserial -days 2 -extfile $1.ext -out $1.pem 2>/dev/null
+}
+
+# The client's certificate comes from an intermediate authority that servers do not know, as those of IGC Santé do:
+# client.pem is the chain, leaf.pem the certificate alone.
 certificates() {
     cd "$dir/tls"
-    openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=segur test CA" -keyout ca.key -out ca.pem \
-        -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,cRLSign 2>/dev/null
-    for name in server client; do
-        openssl req -newkey rsa:2048 -nodes -subj "/CN=$name" -keyout $name.key -out $name.csr 2>/dev/null
-        printf 'subjectAltName=DNS:localhost,IP:127.0.0.1\nbasicConstraints=CA:FALSE\nextendedKeyUsage=serverAuth,clientAuth\n' >$name.ext
-        openssl x509 -req -in $name.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile $name.ext -out $name.pem 2>/dev/null
-    done
-    # Dovecot asks for a revocation list beside the authority.
-    touch index.txt
-    printf '[ca]\ndefault_ca=d\n[d]\ndatabase=index.txt\ndefault_md=sha256\ndefault_crl_days=2\n' >ca.cnf
-    openssl ca -config ca.cnf -gencrl -keyfile ca.key -cert ca.pem -out crl.pem 2>/dev/null
-    cat ca.pem crl.pem >ca-crl.pem
+    authority ca "segur test CA"
+    authority intermediate "segur test intermediate CA" ca
+    authority other-ca "another test CA"
+    certificate server ca
+    certificate leaf intermediate
+    certificate other-client other-ca
+    cat leaf.pem intermediate.pem >client.pem
+    cp leaf.key client.key
+    # Dovecot asks for the revocation list of each authority.
+    cat ca.pem ca-crl.pem intermediate-crl.pem >ca-and-crl.pem
+    # A list that the servers do not see, in which the server stands.
+    openssl ca -config ca.cnf -keyfile ca.key -cert ca.pem -revoke server.pem 2>/dev/null
+    openssl ca -config ca.cnf -gencrl -keyfile ca.key -cert ca.pem -out revoked.pem 2>/dev/null
 }
 
 base64url() { openssl base64 -A | tr '+/' '-_' | tr -d '='; }
@@ -101,7 +127,7 @@ CONF
     else
         cat <<CONF
 auth_mechanisms = plain
-ssl_ca = <$dir/tls/ca-crl.pem
+ssl_ca = <$dir/tls/ca-and-crl.pem
 ssl_verify_client_cert = yes
 auth_ssl_require_client_cert = $([ "$1" = application ] && echo yes || echo no)
 passdb {

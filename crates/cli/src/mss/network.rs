@@ -155,7 +155,8 @@ impl ServerArgs {
             (Some(certificate), Some(key)) => Some((needed(certificate)?, needed(key)?)),
             _ => None,
         };
-        Ok(Trust { authorities, client })
+        let revoked = self.crl.as_deref().map(needed).transpose()?.unwrap_or_default();
+        Ok(Trust { authorities, revoked, client })
     }
 
     fn login(&self) -> Result<Option<Login>, Failure> {
