@@ -5,7 +5,8 @@
 #   tests/mail/servers.sh start DIR    writes DIR/env: ports, certificates, token; status 77 where the servers are not installed
 #   tests/mail/servers.sh stop DIR
 #
-# Needs root, and: apt-get install postfix dovecot-imapd dovecot-lmtpd openssl
+# SEGUR_MAIL_PORT is the first of five ports (14500); SEGUR_MAIL_OWNER a process whose end ends the servers.
+# Needs root, and: apt-get install postfix dovecot-imapd dovecot-lmtpd openssl (Dovecot 2.3)
 set -euo pipefail
 action=${1:?usage: servers.sh start|stop DIR}
 dir=${2:?usage: servers.sh start|stop DIR}
@@ -13,8 +14,22 @@ person=zoe.martin@chb.mssante.test
 application=labo_auto@chb.mssante.test
 base=${SEGUR_MAIL_PORT:-14500}
 
-installed() {
-    [ "$(id -u)" = 0 ] && for tool in postfix dovecot openssl; do command -v "$tool" >/dev/null || return 1; done
+missing() {
+    [ "$(id -u)" = 0 ] || { echo "root is needed"; return; }
+    for tool in postfix dovecot openssl /usr/lib/dovecot/imap /usr/lib/dovecot/lmtp; do
+        command -v "$tool" >/dev/null || { echo "$tool is not installed"; return; }
+    done
+    case "$(dovecot --version)" in 2.3.*) ;; *) echo "Dovecot 2.3 is needed" ;; esac
+}
+
+# answers PORT: whether somebody listens, within ten seconds
+answers() {
+    for _ in $(seq 100); do
+        (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null && return
+        sleep 0.1
+    done
+    echo "servers.sh: nobody listens on port $1; see $dir/*.log" >&2
+    return 1
 }
 
 # authority NAME SUBJECT [ISSUER]
@@ -102,6 +117,13 @@ service imap-login {
 service auth {
   unix_listener $dir/$1-auth {
     mode = 0666
+  }
+}
+# Tests fail to log in on purpose, and do not wait for it.
+auth_failure_delay = 0
+service anvil {
+  unix_listener anvil-auth-penalty {
+    mode = 0
   }
 }
 service stats {
@@ -195,7 +217,9 @@ CONF
 }
 
 start() {
-    installed || { echo "servers.sh: Postfix, Dovecot or root missing: skipped" >&2; exit 77; }
+    local lacking
+    lacking=$(missing)
+    [ -z "$lacking" ] || { echo "servers.sh: $lacking: skipped" >&2; exit 77; }
     mkdir -p "$dir"/{tls,keys,mail,postfix,queue,postfix-data,{person,application,submission}-state}
     dir=$(cd "$dir" && pwd)
     chmod 755 "$dir"
@@ -214,6 +238,10 @@ start() {
     dovecot -c "$dir/person.conf" </dev/null >/dev/null 2>&1
     dovecot -c "$dir/application.conf" </dev/null >/dev/null 2>&1
     postfix -c "$dir/postfix" start >/dev/null 2>&1
+    if [ -n "${SEGUR_MAIL_OWNER:-}" ]; then
+        (while kill -0 "$SEGUR_MAIL_OWNER" 2>/dev/null; do sleep 1; done; stop) </dev/null >/dev/null 2>&1 &
+    fi
+    for port in 0 1 2 3; do answers $((base + port)); done
     {
         echo "SEGUR_MAIL_DIR=$dir"
         echo "SEGUR_MAIL_SMTP_PERSON=localhost:$base"

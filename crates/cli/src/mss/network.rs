@@ -83,6 +83,7 @@ pub(super) fn fetch(args: &FetchArgs, _console: &Console) -> Result<ExitCode, Fa
         .login()?
         .ok_or_else(|| Failure::new(Text::new("il manque : --mailbox", "missing: --mailbox")))?;
     fs::create_dir_all(&args.output).map_err(|error| unwritable(&args.output.to_string_lossy(), &error))?;
+    atomic::sweep(&args.output, ".eml");
     let mut mailbox = Mailbox::open(&server, &args.server.trust()?, &login, &args.folder, args.limit)
         .map_err(|error| refused(&error))?;
     let mut left = 0;
