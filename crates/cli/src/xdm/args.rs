@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use segur_xdm::model::Dtm;
 
-use crate::args::{ReadingArgs, TEMPLATE};
+use crate::args::{ArchiveArgs, CheckArgs, TEMPLATE};
 use crate::ins::args::OutputArgs;
 
 /// Archives IHE_XDM.ZIP : fabriquer, ouvrir, montrer, contrôler
@@ -21,6 +21,7 @@ pub(crate) enum XdmCommand {
     Pack(PackArgs),
     Unpack(UnpackArgs),
     Show(ShowArgs),
+    /// Contrôle des archives : structure, métadonnées, chaque document par tout ce que fait `segur check`, métadonnées contre documents
     Check(CheckArgs),
 }
 
@@ -64,6 +65,8 @@ pub(crate) struct UnpackArgs {
     /// Dossier à créer
     #[arg(long, value_name = "DOSSIER")]
     pub(crate) output: PathBuf,
+    #[command(flatten)]
+    pub(crate) limits: ArchiveArgs,
     /// Archive ; `-` est l'entrée standard
     #[arg(value_name = "ARCHIVE")]
     pub(crate) archive: PathBuf,
@@ -75,21 +78,9 @@ pub(crate) struct UnpackArgs {
 pub(crate) struct ShowArgs {
     #[command(flatten)]
     pub(crate) output: OutputArgs,
+    #[command(flatten)]
+    pub(crate) limits: ArchiveArgs,
     /// Archive ; `-` est l'entrée standard
     #[arg(value_name = "ARCHIVE")]
     pub(crate) archive: PathBuf,
-}
-
-/// Contrôle des archives : structure, métadonnées, chaque document, métadonnées contre documents
-#[derive(clap::Args)]
-#[command(help_template = TEMPLATE)]
-pub(crate) struct CheckArgs {
-    /// Jeu de règles pour les documents ; sans lui, leur XML et leur identité sont contrôlés
-    #[arg(long = "rules", value_name = "DOSSIER|FICHIER")]
-    pub(crate) rules: Vec<PathBuf>,
-    #[command(flatten)]
-    pub(crate) reading: ReadingArgs,
-    /// Archives ; `-` est l'entrée standard
-    #[arg(value_name = "ARCHIVE", required = true)]
-    pub(crate) archives: Vec<PathBuf>,
 }

@@ -12,7 +12,7 @@ use crate::console::{Console, Failure};
 use crate::ins::args::Format;
 
 pub(super) fn show(args: &ShowArgs, console: &Console) -> Result<ExitCode, Failure> {
-    let archive = match super::open(&args.archive, console) {
+    let archive = match super::open(&args.archive, &args.limits.limits(), console) {
         Ok(archive) => archive,
         Err(status) => return Ok(status),
     };

@@ -158,11 +158,11 @@ fn judge_membership(code: &Coded, attribute: &str, found: Membership) -> Option<
     }
 }
 
-/// Letter case, white space and the form of apostrophes apart.
+/// Letter case, white space, accents and the form of apostrophes apart.
 fn same_label(a: &str, b: &str) -> bool {
     let plain = |text: &str| {
-        let text = text.replace('\u{2019}', "'").to_lowercase();
-        text.split_whitespace().collect::<Vec<_>>().join(" ")
+        let squeezed = text.split_whitespace().collect::<Vec<_>>().join(" ").replace('\u{2019}', "'");
+        segur_ins::normalise(&squeezed).unwrap_or_else(|_| squeezed.to_lowercase())
     };
     plain(a) == plain(b)
 }
