@@ -66,9 +66,10 @@ impl<'e> Checker<'e> {
             return self.check(name, &head);
         }
         let envelope = Envelope::of(&head, head.len() < Envelope::HEAD);
-        if archive::is_zip(&head) {
+        // A self-extractor shows at its end only.
+        if archive::is_zip(&head) || head.starts_with(b"MZ") {
             return match input.take(self.engine.archives.archive_size).read_to_end(&mut head) {
-                Ok(_) => self.check_archive(name, &head),
+                Ok(_) => self.check(name, &head),
                 Err(error) => Checker::unreadable(name, &error),
             };
         }

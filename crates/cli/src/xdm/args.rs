@@ -32,7 +32,8 @@ pub(crate) enum XdmCommand {
     after_help = "EMETTEUR.json : name, organisation, organisation_id, address, telephone, application {name, version, vendor},\n\
                   source_id (OID), content_type_code {code, system, display}, author {person (XCN), institution (XON), role, specialty},\n\
                   title, comments, intended_recipients ; given {class_code, format_code, practice_setting_code,\n\
-                  healthcare_facility_type_code, legal_authenticator, service_start_time, title, language_code, comments}"
+                  healthcare_facility_type_code, legal_authenticator, authors [author], service_start_time, title, language_code,\n\
+                  reference_ids [CXi], comments, offset (+0200 : fuseau des heures qui n'en ont pas)}"
 )]
 pub(crate) struct PackArgs {
     /// Archive à écrire ; `-` est la sortie standard

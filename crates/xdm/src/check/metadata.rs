@@ -12,7 +12,10 @@ use crate::model::{
 pub fn metadata(set: &Set) -> Vec<Finding> {
     let mut check = Check { set, findings: Vec::new() };
     let of = &set.metadata.submission_set;
-    check.object("SubmissionSet", &of.id, |name| set_values(of, name));
+    // A set that is not there, or that could not be read, was told as such.
+    if *of != SubmissionSet::default() {
+        check.object("SubmissionSet", &of.id, |name| set_values(of, name));
+    }
     for entry in &set.metadata.entries {
         check.object("DocumentEntry", &entry.id, |name| entry_values(entry, name));
         check.entry(entry);
