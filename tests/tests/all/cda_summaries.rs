@@ -83,7 +83,7 @@ fn again(model: &Value) -> Result<(Dossier, Vec<String>), String> {
 
 /// Removes what stands at a path (`body.devices[0].id`).
 fn remove(model: &mut Value, path: &str) {
-    let pointer = format!("/{}", path.replace('.', "/").replace('[', "/").replace(']', ""));
+    let pointer = format!("/{}", path.replace(['.', '['], "/").replace(']', ""));
     let (parent, field) = pointer.rsplit_once('/').unwrap_or_default();
     if let Some(Value::Object(object)) = model.pointer_mut(parent) {
         object.remove(field);
