@@ -39,7 +39,11 @@ record! {
 impl Product {
     /// The product of a `substanceAdministration`, if it says one.
     pub(crate) fn of(entry: &Element, reader: &Reader<'_>) -> Option<Product> {
-        let material = entry.at("consumable/manufacturedProduct/manufacturedMaterial")?;
+        Product::read(entry.at("consumable/manufacturedProduct/manufacturedMaterial")?, entry, reader)
+    }
+
+    /// From a `manufacturedMaterial` of an entry, which may say it in its `text`.
+    pub(crate) fn read(material: &Element, entry: &Element, reader: &Reader<'_>) -> Option<Product> {
         let mut code = reader.child(material, "code").unwrap_or_default();
         let coded = |code: &Code| code.code.is_some() || code.text.is_some() || !code.translations.is_empty();
         if code.code.is_none() && code.text.is_none() {
