@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use crate::operator::{Operator, folder, mail, mails, run, segur};
+use crate::operator::{Operator, Test, folder, mail, mails, run, segur};
 
-pub(crate) const TRIALS: &[(&str, fn(&Operator))] = &[
+pub(crate) const TRIALS: &[(&str, Test)] = &[
     ("real::an_application_sends_and_a_person_fetches", an_application_sends_and_a_person_fetches),
     ("real::a_person_sends_and_an_application_fetches", a_person_sends_and_an_application_fetches),
     ("real::each_recipient_has_a_result", each_recipient_has_a_result),
