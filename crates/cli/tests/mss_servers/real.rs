@@ -66,7 +66,10 @@ fn arrived(desk: &Path, output: &Path) {
     };
     same("IHE_XDM.ZIP", &desk.join("IHE_XDM.ZIP"));
     same("DOC0001.XML", Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../samples/xdm/document.xml")));
-    same("20260628_Lettre de liaison à la sortie_PAT-TROIS_DOMINIQUE.pdf", &desk.join("copie.pdf"));
+    same(
+        "20260628_Lettre de liaison à la sortie d'un établ_PAT-TROIS_DOMINIQUE.pdf",
+        &desk.join("copie.pdf"),
+    );
     let shown = segur(&["mss", "show", "--format", "json", &mail]);
     let json: serde_json::Value = serde_json::from_str(&shown.out).unwrap();
     let text = json["text"].as_str().unwrap().replace("\r\n", "\n");
