@@ -153,6 +153,11 @@ impl Medication {
         Table::new(&COLUMNS)
     }
 
+    /// The frequency for people.
+    pub(crate) fn frequency(&self) -> String {
+        Timing::shown(&self.timings)
+    }
+
     /// From a `substanceAdministration`.
     pub(crate) fn read(entry: &Element, reader: &Reader<'_>) -> Medication {
         let none = entry.value_at("code", "code").and_then(MedicationAbsence::new);
