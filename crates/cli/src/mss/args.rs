@@ -245,7 +245,10 @@ pub(crate) struct ServerArgs {
     /// Autorités de certification (PEM) ; par défaut, celles du système
     #[arg(long, value_name = "FICHIER")]
     pub(crate) ca: Option<PathBuf>,
-    /// Certificat client d'une boîte applicative (PEM)
+    /// Listes de révocation (PEM) : un serveur dont le certificat y est se voit refusé
+    #[arg(long, value_name = "FICHIER")]
+    pub(crate) crl: Option<PathBuf>,
+    /// Certificat client d'une boîte applicative (PEM), suivi de ceux des autorités intermédiaires
     #[arg(long, value_name = "FICHIER", requires = "key")]
     pub(crate) certificate: Option<PathBuf>,
     /// Clé privée de ce certificat (PEM)
