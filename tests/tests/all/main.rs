@@ -19,6 +19,7 @@ mod cda_letters;
 mod cda_media;
 mod cda_summaries;
 mod check;
+mod concurrency;
 mod events;
 mod examples;
 mod hostile;
@@ -52,6 +53,7 @@ fn main() -> ExitCode {
         cda_media::trials(shared),
         cda_summaries::trials(shared),
         check::trials(shared),
+        concurrency::trials(shared),
         events::trials(shared),
         examples::trials(shared),
         hostile::trials(),
