@@ -1,8 +1,8 @@
 //! Throughput of one engine on two threads against one: whole checks (XML Schema, Schematrons, identity, coherence) with their
 //! JSON reports.
 //!
-//! `cargo run --release -p segur-benches --bin threads -- [FILE.segur [FOLDER [TURNS]]]`, the file made by
-//! `segur rules compile`; without, the embedded rule set on `samples/cda`.
+//! `cargo run --release -p segur-benches --bin threads -- [--record] [FILE.segur [FOLDER [TURNS]]]`, the file made by
+//! `segur rules compile`; without, the embedded rule set on `samples/cda`. `--record` keeps the result in `benches/results.md`.
 //!
 //! Wall time on a machine that does other things says nothing: what is counted beside it is the processor time that each
 //! judgement took. Threads that hindered one another (locks, shared lines of cache) would need more of it when they are two;
@@ -18,6 +18,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use segur_benches::measure::{median, time};
+use segur_benches::results::{RECORD, record};
 use segur_check::{Engine, Options, Parts, RuleSet};
 use segur_report::Lang;
 
@@ -27,7 +28,8 @@ type Outcome = Result<(), Box<dyn std::error::Error>>;
 const JUDGEMENTS: usize = 1_000;
 
 fn main() -> Outcome {
-    let words: Vec<String> = std::env::args().skip(1).collect();
+    let mut words: Vec<String> = std::env::args().skip(1).collect();
+    let kept = words.iter().position(|word| word == RECORD).map(|at| words.remove(at)).is_some();
     let rules = match words.first() {
         Some(place) => rule_set(place)?,
         None => segur_schemas::rule_set().rule_set.ok_or("the embedded rule set does not load")?,
@@ -51,8 +53,17 @@ fn main() -> Outcome {
             two.processor * 1e3 / JUDGEMENTS as f64
         );
     }
-    println!("{} documents, {JUDGEMENTS} judgements, medians of {turns} turns:", documents.len());
-    println!("ratio by the clock {:.2}, ratio by cost {:.2}", median(&clock), median(&cost));
+    let lines = format!(
+        "{} documents, {JUDGEMENTS} judgements, two threads against one, medians of {turns} turns:\n\
+         ratio by the clock {:.2}, ratio by cost {:.2}\n",
+        documents.len(),
+        median(&clock),
+        median(&cost)
+    );
+    print!("{lines}");
+    if kept {
+        record("cargo run --release -p segur-benches --bin threads", &lines)?;
+    }
     Ok(())
 }
 

@@ -24,6 +24,7 @@ mod events;
 mod examples;
 mod hostile;
 mod ins;
+mod limits;
 mod oracle;
 mod own_rules;
 mod own_xsd;
@@ -58,6 +59,7 @@ fn main() -> ExitCode {
         examples::trials(shared),
         hostile::trials(),
         ins::trials(shared),
+        limits::trials(),
         oracle::trials(shared),
         own_rules::trials(shared),
         replay::trials(shared),
