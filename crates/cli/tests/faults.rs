@@ -2,6 +2,7 @@
 //! a kill in the middle. Work goes on, what failed is named, the exit status is right, nothing half-written looks whole.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed unwrap is a failed test")]
+#![allow(clippy::print_stderr, reason = "a test that cannot be run says so")]
 #![allow(clippy::disallowed_methods, reason = "these tests make files and folders")]
 
 use std::fs;
