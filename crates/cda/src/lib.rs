@@ -14,6 +14,7 @@ pub mod narrative;
 mod nodes;
 mod recognise;
 mod types;
+pub mod update;
 pub mod values;
 pub mod view;
 

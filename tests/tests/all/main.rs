@@ -16,6 +16,7 @@ use segur_tests::shared::{Shared, VARIABLE};
 mod cda;
 mod cda_checks;
 mod cda_letters;
+mod cda_update;
 mod check;
 mod events;
 mod examples;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         cda::trials(shared),
         cda_checks::trials(shared),
         cda_letters::trials(shared),
+        cda_update::trials(shared),
         check::trials(shared),
         events::trials(shared),
         examples::trials(shared),
