@@ -51,8 +51,9 @@ pub fn field(path: &str) -> &str {
     path.rsplit('.').next().unwrap_or(path).split('[').next().unwrap_or(path)
 }
 
-/// Another value of the same kind for the leaf at a path; what was done, none where there is no other one.
-pub fn another(root: &mut Value, path: &str, random: &mut Random) -> Option<String> {
+/// Another value of the same kind for the leaf at a path; what was done and the last word of the new value, none where
+/// there is no other one.
+pub fn another(root: &mut Value, path: &str, random: &mut Random) -> Option<(String, String)> {
     let parent = path.rsplit_once('.').map_or("", |(parent, _)| parent).to_owned();
     let value = root.pointer_mut(&pointer(path))?;
     let name = field(path);
@@ -67,8 +68,9 @@ pub fn another(root: &mut Value, path: &str, random: &mut Random) -> Option<Stri
         Value::String(text) => (kind_of(name, &parent, text)?, json!(other_text(name, text, random))),
         _ => return None,
     };
+    let shown = new.as_str().and_then(|text| text.split(' ').next_back()).unwrap_or("").to_owned();
     *value = new;
-    Some(format!("{kind} {path}"))
+    Some((format!("{kind} {path}"), shown))
 }
 
 fn number(random: &mut Random) -> f64 {

@@ -193,20 +193,38 @@ impl Header {
             self.legal_authenticator.who.require_id(p);
             self.legal_authenticator.who.require_name(p);
         });
-        if !self.custodian.is_identified() {
-            let segment = field("custodian", "structure conservant le document", "custodian");
-            problems.within(segment, |p| {
-                p.invalid(
-                    "il manque un identifiant (`finess`, `siret`, `siren` ou `ids`)",
-                    "an identifier is missing (`finess`, `siret`, `siren` or `ids`)",
-                )
-            });
-        }
+        let segment = field("custodian", "structure conservant le document", "custodian");
+        problems.within(segment, |p| self.check_custodian(p));
         let segment = field("events", "actes documentés", "events");
         problems.within(segment, |p| match self.events.first() {
             None => p.missing(),
             Some(event) => p.within(Segment::Index(0), |p| event.check_main(p)),
         });
+    }
+
+    /// Unlike other organisations it has one address and one means of contact at most (CDA R2).
+    fn check_custodian(&self, problems: &mut Problems) {
+        if !self.custodian.is_identified() {
+            problems.invalid(
+                "il manque un identifiant (`finess`, `siret`, `siren` ou `ids`)",
+                "an identifier is missing (`finess`, `siret`, `siren` or `ids`)",
+            );
+        }
+        let many = |length: usize, name, fr, en, problems: &mut Problems| {
+            if length > 1 {
+                problems
+                    .within(Segment::Field(name, fr, en), |p| p.invalid("un seul au plus", "one at most"));
+            }
+        };
+        let custodian = &self.custodian;
+        many(custodian.addresses.len(), "addresses", "adresse de la structure", "address", problems);
+        many(
+            custodian.telecoms.len(),
+            "telecoms",
+            "coordonnée de la structure",
+            "means of contact",
+            problems,
+        );
     }
 
     /// From a `ClinicalDocument`; whatever is missing is left at its default.

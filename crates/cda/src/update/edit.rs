@@ -23,8 +23,10 @@ pub(super) enum Done {
     Replaced,
     /// The new text stood there already.
     Already,
-    /// The old text is not there, or in several places.
+    /// The old text is not there.
     NotFound,
+    /// The old text is there in several places.
+    Several,
 }
 
 impl<'t> Page<'t> {
@@ -57,7 +59,7 @@ impl<'t> Page<'t> {
             }
             match at(self.text, &row).map(|row| replace(row, old, new)) {
                 Some(Done::Replaced) => return Done::Replaced,
-                Some(Done::Already) => done = Done::Already,
+                Some(other) if done == Done::NotFound => done = other,
                 _ => {}
             }
             seen.push(row);
@@ -65,9 +67,28 @@ impl<'t> Page<'t> {
         done
     }
 
-    /// Replaces a text that stands once in the whole.
-    pub(super) fn anywhere(&mut self, old: &str, new: &str) -> Done {
-        replace(self.text, old, new)
+    /// Replaces a text that stands once in the whole, or in the only row that also says one of these texts.
+    pub(super) fn anywhere(&mut self, old: &str, new: &str, near: &[String]) -> Done {
+        let mut list = renderings(old, new);
+        list.retain(|(old, _)| is_telling(old));
+        let done = replace_one_of(self.text, &list);
+        if done == Done::Replaced || done == Done::Already {
+            return done;
+        }
+        let mut rows = Vec::new();
+        let mut open = vec![&mut *self.text];
+        while let Some(element) = open.pop() {
+            let names = || near.iter().any(|text| !find(&plain(element), text).is_empty());
+            match ["tr", "item", "paragraph"].iter().any(|name| element.is(name)) {
+                true if names() => rows.push(element),
+                true => {}
+                false => open.extend(element.elements_mut()),
+            }
+        }
+        match rows.as_mut_slice() {
+            [row] => replace(row, old, new),
+            _ => done,
+        }
     }
 
     /// Adds a text to the row around the first identifier that is here.
@@ -103,24 +124,27 @@ impl<'t> Page<'t> {
         true
     }
 
-    /// Takes the row around an identifier away, or the text alone where others stand in the row. False if it must stay.
-    pub(super) fn prune(&mut self, id: &str, referred: &HashSet<Str>) -> bool {
-        let (Some(path), Some(row)) = (self.places.get(id).cloned(), self.row(id)) else { return true };
+    /// Takes the row around an identifier away, or the text alone where others stand in the row. None if it must stay,
+    /// else what it said.
+    pub(super) fn prune(&mut self, id: &str, referred: &HashSet<Str>) -> Option<String> {
+        let none = Some(String::new());
+        let (Some(path), Some(row)) = (self.places.get(id).cloned(), self.row(id)) else { return none };
         let others = |element: &Element| {
             let ids = element.descendants().filter_map(|part| part.attribute("ID"));
             ids.filter(|other| referred.contains(*other)).count() > 0
         };
         let whole = at(self.text, &row).map(|row| (others(row), row.is("tr"), plain(row)));
-        let Some((shared, is_row, shown)) = whole else { return true };
+        let Some((shared, is_row, shown)) = whole else { return none };
         let own = at(self.text, &path).map(|element| plain(element)).unwrap_or_default();
         if !shared && (is_row || same_words(&own, &shown)) {
             self.gone.insert(row);
-        } else if !is_row && !shared {
-            self.gone.insert(path);
-        } else {
-            return false;
+            return Some(shown);
         }
-        true
+        if !is_row && !shared {
+            self.gone.insert(path);
+            return Some(own);
+        }
+        None
     }
 
     /// Adds a row: after the one around these identifiers if it is of the same table, else to a table that has the same
@@ -268,17 +292,27 @@ fn replace(element: &mut Element, old: &str, new: &str) -> Done {
         set(element, new);
         return Done::Replaced;
     }
-    let list = renderings(old, new);
-    for (old, new) in &list {
+    replace_one_of(element, &renderings(old, new))
+}
+
+fn replace_one_of(element: &mut Element, list: &[(String, String)]) -> Done {
+    let shown = plain(element);
+    for (old, new) in list {
         if replace_leaf(element, old, new) || replace_words(element, old, new) {
             return Done::Replaced;
         }
     }
-    let gone = old.is_empty() || find(&shown, old).is_empty();
-    match gone && list.iter().any(|(_, new)| !new.is_empty() && !find(&shown, new).is_empty()) {
-        true => Done::Already,
+    let says = |text: &String| !text.is_empty() && !find(&shown, text).is_empty();
+    match list.iter().any(|(old, _)| says(old)) {
+        true => Done::Several,
+        false if list.iter().any(|(_, new)| says(new)) => Done::Already,
         false => Done::NotFound,
     }
+}
+
+/// Whether a text is one that would not stand there by chance: a name, a date, a quantity with its unit.
+fn is_telling(text: &str) -> bool {
+    text.chars().filter(|c| c.is_alphabetic()).count() >= 4 || text.len() >= 8
 }
 
 /// Where one element says that and nothing else.

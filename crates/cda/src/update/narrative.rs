@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::edit::{Done, Page, prefixed};
 use super::report::{Kind, Note};
 use super::rows::{Row, rows};
-use super::words::same_words;
+use super::words::{core, find, same_words};
 use crate::element::{Element, Node, Str};
 use crate::narrative::plain;
 
@@ -39,6 +39,8 @@ pub(super) struct Edit {
     id: Option<Str>,
     old: String,
     new: String,
+    /// What else stands in the row, by which it is recognised; none where the old text stands in several rows.
+    near: Option<Vec<String>>,
     path: String,
 }
 
@@ -159,7 +161,7 @@ impl Section {
         for (row, before) in plan.added {
             let mut element = row.element.clone();
             rename(&mut element, &mut |id| self.insert(id, used));
-            placed.extend(ids(&element).map(Str::from));
+            placed.extend(marks(&element).map(Str::from));
             followed.notes.push(Note::new(Kind::Narrative, path.clone(), None, Some(row.text())));
             page.append(row.head, element, &before);
         }
@@ -168,9 +170,11 @@ impl Section {
         }
         let shown = self.removed.iter().any(|id| page.has(id));
         for id in self.removed.iter().filter(|id| !referred.contains(*id)) {
-            if !page.prune(id, &referred) {
-                followed.notes.push(Note::new(Kind::Conflict, path.clone(), Some(format!("#{id}")), None));
-            }
+            followed.notes.extend(match page.prune(id, &referred) {
+                Some(text) if text.is_empty() => None,
+                Some(text) => Some(Note::new(Kind::Narrative, path.clone(), Some(text), None)),
+                None => Some(Note::new(Kind::Conflict, path.clone(), Some(format!("#{id}")), None)),
+            });
         }
         if !shown {
             let lost = plan.lost.into_iter();
@@ -209,6 +213,7 @@ impl Section {
             }
         }
         plan.loose(loose, rest, !self.removed.is_empty(), path);
+        plan.edits.iter_mut().for_each(|edit| edit.near = near(edit, old));
         plan
     }
 
@@ -224,6 +229,7 @@ impl Section {
                     id,
                     old: a.text.clone(),
                     new: b.text.clone(),
+                    near: None,
                     path: path.to_owned(),
                 });
             }
@@ -279,6 +285,7 @@ impl<'t> Plan<'t> {
                 id: None,
                 old: row.text(),
                 new: text,
+                near: Some(Vec::new()),
                 path: path.to_owned(),
             });
         }
@@ -307,6 +314,16 @@ pub(super) fn rename(text: &mut Element, name: &mut dyn FnMut(&str) -> Str) {
     text.elements_mut().for_each(|child| rename(child, name));
 }
 
+/// The names that stand in the only row which says what an edit replaces.
+fn near(edit: &Edit, rows: &[Row<'_>]) -> Option<Vec<String>> {
+    let (old, _) = core(&edit.old, &edit.new);
+    let mut saying = rows.iter().filter(|row| !find(&row.text(), &old).is_empty());
+    let row = saying.next().filter(|_| saying.next().is_none())?;
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count() >= 4;
+    let others = row.cells.iter().filter(|cell| cell.text != edit.old && letters(&cell.text));
+    Some(others.map(|cell| cell.text.clone()).collect())
+}
+
 /// Carries one edit out.
 fn make(edit: Edit, page: &mut Page<'_>, followed: &mut Followed) {
     let known: Vec<&Str> = edit.target.iter().chain(&edit.around).collect();
@@ -319,10 +336,12 @@ fn make(edit: Edit, page: &mut Page<'_>, followed: &mut Followed) {
         _ => Done::NotFound,
     };
     if done == Done::NotFound {
-        done = match known.is_empty() {
-            true => page.anywhere(&edit.old, &edit.new),
-            false => page.around(edit.around.iter(), &edit.old, &edit.new),
-        };
+        done = page.around(edit.around.iter(), &edit.old, &edit.new);
+    }
+    if let (Done::NotFound, Some(near)) = (done, &edit.near)
+        && !edit.old.is_empty()
+    {
+        done = page.anywhere(&edit.old, &edit.new, near);
     }
     let empty = edit.old.is_empty() && done == Done::NotFound || edit.id.is_some();
     if empty && !edit.new.is_empty() {
@@ -336,7 +355,8 @@ fn make(edit: Edit, page: &mut Page<'_>, followed: &mut Followed) {
         Done::Already => {}
         Done::Replaced => followed.notes.push(edit.note()),
         Done::NotFound if edit.old.is_empty() && edit.new.is_empty() => {}
-        Done::NotFound => followed.notes.push(edit.conflict()),
+        Done::NotFound => followed.notes.push(Note { kind: Kind::NotShown, ..edit.conflict() }),
+        Done::Several => followed.notes.push(edit.conflict()),
     }
 }
 
@@ -381,8 +401,11 @@ fn says(section: &Element, twin: &Element) -> bool {
     same_words(&own, &twin) || untitled.is_some_and(|own| same_words(own, &twin))
 }
 
-/// The text of the new twin with an identifier, as a paragraph.
+/// The text of the new twin with an identifier, as a paragraph, or its picture.
 fn paragraph(new: &Element, id: &str, own: &Str) -> Element {
+    if new.descendants().any(|element| element.attribute("referencedObject") == Some(id)) {
+        return Element::new("renderMultiMedia").attr("referencedObject", own.clone());
+    }
     let text = new.descendants().find(|element| element.attribute("ID") == Some(id)).map(plain);
     let content = Element::new("content").attr("ID", own.clone()).with_text(text.unwrap_or_default());
     Element::new("paragraph").with(content)
@@ -405,6 +428,12 @@ fn alike(a: &Element, b: &Element) -> bool {
         && a.attributes().iter().all(|attribute| b.attributes().contains(attribute))
         && told(a).count() == told(b).count()
         && told(a).zip(told(b)).all(same)
+}
+
+/// Identifiers, and those of pictures.
+fn marks(text: &Element) -> impl Iterator<Item = &str> {
+    let pictures = text.descendants().filter_map(|element| element.attribute("referencedObject"));
+    ids(text).chain(pictures)
 }
 
 fn ids(text: &Element) -> impl Iterator<Item = &str> {

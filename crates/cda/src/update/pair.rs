@@ -121,7 +121,7 @@ impl<'e> Face<'e> {
             whole,
             name: whole.name(),
             kind: inner.name(),
-            ids: inner.children("id").filter_map(id).collect(),
+            ids: roles(inner).filter_map(id).collect(),
             templates: inner.children("templateId").filter_map(|id| id.attribute("root")).collect(),
             code: code
                 .and_then(|code| Some((code.attribute("code")?, code.attribute("codeSystem").unwrap_or("")))),
@@ -192,15 +192,20 @@ impl<'e> Face<'e> {
 /// The element that says what a wrapper holds.
 fn inner(element: &Element) -> &Element {
     let mut here = element;
-    for _ in 0..4 {
-        let wraps = ["entry", "component", "entryRelationship"].iter().any(|name| here.is(name))
-            || !here.elements().any(|child| child.is("id") || child.is("templateId") || child.is("code"));
+    while ["entry", "component", "entryRelationship"].iter().any(|name| here.is(name)) {
         match here.elements().last() {
-            Some(child) if wraps => here = child,
-            _ => break,
+            Some(child) => here = child,
+            None => break,
         }
     }
     here
+}
+
+/// Its own identifiers, else those of the role that it holds.
+fn roles(element: &Element) -> impl Iterator<Item = &Element> {
+    let own = element.child("id").is_some();
+    let inside = element.elements().filter(move |_| !own).flat_map(|child| child.children("id"));
+    element.children("id").chain(inside)
 }
 
 /// Its values, each with its name and that of its element: enough to tell elements apart.

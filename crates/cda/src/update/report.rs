@@ -19,6 +19,8 @@ pub enum Kind {
     Narrative,
     /// The narrative of a section was made anew.
     Regenerated,
+    /// The narrative shows neither the old value, in a form that is known, nor the new one: a person must look.
+    NotShown,
     /// The change could not be made as asked, or the narrative does not show it: a person must look.
     Conflict,
 }
@@ -47,7 +49,7 @@ pub struct UpdateReport {
 impl UpdateReport {
     /// What a person must look at.
     pub fn conflicts(&self) -> impl Iterator<Item = &Note> {
-        self.notes.iter().filter(|note| note.kind == Kind::Conflict)
+        self.notes.iter().filter(|note| matches!(note.kind, Kind::Conflict | Kind::NotShown))
     }
 
     /// As JSON: `{"notes":[{"kind","path","before","after"}]}`.
@@ -96,6 +98,7 @@ impl Kind {
             Kind::Moved => "moved",
             Kind::Narrative => "narrative",
             Kind::Regenerated => "regenerated",
+            Kind::NotShown => "not_shown",
             Kind::Conflict => "conflict",
         }
     }
@@ -108,6 +111,9 @@ impl Kind {
             Kind::Moved => ("réordonné", "moved"),
             Kind::Narrative => ("texte de la section mis à jour", "narrative updated"),
             Kind::Regenerated => ("texte de la section refait", "narrative made anew"),
+            Kind::NotShown => {
+                ("À VÉRIFIER, absent du texte de la section", "PLEASE CHECK, not in the narrative")
+            }
             Kind::Conflict => ("CONFLIT, à vérifier", "CONFLICT, please check"),
         }
     }

@@ -6,7 +6,7 @@ use super::report::{Kind, Note};
 use crate::context::Context;
 use crate::document::Document;
 use crate::dossier::Dossier;
-use crate::values::Ts;
+use crate::values::{Id, Ts};
 
 /// Where the data read from the document are not the data that were given.
 pub(super) fn verify(root: &crate::element::Element, wanted: &Dossier, now: &Ts) -> Vec<Note> {
@@ -18,14 +18,18 @@ pub(super) fn verify(root: &crate::element::Element, wanted: &Dossier, now: &Ts)
     notes
 }
 
-/// The data as they are read from the document that they make: completed, without what goes without saying.
+/// The data as they are read from the document that they make: completed, without what goes without saying. What
+/// depends on the source of identifiers was made for the occasion.
 fn normal_form(dossier: &Dossier, now: &Ts, source: u128) -> Value {
     let mut next = || source;
     let mut context = Context::new(now.clone(), &mut next);
     let mut whole = dossier.clone();
     whole.complete(&mut context);
+    let set_id = whole.header.meta.set_id.replace(Id::root(format!("2.25.{source}")));
     let document = Document::new(whole.write(&mut context));
-    Dossier::of(document.root()).map(|dossier| dossier.to_json()).unwrap_or_default()
+    let Ok(mut read) = Dossier::of(document.root()) else { return Value::Null };
+    read.header.meta.set_id = set_id;
+    read.to_json()
 }
 
 /// Adds the places where the third is not the first; where the first two differ the value was made for the occasion.

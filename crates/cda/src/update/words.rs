@@ -14,9 +14,9 @@ pub(super) fn renderings(old: &str, new: &str) -> Vec<(String, String)> {
         if let (Some(from), Some(to)) = (Date::read(&from), Date::read(&to)) {
             from.forms().into_iter().zip(to.forms()).for_each(&mut push);
         }
-        if from.contains(',') && !from.contains(' ') {
-            push((from.replace(',', "."), to.replace(',', ".")));
-        }
+        decimals(&from).into_iter().zip(std::iter::repeat(&to)).for_each(|((number, point), to)| {
+            push((number, if point { to.replace(',', ".") } else { to.clone() }));
+        });
         let joined = |text: &str| text.split_whitespace().collect::<String>();
         if from.starts_with(|c: char| c.is_ascii_digit()) && from.contains(' ') {
             push((from.replacen(',', ".", 1), to.replacen(',', ".", 1)));
@@ -26,13 +26,34 @@ pub(super) fn renderings(old: &str, new: &str) -> Vec<(String, String)> {
     list
 }
 
-/// The words by which two texts differ.
-fn core(old: &str, new: &str) -> (String, String) {
+/// The forms of a decimal number, and whether they have a point: as many decimals as it needs, and up to three.
+fn decimals(text: &str) -> Vec<(String, bool)> {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b',');
+    if !digits || text.is_empty() || text.matches(',').count() > 1 {
+        return Vec::new();
+    }
+    let (whole, fraction) = text.split_once(',').unwrap_or((text, ""));
+    let needed = fraction.trim_end_matches('0');
+    let mut forms = vec![(text.replace(',', "."), true)];
+    for places in needed.len()..=needed.len().max(3) {
+        let fraction = format!("{needed:0<places$}");
+        let forms_of =
+            |mark: &str| if places == 0 { whole.to_owned() } else { [whole, &fraction].join(mark) };
+        forms.extend([(forms_of(","), false), (forms_of("."), true)]);
+    }
+    forms
+}
+
+/// The words by which two texts differ; where the old one has none, with the word before.
+pub(super) fn core(old: &str, new: &str) -> (String, String) {
     let (old, new): (Vec<&str>, Vec<&str>) =
         (old.split_whitespace().collect(), new.split_whitespace().collect());
-    let start = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
+    let mut start = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
     let rest = old.len().min(new.len()) - start;
     let end = old.iter().rev().zip(new.iter().rev()).take(rest).take_while(|(a, b)| a == b).count();
+    if start + end == old.len() {
+        start = start.saturating_sub(1);
+    }
     (old[start..old.len() - end].join(" "), new[start..new.len() - end].join(" "))
 }
 
@@ -159,6 +180,9 @@ mod tests {
         let list = renderings("13,5 g/dL", "14 g/dL");
         assert!(list.contains(&("13.5".into(), "14".into())), "{list:?}");
         assert_eq!(core("a b c", "a x y c"), ("b".into(), "x y".into()));
-        assert_eq!(core("a", "a b"), (String::new(), "b".into()));
+        assert_eq!(core("a", "a b"), ("a".into(), "a b".into()));
+        assert_eq!(core("a c", "a b c"), ("a".into(), "a b".into()));
+        let list = renderings("36,000000 g/L - 48,000000 g/L", "36,000000 g/L - 42,5 g/L");
+        assert!(list.contains(&("48.0".into(), "42.5".into())), "{list:?}");
     }
 }
