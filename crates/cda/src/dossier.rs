@@ -305,10 +305,17 @@ fn compare(source: &Element, made: &Element, path: &mut String, lost: &mut Vec<S
     for attribute in source.attributes() {
         let same = made.attributes().iter().any(|other| other == attribute);
         let informative = ["schemaLocation", "codeSystemName"].contains(&attribute.name.local());
+        // Links to the narrative, which is made anew with other identifiers.
+        let link = match attribute.name.local() {
+            "value" => source.local() == "reference" && attribute.value.starts_with('#'),
+            "mediaType" => source.local() == "originalText",
+            "ID" => source.local() == "observationMedia",
+            _ => false,
+        };
         let default =
             ["classCode", "moodCode", "typeCode", "determinerCode"].contains(&attribute.name.local());
         let implied = default && made.attribute(attribute.name.local()).is_none();
-        if !(same || informative || implied) {
+        if !(same || informative || link || implied) {
             lost.push(format!("{path}/@{}", attribute.name.as_str()));
         }
     }

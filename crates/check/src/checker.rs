@@ -11,6 +11,7 @@ use crate::archive;
 use crate::engine::Engine;
 use crate::envelope::{Envelope, Nature};
 use crate::judge::Judge;
+use crate::mail;
 
 /// An [`Engine`] at work on one thread.
 pub struct Checker<'e> {
@@ -27,11 +28,13 @@ impl<'e> Checker<'e> {
         Checker { engine, judges }
     }
 
-    /// Judges an input that is in memory: each rule set reads it once. An archive is opened, and each of its documents
-    /// judged in its place.
+    /// Judges an input that is in memory: each rule set reads it once. An archive or a mail is opened, and each of its
+    /// documents judged in its place.
     pub fn check(&mut self, name: &str, bytes: &[u8]) -> Report {
         if archive::is_zip(bytes) {
             self.check_archive(name, bytes)
+        } else if mail::is_mail(bytes) {
+            self.check_mail(name, bytes)
         } else {
             self.check_document(name, bytes)
         }
@@ -76,9 +79,10 @@ impl<'e> Checker<'e> {
         report
     }
 
-    /// Whether inputs are better held in memory: rules judge nothing else.
-    pub fn wants_whole(&self) -> bool {
-        self.judges.iter().any(Judge::has_rules)
+    /// Whether an input that begins this way is better held in memory: rules judge nothing else, and containers are
+    /// opened in no other way.
+    pub fn wants_whole(&self, head: &[u8]) -> bool {
+        self.judges.iter().any(Judge::has_rules) || archive::is_zip(head) || mail::is_mail(head)
     }
 
     /// The report on an input that could not be read.

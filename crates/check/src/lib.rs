@@ -20,6 +20,7 @@ mod checker;
 mod engine;
 mod envelope;
 mod judge;
+mod mail;
 
 pub use checker::Checker;
 pub use engine::{Engine, Parts};

@@ -150,14 +150,14 @@ fn the_place_of_text_that_is_not_xml_is_given() {
 #[test]
 fn verdicts_of_foreign_inputs() {
     let engine = Engine::new(Vec::new(), Options::default());
-    for (bytes, verdict) in [
-        (&b""[..], Verdict::Malformed),
-        (b"%PDF-1.7", Verdict::Malformed),
-        (b"From: a@b.example\n", Verdict::Error),
-    ] {
+    for (bytes, verdict) in [(&b""[..], Verdict::Malformed), (b"%PDF-1.7", Verdict::Malformed)] {
         assert_eq!(engine.check("x", bytes).verdict(), verdict);
         assert_eq!(engine.checker().check_read("x", bytes).verdict(), verdict);
-    } // An archive in memory is opened; one that arrives as a stream is not.
+    }
+    // An archive or a mail in memory is opened; one that arrives as a stream is not.
+    let mail = b"From: a@b.example\n";
+    assert_eq!(engine.check("x", mail).verdict(), Verdict::Invalid);
+    assert_eq!(engine.checker().check_read("x", &mail[..]).verdict(), Verdict::Error);
     assert_eq!(engine.check("x", b"PK\x03\x04").findings[0].code, "XDM-ZIP-TRUNCATED");
     assert_eq!(engine.check("x", b"PK\x03\x04").verdict(), Verdict::Malformed);
     assert_eq!(engine.checker().check_read("x", &b"PK\x03\x04"[..]).verdict(), Verdict::Error);

@@ -18,7 +18,6 @@ mod document;
 mod encode;
 mod error;
 mod lint;
-
 mod name;
 mod read;
 mod sender;
@@ -29,10 +28,9 @@ pub use address::Address;
 pub use answer::{Answer, RejectCode};
 pub use build::{Draft, Replaced, Stamp};
 pub use contents::{Carried, Contents};
-pub use document::Document;
+pub use document::{Document, Masked};
 pub use error::MailError;
 pub use lint::lint;
-
 pub use name::{pdf_name, unaccented};
 pub use read::{Content, Disposition, Limits, Mail, Mailbox, Notification, Part};
 pub use sender::{Label, Sender};

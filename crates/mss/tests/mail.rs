@@ -38,6 +38,7 @@ fn document() -> Document {
         family: "PAT-TROIS".into(),
         given: "DOMINIQUE".into(),
         birth: "19790328".into(),
+        confidentiality: vec!["N".into()],
         identity: identity(),
     }
 }
@@ -126,10 +127,13 @@ fn a_mail_without_an_archive_is_a_valid_mail() {
 
 #[test]
 fn html_comes_second() {
-    let raw = Draft { html: Some("<p>Bonjour é</p>".into()), ..draft() }.build(&stamp()).unwrap();
+    let html = "<p>Bonjour,</p><p>Voici le compte rendu de l&#39;examen r&eacute;alisé hier.</p>";
+    let raw = Draft { html: Some(html.into()), ..draft() }.build(&stamp()).unwrap();
     let mail = read(&raw);
-    assert_eq!(mail.html.as_deref().map(str::trim_end), Some("<p>Bonjour é</p>"));
+    assert_eq!(mail.html.as_deref().map(str::trim_end), Some(html));
     assert_eq!(codes(&mail, &raw, &[document()]), [""; 0]);
+    let raw = Draft { html: Some("<p>Bonjour</p>".into()), ..draft() }.build(&stamp()).unwrap();
+    assert_eq!(codes(&read(&raw), &raw, &[document()]), ["MSS-BODY-DIFFERS"]);
 }
 
 #[test]
@@ -167,8 +171,12 @@ fn an_application_says_whom_to_write_to() {
         label: Label::Unit("SGL".into()),
         ..sender()
     };
-    let raw = Draft { from, ..draft() }.build(&stamp()).unwrap();
+    let html = Some(
+        "<html><body><p>Bonjour,</p>Voici le compte rendu de l'examen réalisé hier.</body></html>".into(),
+    );
+    let raw = Draft { from, html, ..draft() }.build(&stamp()).unwrap();
     let mail = read(&raw);
+    assert!(mail.html.as_deref().is_some_and(|html| html.contains("secretariat@chb.mssante.fr")));
     assert!(mail.text.as_deref().is_some_and(
         |text| text.contains("généré automatiquement") && text.contains("secretariat@chb.mssante.fr")
     ));

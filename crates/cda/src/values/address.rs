@@ -1,5 +1,6 @@
 //! Addresses (AD) and means of contact (TEL).
 
+use super::NullFlavor;
 use crate::element::{Element, Str};
 use crate::input::{Problems, choice, record};
 
@@ -50,12 +51,14 @@ record! {
         "région" state: Option<Str>,
         /// Country.
         "pays" country: Option<Str>,
+        /// Why there is no address.
+        "raison de l'absence d'adresse" null: Option<NullFlavor>,
     }
     rules Address::rules;
 }
 
 impl Address {
-    /// From an element; none if it is empty or a `nullFlavor`.
+    /// From an element; none if it is empty.
     pub fn read(element: &Element) -> Option<Address> {
         let part = |name| element.child(name).and_then(Element::plain).map(Str::from);
         let address = Address {
@@ -73,6 +76,7 @@ impl Address {
             cog: part("county"),
             state: part("state"),
             country: part("country"),
+            null: element.null_flavor().and_then(NullFlavor::new),
         };
         (Address { usage: None, ..address.clone() } != Address::default()).then_some(address)
     }
@@ -83,6 +87,7 @@ impl Address {
             |name, text: &Option<Str>| text.as_ref().map(|text| Element::new(name).with_text(text.clone()));
         Element::new("addr")
             .attr_opt("use", self.usage.map(|usage| Str::const_new(usage.code())))
+            .attr_opt("nullFlavor", self.null.map(|null| Str::const_new(null.code())))
             .with_all(self.lines.iter().map(|line| Element::new("streetAddressLine").with_text(line.clone())))
             .with_opt(part("houseNumber", &self.house_number))
             .with_opt(part("streetNameType", &self.street_type))
@@ -103,7 +108,7 @@ impl Address {
             problems.invalid("plus de sept lignes", "more than seven lines");
         }
         if (Address { usage: None, ..self.clone() }) == Address::default() {
-            problems.invalid("adresse vide", "empty address");
+            problems.invalid("adresse vide (sinon `null`)", "empty address (else `null`)");
         }
     }
 }
@@ -136,30 +141,42 @@ record! {
     /// A telephone number, a mail address (MSSanté included) or another address of that kind.
     pub struct Telecom {
         /// Address with its scheme: `tel:0144534551`, `mailto:dr.martin@exemple.mssante.fr`.
-        "coordonnée" value: Str,
+        "coordonnée" value: Option<Str>,
         /// What it is for.
         "usage de la coordonnée" usage: Option<TelecomUse>,
+        /// Why there is none.
+        "raison de l'absence de coordonnée" null: Option<NullFlavor>,
     }
     rules Telecom::rules;
 }
 
 impl Telecom {
-    /// From an element; none if it is a `nullFlavor`.
+    /// From an element; none if it says nothing.
     pub fn read(element: &Element) -> Option<Telecom> {
         let usage = element.attribute("use").and_then(TelecomUse::new);
-        Some(Telecom { value: element.attribute("value")?.into(), usage })
+        let value = element.attribute("value").map(Str::from);
+        let null = element.null_flavor().and_then(NullFlavor::new);
+        (value.is_some() || null.is_some()).then_some(Telecom { value, usage, null })
     }
 
     /// As an element `telecom`.
     pub fn write(&self) -> Element {
         Element::new("telecom")
-            .attr("value", self.value.clone())
+            .attr_opt("nullFlavor", self.null.map(|null| Str::const_new(null.code())))
+            .attr_opt("value", self.value.clone())
             .attr_opt("use", self.usage.map(|usage| Str::const_new(usage.code())))
     }
 
     fn rules(&self, problems: &mut Problems) {
-        let scheme = self.value.split_once(':').map_or("", |(scheme, _)| scheme);
-        if !self.value.is_empty() && !["tel", "fax", "mailto", "http", "ftp", "mllp"].contains(&scheme) {
+        if self.value.is_some() == self.null.is_some() {
+            problems.invalid(
+                "donner `value`, ou `null` s'il n'y en a pas",
+                "give `value`, or `null` if there is none",
+            );
+        }
+        let value = self.value.as_deref().unwrap_or_default();
+        let scheme = value.split_once(':').map_or("", |(scheme, _)| scheme);
+        if !value.is_empty() && !["tel", "fax", "mailto", "http", "ftp", "mllp"].contains(&scheme) {
             problems.invalid(
                 "commencer par `tel:`, `fax:`, `mailto:`, `http:`, `ftp:` ou `mllp:`",
                 "must begin with `tel:`, `fax:`, `mailto:`, `http:`, `ftp:` or `mllp:`",

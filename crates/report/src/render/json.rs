@@ -133,7 +133,7 @@ impl<'a> ReportJson<'a> {
                 .into_iter()
                 .map(|f| FindingJson::new(&report.input, f, lang))
                 .collect(),
-            documents: report.parts.iter().map(PartJson::new).collect(),
+            documents: report.all_parts().into_iter().map(PartJson::new).collect(),
         }
     }
 }

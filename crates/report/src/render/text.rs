@@ -44,7 +44,7 @@ impl Report {
     /// ```
     pub fn to_text(&self, options: &TextOptions, source: &mut dyn Excerpt) -> String {
         let mut out = self.findings_to_text(options, source);
-        out.extend(self.parts.iter().map(|part| part.verdict_to_text(options)));
+        out.extend(self.all_parts().into_iter().map(|part| part.verdict_to_text(options)));
         out.push_str(&self.verdict_to_text(options));
         out
     }
