@@ -15,6 +15,7 @@ use segur_tests::shared::{Shared, VARIABLE};
 
 mod cda;
 mod cda_checks;
+mod cda_input;
 mod cda_letters;
 mod cda_update;
 mod check;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
     let lists = [
         cda::trials(shared),
         cda_checks::trials(shared),
+        cda_input::trials(),
         cda_letters::trials(shared),
         cda_update::trials(shared),
         check::trials(shared),

@@ -4,9 +4,9 @@ use segur_report::Text;
 use segur_xml::Node;
 
 use super::draft::Draft;
-use super::moment::{Fault, Moment};
 use super::table;
 use crate::nodes::{Place, child};
+use crate::values::moment::{Fault, Moment};
 
 /// An element that holds a time or a period.
 pub(super) fn time(draft: &mut Draft, node: Node<'_>) {

@@ -1,10 +1,11 @@
 //! `segur cda update`: a received document changed through its data.
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use segur_cda::input::Problem;
 use segur_cda::update::{UpdateError, UpdateReport, update as merge};
-use segur_cda::{Context, Document, Dossier};
+use segur_cda::{Document, Dossier};
 use segur_report::{Report, Text};
 
 use super::args::{UpdateArgs, UpdateFormat};
@@ -34,7 +35,7 @@ pub(super) fn update(args: &UpdateArgs, console: &Console) -> Result<ExitCode, F
         }
     };
     let made = data::with_context(args.date.clone(), args.seed, |context| {
-        change(&mut document, &after, args.new_version, context)
+        merge(&mut document, &after, args.new_version, context)
     });
     match made {
         Ok(report) => finish(args, &document, &report, console),
@@ -44,15 +45,6 @@ pub(super) fn update(args: &UpdateArgs, console: &Console) -> Result<ExitCode, F
         }
         Err(error) => Err(failure(&error)),
     }
-}
-
-fn change(
-    document: &mut Document,
-    after: &Dossier,
-    new_version: bool,
-    context: &mut Context<'_>,
-) -> Result<UpdateReport, UpdateError> {
-    merge(document, after, new_version, context)
 }
 
 /// The data wanted. What is wrong with them and was not wrong with those of the document is a problem.
@@ -76,7 +68,8 @@ fn finish(
     let bytes = document.to_bytes().map_err(|error| Failure::new(Text::same(error.to_string())))?;
     data::write(args.output.as_deref(), &bytes)?;
     match args.format {
-        UpdateFormat::Json => eprintln!("{}", report.to_json()),
+        // Whoever closed that end does not want it.
+        UpdateFormat::Json => drop(writeln!(io::stderr().lock(), "{}", report.to_json())),
         UpdateFormat::Text => tell(report, args.new_version, console),
     }
     Ok(ExitCode::from(u8::from(report.conflicts().next().is_some())))
