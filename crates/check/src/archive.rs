@@ -1,7 +1,8 @@
 //! IHE XDM archives: the archive, its metadata, each document by everything that applies to it.
 
 use segur_report::{Finding, Report};
-use segur_xdm::{Archive, Limits, Packaged, check};
+use segur_xdm::zip::{ZipError, ZipErrorKind};
+use segur_xdm::{Archive, Packaged, check};
 use segur_xml::Tree;
 
 use crate::Checker;
@@ -18,6 +19,13 @@ pub(crate) fn is_zip(bytes: &[u8]) -> bool {
         || (!text && bytes.len() > 22 && bytes[bytes.len() - 22..].starts_with(END))
 }
 
+/// An input whose name promises an archive and whose bytes are none.
+pub(crate) fn false_zip(name: &str) -> Option<Finding> {
+    let zip =
+        name.len() > 4 && name.get(name.len() - 4..).is_some_and(|end| end.eq_ignore_ascii_case(".zip"));
+    zip.then(|| ZipError::from(ZipErrorKind::NotZip).to_finding())
+}
+
 impl Checker<'_> {
     /// Judges an archive. Archives inside it are not opened.
     pub(crate) fn check_archive(&mut self, name: &str, bytes: &[u8]) -> Report {
@@ -28,7 +36,7 @@ impl Checker<'_> {
     pub(crate) fn judge_archive(&mut self, name: &str, bytes: &[u8]) -> (Report, Vec<segur_mss::Document>) {
         let mut report = Report::new(name, "zip");
         report.rule_sets = self.engine.rule_sets().cloned().collect();
-        let archive = match Archive::read(bytes, &Limits::default()) {
+        let archive = match Archive::read(bytes, &self.engine.archives) {
             Ok(archive) => archive,
             Err(error) => {
                 report.findings.push(error.to_finding());

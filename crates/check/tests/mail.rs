@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 use segur_check::{Engine, Options};
-use segur_mss::{Address, Answer, Contents, Draft, Label, Limits, Mail, RejectCode, Sender as Author, Stamp};
+use segur_mss::{
+    Address, Answer, Answered, Contents, Draft, Label, Limits, Mail, RejectCode, Sender as Author, Stamp,
+};
 use segur_report::{Report, Verdict};
 use segur_xdm::derive::Given;
 use segur_xdm::model::{Author as By, Coded, Dtm, Xcn};
@@ -117,7 +119,7 @@ fn what_is_forwarded_is_judged_and_what_is_given_back_is_not() {
         from: author(),
         original: &raw,
         mail: &original,
-        reject: Some(RejectCode::UnknownPatient),
+        answered: Answered::Rejected(RejectCode::UnknownPatient),
         detail: String::new(),
         reporting: "segur".into(),
         nil: "SEGUR1".into(),

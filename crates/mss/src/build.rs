@@ -54,15 +54,6 @@ pub struct Stamp {
     pub message_id: String,
 }
 
-/// A mail that takes the place of an earlier one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Replaced {
-    /// Message-ID of the earlier mail, with its brackets.
-    pub message_id: String,
-    /// Its References.
-    pub references: Vec<String>,
-}
-
 impl<'a> Draft<'a> {
     /// The most that Mon espace santé takes: 25 MB.
     pub const ENS_LIMIT: usize = 25_000_000;
@@ -89,23 +80,6 @@ impl<'a> Draft<'a> {
             end_of_exchange: false,
             limit: usize::MAX,
         }
-    }
-
-    /// Makes this message one that takes the place of an earlier one: it answers it, and its subject says
-    /// `[Annule et remplace]` after the prefix of XDM, which recipients look for at the beginning.
-    ///
-    /// # Errors
-    /// As [`Draft::build`], if the subject cannot be made.
-    pub fn replacing(mut self, earlier: Replaced) -> Result<Draft<'a>, MailError> {
-        let subject = self.subject()?;
-        self.subject = Some(match subject.split_once(&format!("{PREFIX}+")) {
-            Some((before, rest)) => format!("{before}{PREFIX}+[Annule et remplace] {rest}"),
-            None => format!("[Annule et remplace] {subject}"),
-        });
-        self.references = earlier.references;
-        self.references.push(earlier.message_id.clone());
-        self.in_reply_to = Some(earlier.message_id);
-        Ok(self)
     }
 
     /// The message: ASCII, lines of at most 998 characters that end with CR LF; the same for the same draft and stamp.
@@ -135,7 +109,7 @@ impl<'a> Draft<'a> {
         self.within_limits(out.bytes)
     }
 
-    fn subject(&self) -> Result<String, MailError> {
+    pub(crate) fn subject(&self) -> Result<String, MailError> {
         match &self.subject {
             Some(subject) if self.archive.is_none() || subject.contains(PREFIX) => Ok(subject.clone()),
             Some(subject) => Ok(format!("{PREFIX}+{subject}")),

@@ -152,8 +152,7 @@ impl<'m> Mail<'m> {
         let start = recognise::start(raw);
         let raw = &raw[start..];
         walk::within(raw, limits)?;
-        let message =
-            MessageParser::new().parse(raw).filter(|message| message.headers().iter().any(is_field));
+        let message = MessageParser::new().parse(raw).filter(|_| recognise::has_header(raw));
         let message = message.ok_or_else(not_a_mail)?;
         let mut mail = Mail { size: raw.len(), ..Mail::header(&message) };
         walk::parts(&mut mail, raw, &message, limits);
@@ -239,11 +238,6 @@ impl<'m> Mail<'m> {
             ..Mail::default()
         }
     }
-}
-
-/// Whether a header has a name, and is not noise that reads like one.
-fn is_field(header: &mail_parser::Header<'_>) -> bool {
-    !header.name().is_empty() && header.name().bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 fn take<'p, 'm>(free: &mut Vec<&'p Part<'m>>, document: &Document) -> Option<&'p Part<'m>> {

@@ -3,8 +3,8 @@
 
 use segur_ins::{Identity, Record, Status};
 use segur_mss::{
-    Address, Answer, Content, Disposition, Document, Draft, Label, Limits, Mail, RejectCode, Replaced,
-    Sender, Stamp, lint,
+    Address, Answer, Answered, Content, Disposition, Document, Draft, Label, Limits, Mail, RejectCode,
+    Replaced, Sender, Stamp, lint,
 };
 
 const ZIP: &[u8] = b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
@@ -196,7 +196,7 @@ fn a_replacement_answers_the_mail_it_replaces() {
     );
 }
 
-fn answer(raw: &[u8], mail: &Mail<'_>, reject: Option<RejectCode>) -> Vec<u8> {
+fn answer(raw: &[u8], mail: &Mail<'_>, answered: Answered) -> Vec<u8> {
     let from = Sender {
         address: address("serviceY_auto@chb.mssante.fr"),
         label: Label::Unit("Service Y".into()),
@@ -206,7 +206,7 @@ fn answer(raw: &[u8], mail: &Mail<'_>, reject: Option<RejectCode>) -> Vec<u8> {
         from,
         original: raw,
         mail,
-        reject,
+        answered,
         detail: String::new(),
         reporting: "segur; 0.1".into(),
         nil: "SEGUR1".into(),
@@ -219,7 +219,8 @@ fn notifications_are_read_as_they_are_written() {
     let raw = draft().build(&stamp()).unwrap();
     let mail = read(&raw);
     for reject in RejectCode::ALL.into_iter().map(Some).chain([None]) {
-        let raw = answer(&raw, &mail, reject);
+        let answered = reject.map_or(Answered::Integrated, Answered::Rejected);
+        let raw = answer(&raw, &mail, answered);
         assert!(raw.is_ascii());
         let back = read(&raw);
         let notification = back.notification.as_ref().unwrap();
@@ -245,7 +246,7 @@ fn raw_of<'b>(_: &Mail<'_>, bytes: &'b [u8]) -> &'b [u8] {
 #[test]
 fn without_a_request_a_rejection_is_an_ordinary_mail() {
     let raw = Draft { read_receipt: false, ..draft() }.build(&stamp()).unwrap();
-    let raw = answer(&raw, &read(&raw), Some(RejectCode::UnknownPatient));
+    let raw = answer(&raw, &read(&raw), Answered::Rejected(RejectCode::UnknownPatient));
     let back = read(&raw);
     let notification = back.notification.as_ref().unwrap();
     assert_eq!(

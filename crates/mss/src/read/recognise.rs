@@ -45,23 +45,45 @@ impl Mail<'_> {
     /// assert!(!Mail::recognises(b"nom: valeur\n"));
     /// ```
     pub fn recognises(head: &[u8]) -> bool {
-        let mut known = false;
-        let (mut fields, mut others) = (0, 0);
-        for line in head[start(head)..].split(|byte| *byte == b'\n').take(LINES) {
+        let lines = Lines::of(head);
+        lines.begins && lines.known > 0 && lines.fields > lines.others
+    }
+}
+
+/// Whether something may be a damaged message: it has fields, and more of them than of anything else.
+pub(super) fn has_header(raw: &[u8]) -> bool {
+    let lines = Lines::of(raw);
+    lines.fields > lines.others
+}
+
+/// The lines of what may be a header, counted.
+#[derive(Default)]
+struct Lines {
+    begins: bool,
+    fields: usize,
+    known: usize,
+    others: usize,
+}
+
+impl Lines {
+    fn of(raw: &[u8]) -> Lines {
+        let mut lines = Lines::default();
+        for line in raw[start(raw)..].split(|byte| *byte == b'\n').take(LINES) {
             match line.trim_ascii_end() {
                 [] => break,
-                [b' ' | b'\t', ..] if fields > 0 => {}
-                line => match name(line) {
-                    Some(name) => {
-                        fields += 1;
-                        known |= KNOWN.iter().any(|field| name.eq_ignore_ascii_case(field.as_bytes()));
-                    }
-                    None if fields == 0 => return false,
-                    None => others += 1,
-                },
+                [b' ' | b'\t', ..] if lines.fields > 0 => {}
+                line => lines.count(name(line)),
             }
         }
-        known && fields > others
+        lines
+    }
+
+    fn count(&mut self, name: Option<&[u8]>) {
+        let Some(name) = name else { return self.others += 1 };
+        self.begins |= self.fields + self.others == 0;
+        self.fields += 1;
+        let known = KNOWN.iter().any(|field| name.eq_ignore_ascii_case(field.as_bytes()));
+        self.known += usize::from(known);
     }
 }
 
