@@ -71,7 +71,7 @@ impl Building {
         let text = text.text();
         match self.nodes[first..].last_mut() {
             _ if text.is_empty() => {}
-            Some(Node::Text(last)) => last.push_str(text),
+            Some(Node::Text(last)) => last.push_str(&text),
             _ => self.nodes.push(Node::Text(text.into())),
         }
     }
