@@ -105,9 +105,8 @@ fn values(shared: &Shared) -> Outcome {
         while score.all < CHANGES && tries < CHANGES * 40 {
             tries += 1;
             let mut wanted = json.clone();
-            let Some(what) = another(&mut wanted, &all[random.below(all.len())], &mut random) else {
-                continue;
-            };
+            let path = &all[random.below(all.len())];
+            let Some((what, word)) = another(&mut wanted, path, &mut random) else { continue };
             let Some((after, report)) = changed(&document, &wanted, &name) else { continue };
             score.all += 1;
             let conflicts = report.conflicts().count();

@@ -64,11 +64,9 @@ fn alike(
     others.iter().rev().for_each(|&b| by_content.entry(&right[b].leaves).or_default().push(b));
     for &a in own {
         let Some(list) = by_content.get_mut(&left[a].leaves[..]) else { continue };
-        if list.last().is_some_and(|&b| left[a].leaves.len() < LEAVES || same(left[a].whole, right[b].whole))
-        {
-            if let Some(b) = list.pop() {
-                (found[a], free[b]) = (Some(b), false);
-            }
+        let certain = |b: &usize| left[a].leaves.len() < LEAVES || same(left[a].whole, right[*b].whole);
+        if let Some(b) = list.pop_if(|b| certain(b)) {
+            (found[a], free[b]) = (Some(b), false);
         }
     }
 }
