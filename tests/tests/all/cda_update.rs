@@ -124,9 +124,6 @@ fn values(shared: &Shared) -> Outcome {
             if let Some(wrong) = strangers(&document, &after, &report) {
                 complaints.push(format!("{name}: {what}: {wrong}"));
             }
-            if std::env::var_os("SEGUR_UPDATE_SHOW").is_some() {
-                report.notes.iter().for_each(|note| println!("{name}: {what}: {}", note.text().en));
-            }
             // The official rules fix the title of a laboratory report.
             if score.judged < JUDGED && !what.ends_with("meta.title") {
                 score.judged += 1;
@@ -190,9 +187,6 @@ fn lists(shared: &Shared) -> Outcome {
             done += 1;
             let told = report.conflicts().count();
             conflicts += usize::from(told > 0);
-            if std::env::var_os("SEGUR_UPDATE_SHOW").is_some() {
-                report.notes.iter().for_each(|note| println!("{name}: {what}: {}", note.text().en));
-            }
             if let Some(wrong) = strangers(&document, &after, &report) {
                 complaints.push(format!("{name}: {what}: {wrong}"));
             }
