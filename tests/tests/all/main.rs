@@ -17,6 +17,8 @@ mod cda;
 mod cda_checks;
 mod cda_input;
 mod cda_letters;
+mod cda_media;
+mod cda_summaries;
 mod cda_update;
 mod check;
 mod events;
@@ -51,6 +53,8 @@ fn main() -> ExitCode {
         cda_input::trials(),
         cda_letters::trials(shared),
         cda_update::trials(shared),
+        cda_media::trials(shared),
+        cda_summaries::trials(shared),
         check::trials(shared),
         events::trials(shared),
         examples::trials(shared),

@@ -2,6 +2,7 @@
 
 pub(crate) mod args;
 mod data;
+mod show;
 mod update;
 mod view;
 
@@ -18,6 +19,7 @@ pub(crate) fn cda(args: &CdaArgs, console: &Console) -> Result<ExitCode, Failure
         CdaCommand::Json(args) => data::json(args, console),
         CdaCommand::Schema(args) => data::schema(args),
         CdaCommand::Update(args) => update::update(args, console),
+        CdaCommand::Show(args) => show::show(args, console),
         CdaCommand::View(args) => view::view(args, console),
     }
 }

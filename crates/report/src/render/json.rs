@@ -92,6 +92,8 @@ struct FindingJson<'a> {
     test: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     role: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    see: Option<&'a str>,
     code: &'a str,
     message: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -185,6 +187,7 @@ impl<'a> FindingJson<'a> {
             context: finding.context.as_deref(),
             test: finding.test.as_deref(),
             role: finding.role.as_deref(),
+            see: finding.see.as_deref(),
             code: &finding.code,
             message: finding.message.in_lang(lang),
             hint: finding.hint.as_ref().map(|h| h.in_lang(lang)),

@@ -131,11 +131,12 @@ impl Painter {
 
     fn notes<'a>(&self, mut group: Group<'a>, finding: &'a Finding, others: Option<&'a str>) -> Group<'a> {
         let words = match self.lang {
-            Lang::Fr => ["chemin", "schéma", "test"],
-            Lang::En => ["path", "schema", "test"],
+            Lang::Fr => ["chemin", "schéma", "test", "voir"],
+            Lang::En => ["path", "schema", "test", "see"],
         };
         let schema = finding.schema.as_ref().filter(|_| self.schemas);
-        for (word, note) in words.into_iter().zip([finding.path.as_ref(), schema, finding.test.as_ref()]) {
+        let notes = [finding.path.as_ref(), schema, finding.test.as_ref(), finding.see.as_ref()];
+        for (word, note) in words.into_iter().zip(notes) {
             if let Some(note) = note {
                 group = group.element(Level::NOTE.with_name(word).message(note.as_str()));
             }
