@@ -70,6 +70,7 @@ record! {
         /// Organisation that answers for it.
         "structure responsable du système" organization: Option<Organization>,
     }
+    rules Device::rules;
 }
 
 union! {
@@ -79,6 +80,15 @@ union! {
         "professionnel" professional: Professional(Professional),
         /// A system.
         "système" device: Device(Device),
+    }
+}
+
+impl Device {
+    fn rules(&self, problems: &mut Problems) {
+        if self.ids.is_empty() {
+            problems
+                .within(Segment::Field("ids", "identifiants du système", "Identifiers"), Problems::missing);
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! `segur cda update`: a received document changed through its data.
 
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use segur_cda::input::Problem;
@@ -14,6 +15,12 @@ use crate::console::{Console, Failure};
 
 /// Exit status 1 if nothing was written, or if a conflict asks for a person.
 pub(super) fn update(args: &UpdateArgs, console: &Console) -> Result<ExitCode, Failure> {
+    if args.document == args.data && args.data == Path::new("-") {
+        return Err(Failure::new(Text::new(
+            "le document et les données ne peuvent pas venir tous deux de l'entrée standard",
+            "document and data cannot both come from standard input",
+        )));
+    }
     let bytes = data::read(&args.document)?;
     let mut document = match Document::parse(&bytes) {
         Ok(document) => document,
