@@ -175,7 +175,7 @@ fn an_update_without_change_gives_the_same_bytes() {
 #[test]
 fn an_update_changes_what_the_data_change_and_says_so() {
     let document = sample("cr-bio/rich.xml");
-    let mut data: Value = serde_json::from_str(&shown(&["cda", "json", &document])).unwrap();
+    let mut data: Value = serde_json::from_str(&segur(&["cda", "json", &document], b"").out).unwrap();
     data["meta"]["created"] = "2026-02-02T08:00:00+01:00".into();
     data["body"]["comments"][0] = "Tube hémolysé, à refaire.".into();
     let ran = segur(&["cda", "update", &document, "-"], data.to_string().as_bytes());
@@ -204,7 +204,7 @@ fn an_update_refuses_what_it_cannot_do() {
     assert!(other.err.contains("le document est du modèle `cr-bio`"), "{}", other.err);
     let broken = segur(&["cda", "update", &document, "-"], b"{");
     assert_eq!((broken.status, broken.out.contains("<ClinicalDocument")), (1, false));
-    assert!(broken.out.contains("CDA-INPUT-JSON"), "{}{}", broken.out, broken.err);
+    assert!(broken.err.contains("CDA-INPUT-JSON"), "{}{}", broken.out, broken.err);
     let twice = segur(&["cda", "update", "-", "-"], b"{}");
     assert_eq!(twice.status, 2);
     assert!(twice.err.contains("entrée standard"), "{}", twice.err);

@@ -70,7 +70,7 @@ impl<'m> Merge<'m> {
         self.sections.push(Section::new(own.child("text"), old, new, &self.used));
         self.children(own, a, b);
         let Some(section) = self.sections.pop() else { return };
-        let Followed { notes, left } = section.follow(own, (old, new), &mut self.used, &self.path);
+        let Followed { notes, left, .. } = section.follow(own, (old, new), &mut self.used, &self.path);
         self.notes.extend(notes);
         match self.sections.last_mut() {
             Some(outer) => outer.take_over(left),

@@ -39,8 +39,6 @@ pub(super) struct Edit {
     id: Option<Str>,
     old: String,
     new: String,
-    /// What else stands in the row, by which it is recognised; none where the old text stands in several rows.
-    near: Option<Vec<String>>,
     path: String,
 }
 
@@ -50,11 +48,18 @@ pub(super) struct Followed {
     pub(super) notes: Vec<Note>,
     /// What could not be done here, but may be in the section around.
     pub(super) left: Vec<Edit>,
+    /// How often the whole text was searched.
+    searches: usize,
 }
+
+/// How often the whole text of a section is searched: after that a person has to look at it in any case.
+const SEARCHES: usize = 200;
 
 /// What is to be done in the narrative of a document.
 #[derive(Default)]
 struct Plan<'t> {
+    /// The rows of the old twin.
+    rows: &'t [Row<'t>],
     edits: Vec<Edit>,
     /// New rows, each with the identifiers in the document of the row before it.
     added: Vec<(&'t Row<'t>, Vec<Str>)>,
@@ -127,7 +132,11 @@ impl Section {
         if self.own {
             replace_text(section, new, used);
             self.remap(section);
-            return Followed { notes: vec![Note::new(Kind::Regenerated, path, None, None)], left: self.left };
+            return Followed {
+                notes: vec![Note::new(Kind::Regenerated, path, None, None)],
+                left: self.left,
+                ..Followed::default()
+            };
         }
         let (rows_a, rows_b) = (rows(old), rows(new));
         let plan = self.plan(&rows_a, &rows_b, &path);
@@ -156,7 +165,7 @@ impl Section {
         let mut placed = HashSet::new();
         for edit in plan.edits.into_iter().chain(std::mem::take(&mut self.left)) {
             placed.extend(edit.id.clone());
-            make(edit, &mut page, &mut followed);
+            make(edit, plan.rows, &mut page, &mut followed);
         }
         for (row, before) in plan.added {
             let mut element = row.element.clone();
@@ -188,7 +197,7 @@ impl Section {
     fn plan<'t>(&self, old: &'t [Row<'t>], new: &'t [Row<'t>], path: &str) -> Plan<'t> {
         let at: HashMap<&Str, usize> =
             new.iter().enumerate().flat_map(|(at, row)| row.ids().map(move |id| (id, at))).collect();
-        let mut plan = Plan::default();
+        let mut plan = Plan { rows: old, ..Plan::default() };
         let mut partners: Vec<Option<&Row<'_>>> = vec![None; new.len()];
         let mut loose = Vec::new();
         for row in old {
@@ -213,7 +222,6 @@ impl Section {
             }
         }
         plan.loose(loose, rest, !self.removed.is_empty(), path);
-        plan.edits.iter_mut().for_each(|edit| edit.near = near(edit, old));
         plan
     }
 
@@ -229,7 +237,6 @@ impl Section {
                     id,
                     old: a.text.clone(),
                     new: b.text.clone(),
-                    near: None,
                     path: path.to_owned(),
                 });
             }
@@ -285,7 +292,6 @@ impl<'t> Plan<'t> {
                 id: None,
                 old: row.text(),
                 new: text,
-                near: Some(Vec::new()),
                 path: path.to_owned(),
             });
         }
@@ -325,7 +331,7 @@ fn near(edit: &Edit, rows: &[Row<'_>]) -> Option<Vec<String>> {
 }
 
 /// Carries one edit out.
-fn make(edit: Edit, page: &mut Page<'_>, followed: &mut Followed) {
+fn make(edit: Edit, rows: &[Row<'_>], page: &mut Page<'_>, followed: &mut Followed) {
     let known: Vec<&Str> = edit.target.iter().chain(&edit.around).collect();
     let here = known.iter().any(|id| page.has(id));
     if !known.is_empty() && !here {
@@ -338,10 +344,9 @@ fn make(edit: Edit, page: &mut Page<'_>, followed: &mut Followed) {
     if done == Done::NotFound {
         done = page.around(edit.around.iter(), &edit.old, &edit.new);
     }
-    if let (Done::NotFound, Some(near)) = (done, &edit.near)
-        && !edit.old.is_empty()
-    {
-        done = page.anywhere(&edit.old, &edit.new, near);
+    if done == Done::NotFound && !edit.old.is_empty() && followed.searches < SEARCHES {
+        followed.searches += 1;
+        done = near(&edit, rows).map_or(done, |near| page.anywhere(&edit.old, &edit.new, &near));
     }
     let empty = edit.old.is_empty() && done == Done::NotFound || edit.id.is_some();
     if empty && !edit.new.is_empty() {
@@ -372,7 +377,7 @@ fn follow_text(
     if let Some(text) = section.child("text").filter(|_| plan.added.is_empty()) {
         let mut text = text.clone();
         let mut page = Page::new(&mut text);
-        plan.edits.into_iter().for_each(|edit| make(edit, &mut page, &mut followed));
+        plan.edits.into_iter().for_each(|edit| make(edit, plan.rows, &mut page, &mut followed));
         page.finish();
         if followed.left.is_empty() && followed.notes.iter().all(|note| note.kind == Kind::Narrative) {
             section.child_mut("text").into_iter().for_each(|place| *place = text.clone());
@@ -380,7 +385,7 @@ fn follow_text(
         }
     }
     replace_text(section, new, used);
-    Followed { notes: vec![Note::new(Kind::Regenerated, path, None, None)], left: Vec::new() }
+    Followed { notes: vec![Note::new(Kind::Regenerated, path, None, None)], ..Followed::default() }
 }
 
 fn replace_text(section: &mut Element, new: &Element, used: &mut HashSet<Str>) {
