@@ -126,7 +126,7 @@ impl ProblemList {
 }
 
 impl Problem {
-    pub(super) fn read(observation: &Element, reader: &Reader<'_>) -> Problem {
+    pub(crate) fn read(observation: &Element, reader: &Reader<'_>) -> Problem {
         let kind = reader.entry_code(observation);
         Problem {
             id: reader::id(observation),
@@ -142,7 +142,7 @@ impl Problem {
     }
 
     /// As an `observation` with further templates, with its row in a table of the columns of [`ProblemList::table`].
-    pub(super) fn write(&self, more: &[&'static str], writer: &mut Writer<'_>, table: &mut Table) -> Element {
+    pub(crate) fn write(&self, more: &[&'static str], writer: &mut Writer<'_>, table: &mut Table) -> Element {
         let kind = self.kind.clone().unwrap_or_else(default_kind);
         let (kind_cell, kind_id) = writer.cell(kind.shown());
         let (cell, id) = writer.cell(self.problem.shown());

@@ -6,6 +6,9 @@ use super::system;
 use crate::element::{Element, Str};
 use crate::input::{Problems, choice, record};
 
+/// OID of LOINC.
+const LOINC: &str = "2.16.840.1.113883.6.1";
+
 choice! {
     /// Why a value is missing (`nullFlavor`).
     pub enum NullFlavor {
@@ -106,6 +109,11 @@ impl Code {
         self.code.as_deref() == Some(code) && self.system_oid() == Some(oid)
     }
 
+    /// Whether it is a LOINC code.
+    pub fn is_loinc(&self) -> bool {
+        self.code.is_some() && self.system_oid() == Some(LOINC)
+    }
+
     /// What people read: the text as entered, else the label, else the code.
     pub fn shown(&self) -> &str {
         self.text.as_deref().or(self.display.as_deref()).or(self.code.as_deref()).unwrap_or("")
@@ -188,7 +196,7 @@ impl Code {
                 &format!("`system` \"{key}\" is neither an OID nor a known name (`LOINC`, `SNOMED CT`, `CIM-10`...)"),
             );
         }
-        if self.code.is_some() && self.system_oid() == Some("2.16.840.1.113883.6.1") {
+        if self.is_loinc() {
             self.check_loinc(problems);
         }
     }

@@ -41,7 +41,7 @@ impl Default for Value {
 }
 
 impl Value {
-    /// From an element; none if its type is one that cannot be held (ED, PQR, SXPR_TS...).
+    /// From an element; none if its type is one that cannot be held (PQR, SXPR_TS, ED with a file...).
     pub fn read(element: &Element) -> Option<Value> {
         let plain = || element.plain().map(Str::from);
         let attribute = || element.attribute("value");
@@ -52,6 +52,7 @@ impl Value {
             "CD" => return Some(Value::Code(Code::read(element))),
             "CE" | "CV" | "CO" => return Some(Value::SimpleCode(Code::read(element))),
             "ST" => plain().map(Value::Text),
+            "ED" if file_type(element).is_none() => plain().map(Value::Text),
             "BL" => attribute().map(|value| Value::Boolean(value.trim() == "true" || value.trim() == "1")),
             "INT" => attribute().map(|value| Value::Integer(Decimal::new(value))),
             "REAL" => attribute().map(|value| Value::Real(Decimal::new(value))),
@@ -91,8 +92,14 @@ impl Value {
             Value::Quantity(value) => quantity(value),
             Value::Range(value) => match (&value.low, &value.high) {
                 (Some(low), Some(high)) => format!("{} - {}", quantity(low), quantity(high)),
-                (Some(low), None) => format!("> {}", quantity(low)),
-                (None, Some(high)) => format!("< {}", quantity(high)),
+                (Some(low), None) => {
+                    let sign = if value.low_inclusive == Some(true) { "≥" } else { ">" };
+                    format!("{sign} {}", quantity(low))
+                }
+                (None, Some(high)) => {
+                    let sign = if value.high_inclusive == Some(true) { "≤" } else { "<" };
+                    format!("{sign} {}", quantity(high))
+                }
                 (None, None) => String::new(),
             },
             Value::Code(code) | Value::SimpleCode(code) => code.shown().to_owned(),
@@ -112,9 +119,23 @@ impl Value {
     }
 }
 
+/// What tells a text from a file in an ED.
+fn file_type(element: &Element) -> Option<&str> {
+    element.attribute("mediaType").or_else(|| element.attribute("representation"))
+}
+
 fn quantity(value: &Quantity) -> String {
-    match value.unit.as_deref().filter(|unit| *unit != "1") {
-        Some(unit) => format!("{} {unit}", value.value.french()),
-        None => value.value.french(),
+    let mut shown = with_unit(&value.value, value.unit.as_deref());
+    if !value.translations.is_empty() {
+        let others = value.translations.iter().map(|other| with_unit(&other.value, other.unit.as_deref()));
+        shown = format!("{shown} ({})", others.collect::<Vec<_>>().join(" ; "));
+    }
+    shown
+}
+
+fn with_unit(value: &Decimal, unit: Option<&str>) -> String {
+    match unit.filter(|unit| *unit != "1") {
+        Some(unit) => format!("{} {unit}", value.french()),
+        None => value.french(),
     }
 }
