@@ -115,6 +115,7 @@ fn is_kept(attribute: &Attribute, source: &Element, made: &Element) -> bool {
         {
             true
         }
+        "mediaType" if source.local() == "originalText" => true,
         "type" => source.xsi_type() == made.xsi_type(),
         "value" if source.local() == "reference" => made.attribute("value").is_some(),
         // The label of a code of ours is the one of our table.

@@ -32,6 +32,8 @@ pub(super) struct Walk<'t> {
 }
 
 const INTERNAL: &str = "1.3.6.1.4.1.19376.1.5.3.1.4.4.1";
+/// Acts of DICOM PS3.20: study, series.
+const IMAGES: [&str; 2] = ["1.2.840.10008.9.16", "1.2.840.10008.9.17"];
 
 impl<'t> Walk<'t> {
     pub(super) fn new(document: Node<'t>) -> Walk<'t> {
@@ -124,6 +126,10 @@ impl<'t> Walk<'t> {
         dates::happened(&mut self.draft, node, self.created);
         lab::status(&mut self.draft, node);
         let reference = has_template(&node, INTERNAL);
+        // What identifies an examination or a series of images, not the entry: it comes again with each image.
+        if node.local_name() == "act" && IMAGES.iter().any(|template| has_template(&node, template)) {
+            return;
+        }
         for id in children(&node, "id") {
             match (id.attribute("root"), reference) {
                 (Some(_), true) => self.internal.push(id),

@@ -320,7 +320,7 @@ impl Medication {
 }
 
 impl Product {
-    fn read(material: &Element, entry: &Element, reader: &Reader<'_>) -> Option<Product> {
+    pub(crate) fn read(material: &Element, entry: &Element, reader: &Reader<'_>) -> Option<Product> {
         let mut code = reader.child(material, "code").unwrap_or_default();
         if code.code.is_none() && code.text.is_none() {
             code.text = reader.text(entry).map(Str::from);
@@ -334,7 +334,7 @@ impl Product {
         Some(Product { code, name, lot })
     }
 
-    fn write(&self, reference: &str) -> Element {
+    pub(crate) fn write(&self, reference: &str) -> Element {
         let name = self.name.as_deref().unwrap_or_else(|| self.code.shown());
         Element::new("manufacturedMaterial")
             .with(self.code.write_referring("code", reference))

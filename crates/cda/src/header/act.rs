@@ -256,6 +256,8 @@ record! {
         "exécutant de l'acte" performer: Option<Professional>,
         /// When they did it, where that is told apart.
         "date d'intervention de l'exécutant" performer_time: Option<Period>,
+        /// Function of the performer (JDV_J47).
+        "fonction de l'exécutant" performer_function: Option<Code>,
     }
 }
 
@@ -271,6 +273,7 @@ impl ServiceEvent {
                 .child("effectiveTime")
                 .map(Period::read)
                 .filter(|period| *period != Period::default()),
+            performer_function: event.at("performer/functionCode").map(Code::read),
             performer_time: event
                 .at("performer/time")
                 .map(Period::read)
@@ -285,7 +288,8 @@ impl ServiceEvent {
         let performer = self.performer.as_ref().map(|who| {
             let entity = who.write("assignedEntity", "assignedPerson", "representedOrganization");
             let time = self.performer_time.as_ref().map(|period| period.write("time"));
-            Element::new("performer").fixed("typeCode", "PRF").with_opt(time).with(entity)
+            let function = self.performer_function.as_ref().map(|code| code.write("functionCode"));
+            Element::new("performer").fixed("typeCode", "PRF").with_opt(function).with_opt(time).with(entity)
         });
         let event = Element::new("serviceEvent")
             .with_all(self.ids.iter().map(|id| id.write("id")))

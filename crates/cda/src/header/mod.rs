@@ -202,6 +202,19 @@ impl Header {
                 )
             });
         }
+        for (index, _) in self.recipients.iter().enumerate().filter(|(_, who)| who.profession.is_some()) {
+            let path = [
+                field("recipients", "destinataires", "recipients"),
+                Segment::Index(index),
+                field("profession", "profession et spécialité", "profession"),
+            ];
+            within(problems, &path, |p| {
+                p.invalid(
+                    "un CDA ne dit pas la profession d'un destinataire",
+                    "a CDA has no profession of a recipient",
+                );
+            });
+        }
         let segment = field("events", "actes documentés", "events");
         problems.within(segment, |p| match self.events.first() {
             None => p.missing(),

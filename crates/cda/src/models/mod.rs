@@ -2,6 +2,7 @@
 
 pub mod bio;
 pub(crate) mod derived;
+pub mod img;
 pub mod ldl;
 pub mod level1;
 
@@ -12,6 +13,7 @@ use crate::input::{Input, Problem, Problems, Schemas};
 use crate::values::Code;
 
 pub use bio::CrBio;
+pub use img::CrImg;
 pub use ldl::{LdlEes, LdlSes};
 pub use level1::Level1;
 
@@ -133,4 +135,6 @@ bodies! {
     Level1(Level1),
     /// A laboratory report.
     CrBio(CrBio),
+    /// An imaging report.
+    CrImg(CrImg),
 }

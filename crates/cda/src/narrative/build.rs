@@ -141,6 +141,7 @@ pub struct Cell {
     bold: bool,
     columns: Option<u32>,
     media: Option<Str>,
+    link: Option<Str>,
 }
 
 impl Cell {
@@ -152,6 +153,11 @@ impl Cell {
     /// A cell that shows an `observationMedia`.
     pub fn media(id: &str) -> Cell {
         Cell { media: Some(id.into()), ..Cell::default() }
+    }
+
+    /// A cell with a text that leads elsewhere.
+    pub fn link(url: &str, text: &str) -> Cell {
+        Cell { link: Some(url.into()), ..Cell::text(text) }
     }
 
     /// Gives the text an identifier.
@@ -179,6 +185,9 @@ impl Cell {
         let cell = Element::new("td").attr_opt("colspan", self.columns.map(|n| Str::from(n.to_string())));
         if let Some(media) = self.media {
             return cell.with(Element::new("renderMultiMedia").attr("referencedObject", media));
+        }
+        if let Some(url) = self.link {
+            return cell.with(Element::new("linkHtml").attr("href", url).with_text(self.text));
         }
         if self.id.is_none() && !self.bold {
             return lines(cell, &self.text);

@@ -61,23 +61,25 @@ record! {
 }
 
 record! {
-    /// What makes a code more precise: what of it is said, and what is said of it.
+    /// What makes a code more precise: what of it is said, and what is said of it. Imaging says with a name alone what a
+    /// translation is about.
     pub struct Qualifier {
         /// What of it is said: modality, laterality.
         "nom du qualificatif" name: Code,
         /// What is said of it.
-        "valeur du qualificatif" value: Code,
+        "valeur du qualificatif" value: Option<Code>,
     }
 }
 
 impl Qualifier {
     fn read(element: &Element) -> Qualifier {
-        let part = |name| element.child(name).map(Code::read).unwrap_or_default();
-        Qualifier { name: part("name"), value: part("value") }
+        let part = |name| element.child(name).map(Code::read);
+        Qualifier { name: part("name").unwrap_or_default(), value: part("value") }
     }
 
     fn write(&self) -> Element {
-        Element::new("qualifier").with(self.name.write("name")).with(self.value.write("value"))
+        let value = self.value.as_ref().map(|value| value.write("value"));
+        Element::new("qualifier").with(self.name.write("name")).with_opt(value)
     }
 }
 
@@ -112,6 +114,11 @@ impl Code {
     /// Whether it is a LOINC code.
     pub fn is_loinc(&self) -> bool {
         self.code.is_some() && self.system_oid() == Some(LOINC)
+    }
+
+    /// Why there is no code, where nothing else is said.
+    pub(crate) fn only_null(&self) -> Option<NullFlavor> {
+        self.null.filter(|_| *self == Code { null: self.null, ..Code::default() })
     }
 
     /// What people read: the text as entered, else the label, else the code.

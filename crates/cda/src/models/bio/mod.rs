@@ -17,7 +17,7 @@ mod write;
 pub use alerts::Alert;
 pub use codes::{DeviceRole, Interpretation, ReportStatus};
 pub use result::{Image, LabResult, Prior, ReferenceRange};
-pub use sections::{CommentSection, Reason};
+pub use sections::{CommentSection, Reason, SecondIntention};
 pub use specimen::{Specimen, SpecimenReference};
 pub use work::{LabDevice, Laboratory, Validation};
 
@@ -38,6 +38,8 @@ record! {
         "contexte de l'examen" reason: Option<Reason>,
         /// Chapters, in the order of the report.
         "chapitres" chapters: Vec<Chapter>,
+        /// Results of laboratories of second intention, as files.
+        "résultats de seconde intention" second_intention: Vec<SecondIntention>,
         /// Comments after the chapters, such as a conclusion for the patient.
         "commentaires de fin" conclusions: Vec<CommentSection>,
         /// The report as PDF, in base64: required by CR-BIO 2024.01.

@@ -1,10 +1,10 @@
 //! `structuredBody` to report: any of the three versions, templates matched as sets.
 
-use super::sections::{COMMENT, PDF_COPY, REASON, read_copy};
+use super::sections::{COMMENT, PDF_COPY, REASON, SECOND_INTENTION, read_copy};
 use super::work::Work;
 use super::{
     Battery, Chapter, CommentSection, CrBio, Image, Interpretation, Isolate, Item, LabResult, Prior, Reason,
-    ReferenceRange, Report, ReportStatus, Specimen, SpecimenReference, SubChapter,
+    ReferenceRange, Report, ReportStatus, SecondIntention, Specimen, SpecimenReference, SubChapter,
 };
 use crate::element::{Element, Str};
 use crate::entries::Reader;
@@ -34,6 +34,8 @@ impl CrBio {
             list.extend(CommentSection::read(section, reader));
         } else if section.has_template(REASON) && self.reason.is_none() {
             self.reason = Some(Reason::read(section, reader));
+        } else if section.has_template(SECOND_INTENTION) {
+            self.second_intention.push(SecondIntention::read(section, reader));
         } else if section.has_template(PDF_COPY) && self.pdf_copy.is_none() {
             self.pdf_copy = read_copy(section);
         }

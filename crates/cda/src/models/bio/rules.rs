@@ -81,8 +81,8 @@ impl Laboratory {
             let path = [director, field("organization", "laboratoire", "laboratory")];
             crate::header::within(problems, &path, |p| {
                 p.invalid(
-                    "un identifiant (`finess`...) et le nom (`name`) du laboratoire sont exigés",
-                    "an identifier (`finess`...) and the `name` of the laboratory are required",
+                    "identifiant (`finess`...), `name`, `addresses`, `telecoms` et `setting` du laboratoire sont exigés",
+                    "identifier (`finess`...), `name`, `addresses`, `telecoms` and `setting` of the laboratory are required",
                 );
             });
         }

@@ -1,9 +1,10 @@
 //! Sections beside the chapters: comments, reason of the work, PDF copy.
 
+use super::rules::field;
 use crate::element::{Element, Str};
-use crate::entries::{self, Reader, Writer, code_section};
+use crate::entries::{self, Attachment, Reader, Writer, attachment_section};
 use crate::input::{Problems, record};
-use crate::narrative::{Cell, Narrative, Table};
+use crate::narrative::Narrative;
 use crate::values::{Code, Id, Value};
 
 /// Template of FR-Commentaire-non-code.
@@ -12,6 +13,9 @@ pub(super) const COMMENT: &str = "1.3.6.1.4.1.19376.1.4.1.2.16";
 pub(super) const REASON: &str = "1.2.250.1.213.1.1.2.128";
 /// Template of FR-Document-PDF-copie.
 pub(super) const PDF_COPY: &str = "1.2.250.1.213.1.1.2.243";
+/// Template of FR-Resultats-de-laboratoire-de-biologie-de-seconde-intention.
+pub(super) const SECOND_INTENTION: &str = "1.2.250.1.213.1.1.2.60";
+const SECOND_TITLE: &str = "Résultats de laboratoire de seconde intention";
 const COMMENT_TITLE: &str = "Commentaire";
 const REASON_CODE: (&str, &str) = ("42349-1", "Raison de la recommandation");
 const PROBLEM: &str = "1.3.6.1.4.1.19376.1.5.3.1.4.5";
@@ -38,6 +42,17 @@ record! {
         "problèmes" problems: Vec<entries::Problem>,
     }
     rules Reason::rules;
+}
+
+record! {
+    /// Results of a laboratory that was asked for more, as files (FR-Resultats-de-laboratoire-de-biologie-de-seconde-intention).
+    pub struct SecondIntention {
+        /// Title; `Résultats de laboratoire de seconde intention` if absent.
+        "titre des résultats de seconde intention" title: Option<Str>,
+        /// The files.
+        "documents attachés" documents: Vec<Attachment>,
+    }
+    rules SecondIntention::rules;
 }
 
 impl CommentSection {
@@ -112,40 +127,34 @@ impl Reason {
     }
 }
 
+impl SecondIntention {
+    pub(super) fn read(section: &Element, reader: &Reader<'_>) -> SecondIntention {
+        let title = section.child("title").and_then(Element::plain);
+        let organizers = section.children("entry").filter_map(|entry| entry.child("organizer"));
+        SecondIntention {
+            title: title.filter(|title| title != SECOND_TITLE).map(Str::from),
+            documents: organizers.map(|part| Attachment::read(part, reader)).collect(),
+        }
+    }
+
+    pub(super) fn write(&self, number: usize, ids: &mut dyn FnMut() -> Id) -> Element {
+        let section = Element::new("section")
+            .templates(&[SECOND_INTENTION])
+            .with(ids().write("id"))
+            .with(Code::new("101792-0", LOINC, "Résultats de laboratoire scannés").write("code"))
+            .with(Element::new("title").with_text(self.title.clone().unwrap_or_else(|| SECOND_TITLE.into())));
+        attachment_section(&format!("sec{number}"), section, &self.documents, ids)
+    }
+
+    fn rules(&self, problems: &mut Problems) {
+        if self.documents.is_empty() {
+            let segment = field("documents", "documents attachés", "attached documents");
+            problems.within(segment, Problems::missing);
+        }
+    }
+}
+
 /// The base64 text of the PDF copy.
 pub(super) fn read_copy(section: &Element) -> Option<Str> {
     super::read::base64(section.descendants().find(|element| element.is("observationMedia"))?.child("value")?)
-}
-
-/// FR-Document-PDF-copie with its attached document.
-pub(super) fn write_copy(data: &Str, ids: &mut dyn FnMut() -> Id) -> Element {
-    let section = code_section(&[PDF_COPY], ("55108-5", "Copie du document"), "Copie du document", ids);
-    let mut text = Narrative::new("pdf");
-    let (label, document) = (text.id(), text.id());
-    text.table(
-        Table::new(&["Document", "Contenu"])
-            .row([Cell::text("Copie du document").id(&label), Cell::media(&document)]),
-    );
-    let kind = Element::new("observation")
-        .fixed("classCode", "OBS")
-        .fixed("moodCode", "EVN")
-        .templates(&["1.3.6.1.4.1.19376.1.5.3.1.4.13", "1.2.250.1.213.1.1.3.48", "1.2.250.1.213.1.1.3.48.18"])
-        .with(ids().write("id"))
-        .with(Code::new("69764-9", LOINC, "Type de document").write("code"))
-        .with(Element::new("text").with(Element::new("reference").attr("value", format!("#{label}"))))
-        .with(Element::new("statusCode").fixed("code", "completed"))
-        .with_null("effectiveTime", "NA")
-        .with(Value::Code(Code::new("55108-5", LOINC, "Copie du document")).write("value"));
-    let bytes = super::write::media(&document, &[], "application/pdf", data);
-    let component = |part| Element::new("component").with(part);
-    let organizer = Element::new("organizer")
-        .fixed("classCode", "CLUSTER")
-        .fixed("moodCode", "EVN")
-        .templates(&["1.2.250.1.213.1.1.3.18"])
-        .with(ids().write("id"))
-        .with(Code::new("55107-7", LOINC, "Document attaché").write("code"))
-        .with(Element::new("statusCode").fixed("code", "completed"))
-        .with(component(kind))
-        .with(component(bytes));
-    section.with(text.finish()).with(Element::new("entry").with(organizer))
 }

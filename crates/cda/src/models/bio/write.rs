@@ -1,7 +1,6 @@
 //! Report to `structuredBody`.
 
 use super::narrative::Text;
-use super::sections::write_copy;
 use super::specimen::SpecimenReference;
 use super::work::Workers;
 use super::{
@@ -9,7 +8,7 @@ use super::{
     ReportStatus, SubChapter,
 };
 use crate::element::{Element, Str};
-use crate::entries::{self, comment_act};
+use crate::entries::{self, comment_act, pdf_copy_section};
 use crate::values::{Code, Id, Ts};
 
 const INTERPRETATION: &str = "2.16.840.1.113883.5.83";
@@ -22,8 +21,10 @@ impl CrBio {
         sections.extend(self.comments.iter().enumerate().map(|(i, comment)| comment.write(i + 1)));
         sections.extend(self.reason.as_ref().map(|reason| reason.write(ids)));
         sections.extend(self.chapters.iter().enumerate().map(|(i, chapter)| chapter.write(i + 1)));
+        let second = self.second_intention.iter().enumerate();
+        sections.extend(second.map(|(i, documents)| documents.write(i + 1, ids)));
         sections.extend(self.conclusions.iter().enumerate().map(|(i, comment)| comment.write(first + i + 1)));
-        sections.extend(self.pdf_copy.as_ref().map(|data| write_copy(data, ids)));
+        sections.extend(self.pdf_copy.as_ref().map(|data| pdf_copy_section(data, ids)));
         Element::new("structuredBody").with_all(sections.into_iter().map(component))
     }
 }
@@ -270,22 +271,17 @@ impl Interpretation {
 impl Image {
     fn write(&self, text: &mut Text) -> Element {
         let templates = ["2.16.840.1.113883.10.12.304", "1.2.250.1.213.1.1.3.103"];
-        media(&text.image(), &templates, &self.media_type, &self.data)
+        let value = Element::new("value")
+            .attr("mediaType", self.media_type.clone())
+            .fixed("representation", "B64")
+            .with_text(self.data.clone());
+        Element::new("observationMedia")
+            .fixed("classCode", "OBS")
+            .fixed("moodCode", "EVN")
+            .attr("ID", text.image())
+            .templates(&templates)
+            .with(value)
     }
-}
-
-/// A file that the narrative shows.
-pub(super) fn media(id: &str, templates: &[&'static str], media_type: &str, data: &Str) -> Element {
-    let value = Element::new("value")
-        .attr("mediaType", Str::from(media_type))
-        .fixed("representation", "B64")
-        .with_text(data.clone());
-    Element::new("observationMedia")
-        .fixed("classCode", "OBS")
-        .fixed("moodCode", "EVN")
-        .attr("ID", Str::from(id))
-        .templates(templates)
-        .with(value)
 }
 
 fn title(title: &Option<Str>) -> Option<Element> {

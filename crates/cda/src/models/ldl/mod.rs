@@ -5,7 +5,7 @@
 mod codes;
 mod model;
 mod read;
-mod sections;
+pub(crate) mod sections;
 mod stay;
 mod write;
 

@@ -22,7 +22,12 @@ impl<'d> Sections<'d> {
 
     /// The first section with that template.
     pub(crate) fn section(&self, template: &str) -> Option<&'d Element> {
-        self.list.iter().copied().find(|section| section.has_template(template))
+        self.all(template).next()
+    }
+
+    /// Every section with that template.
+    pub(crate) fn all<'s>(&'s self, template: &'s str) -> impl Iterator<Item = &'d Element> + 's {
+        self.list.iter().copied().filter(move |section| section.has_template(template))
     }
 
     /// The narrative of a section.
