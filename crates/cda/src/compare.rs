@@ -79,7 +79,11 @@ impl<'e> Twins<'e> {
             };
             alike && other.name() == child.name()
         });
-        let next = || left.front().filter(|other| other.name() == child.name()).map(|_| 0);
+        let next = || {
+            left.iter()
+                .take(AHEAD)
+                .position(|other| other.name() == child.name() && may_be_same(child, other))
+        };
         let at = match same {
             None if child.local() == "templateId" => None,
             None => next(),
@@ -96,6 +100,15 @@ fn has_same_templates(a: &Element, b: &Element) -> bool {
     a.sort_unstable();
     b.sort_unstable();
     a == b
+}
+
+/// Whether one has no template, or both have one in common.
+fn may_be_same(a: &Element, b: &Element) -> bool {
+    let (a, b) = (content(a), content(b));
+    let untold = |element: &Element| element.child("templateId").is_none();
+    untold(a)
+        || untold(b)
+        || a.children("templateId").any(|t| t.attribute("root").is_some_and(|r| b.has_template(r)))
 }
 
 /// What a relation relates to, where the relation has no template of its own.

@@ -156,8 +156,7 @@ impl Code {
 
     /// As an element whose `originalText` refers to the narrative (`#id`).
     pub fn write_referring(&self, name: &'static str, reference: &str) -> Element {
-        let reference = Element::new("reference").attr("value", format!("#{reference}"));
-        self.write_with(name, Some(Element::new("originalText").with(reference)))
+        self.write_with(name, Some(Element::new("originalText").with(crate::narrative::reference(reference))))
     }
 
     fn write_with(&self, name: &'static str, original: Option<Element>) -> Element {

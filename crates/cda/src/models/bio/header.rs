@@ -12,6 +12,7 @@ use crate::values::{Code, NullFlavor, Period};
 
 const AUTHENTICATOR: &str = "1.3.6.1.4.1.19376.1.3.3.1.5";
 const PARTICIPANT: &str = "1.3.6.1.4.1.19376.1.3.3.1.6";
+const RECIPIENT: &str = "1.3.6.1.4.1.19376.1.3.3.1.4";
 const PERFORMER: [&str; 2] = ["1.3.6.1.4.1.19376.1.3.3.1.7", "1.2.250.1.213.1.1.3.23"];
 
 impl Model for CrBio {
@@ -27,7 +28,6 @@ impl Model for CrBio {
 
     /// One documented act for each chapter, the first of which says who did the work and when.
     fn complete(&mut self, header: &mut Header, _: &mut Context<'_>) {
-        self.alerts = self.find_alerts();
         for (index, chapter) in self.chapters.iter().enumerate() {
             let code = || Some(Code { text: None, translations: Vec::new(), ..chapter.code.clone() });
             match header.events.get_mut(index) {
@@ -64,6 +64,11 @@ impl Model for CrBio {
         for element in root.elements_mut() {
             match (element.local(), element.attribute("typeCode")) {
                 ("authenticator", _) => mark(element, &[AUTHENTICATOR]),
+                ("informationRecipient", _) => {
+                    if let Some(recipient) = element.at_mut("intendedRecipient") {
+                        mark(recipient, &[RECIPIENT]);
+                    }
+                }
                 ("participant", Some("REF" | "PRF")) => mark(element, &[PARTICIPANT]),
                 ("documentationOf", _) => {
                     if let Some(performer) = element.at_mut("serviceEvent/performer") {

@@ -60,12 +60,13 @@ impl CommentSection {
     pub(super) fn read(section: &Element, reader: &Reader<'_>) -> Option<CommentSection> {
         let title = section.child("title").and_then(Element::plain);
         let title = title.filter(|title| title != COMMENT_TITLE).map(Str::from);
-        Some(CommentSection { title, text: reader.section(section)? })
+        Some(CommentSection { title, text: reader.section(section)?.trim().into() })
     }
 
     pub(super) fn write(&self, number: usize) -> Element {
         let mut text = Narrative::new(&format!("com{number}"));
-        text.paragraphs(&self.text, None);
+        let id = text.id();
+        text.block(&self.text, &id);
         let title = self.title.clone().unwrap_or_else(|| COMMENT_TITLE.into());
         Element::new("section")
             .templates(&["2.16.840.1.113883.10.12.201", COMMENT, "1.2.250.1.213.1.1.2.73"])
