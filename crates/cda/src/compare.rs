@@ -67,29 +67,27 @@ impl<'e> Twins<'e> {
         Twins { by_name }
     }
 
-    /// The counterpart of a child: the one with the same templates, else the next of that name.
+    /// The counterpart of a child: the one most like it, by kind and templates, else the next that may be the same.
     fn take(&mut self, child: &Element) -> Option<&'e Element> {
         let left = self.by_name.get_mut(child.local())?;
-        let identical = ["templateId", "id"].contains(&child.local());
-        let same = left.iter().take(AHEAD).position(|other| {
-            let alike = if identical {
-                other.attributes() == child.attributes()
-            } else {
-                has_same_templates(child, other)
-            };
-            alike && other.name() == child.name()
-        });
-        let next = || {
-            left.iter()
-                .take(AHEAD)
-                .position(|other| other.name() == child.name() && may_be_same(child, other))
-        };
-        let at = match same {
-            None if child.local() == "templateId" => None,
-            None => next(),
-            found => found,
-        };
-        left.remove(at?)
+        let ahead = left.iter().take(AHEAD).enumerate();
+        let named = ahead.filter(|(_, other)| other.name() == child.name());
+        let likenesses = named.map(|(at, other)| (likeness(child, other), at));
+        let best =
+            likenesses.filter(|(likeness, _)| *likeness > 0).min_by_key(|(likeness, at)| (5 - likeness, *at));
+        left.remove(best?.1)
+    }
+}
+
+/// From 0, another thing, to 4, the same kind of thing.
+fn likeness(child: &Element, other: &Element) -> usize {
+    let same = |name| child.attribute(name) == other.attribute(name);
+    match child.local() {
+        // Written in the newest version.
+        "templateId" => usize::from(same("root")) * 4,
+        "id" => 1 + usize::from(same("root") && same("extension")),
+        _ if !may_be_same(child, other) => 0,
+        _ => 1 + usize::from(same("typeCode")) * 2 + usize::from(has_same_templates(child, other)),
     }
 }
 

@@ -9,6 +9,9 @@ use serde_json::{Value, json};
 
 const MINIMAL: &str = include_str!("../../../samples/cda/cr-bio/minimal.json");
 const RICH: &str = include_str!("../../../samples/cda/cr-bio/rich.json");
+const RICH_XML: &str = include_str!("../../../samples/cda/cr-bio/rich.xml");
+const CORRECTION: &str = include_str!("../../../samples/cda/cr-bio/correction.json");
+const CORRECTION_XML: &str = include_str!("../../../samples/cda/cr-bio/correction.xml");
 
 fn dossier(text: &str) -> Dossier {
     Dossier::from_json(text, None).unwrap_or_else(|problems| panic!("{problems:#?}"))
@@ -59,6 +62,27 @@ fn what_is_written_is_read_back() {
         assert_eq!(dossier(&read.to_json().to_string()), read);
         assert_eq!(generate(&read).len(), bytes.len());
     }
+}
+
+#[test]
+fn the_samples_are_what_is_written() {
+    for (json, xml) in [(RICH, RICH_XML), (CORRECTION, CORRECTION_XML)] {
+        assert_eq!(String::from_utf8(generate(&dossier(json))).unwrap(), xml);
+    }
+}
+
+#[test]
+fn a_correction_names_the_version_that_it_replaces() {
+    let document = Document::parse(&generate(&dossier(CORRECTION))).unwrap();
+    let (read, lost) = Dossier::read(&document).unwrap();
+    assert_eq!(lost, [""; 0]);
+    assert_eq!((read.header.meta.version, read.header.meta.set_id.is_some()), (Some(2), true));
+    let replaced = document.root().value_at("relatedDocument/parentDocument/id", "root");
+    assert_eq!(replaced, Some("1.2.250.1.213.1.1.9.20260116.8.1"));
+    let mut json: Value = serde_json::from_str(CORRECTION).unwrap();
+    json["meta"]["version"] = json!(1);
+    let problems = Dossier::from_json(&json.to_string(), None).unwrap_err();
+    assert_eq!(problems[0].path, "meta.version");
 }
 
 #[test]

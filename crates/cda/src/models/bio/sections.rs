@@ -132,10 +132,16 @@ impl SecondIntention {
     pub(super) fn read(section: &Element, reader: &Reader<'_>) -> SecondIntention {
         let title = section.child("title").and_then(Element::plain);
         let organizers = section.children("entry").filter_map(|entry| entry.child("organizer"));
-        SecondIntention {
-            title: title.filter(|title| title != SECOND_TITLE).map(Str::from),
-            documents: organizers.map(|part| Attachment::read(part, reader)).collect(),
-        }
+        let read = |part: &Element| {
+            let mut file = Attachment::read(part, reader);
+            if file.title == Code::default() {
+                // Where the title is not to be found, it is that of the section.
+                file.title = Code::of_text(title.as_deref().unwrap_or(SECOND_TITLE));
+            }
+            file
+        };
+        let documents = organizers.map(read).collect();
+        SecondIntention { title: title.filter(|title| title != SECOND_TITLE).map(Str::from), documents }
     }
 
     pub(super) fn write(&self, number: usize, ids: &mut dyn FnMut() -> Id) -> Element {
