@@ -39,7 +39,8 @@ impl Contents {
                 Content::Archive => contents.archive(&part.bytes, part.depth, limits),
                 Content::Cda => {
                     let path = part.name.clone().unwrap_or_default();
-                    contents.push(None, path, part.bytes.to_vec(), part.depth);
+                    let document = Document::read(&part.bytes).ok();
+                    contents.push(document, None, path, part.bytes.to_vec(), part.depth);
                 }
                 _ => {}
             }
@@ -81,11 +82,18 @@ impl Contents {
         if !same {
             self.findings.push(altered(&file.path));
         }
-        self.push(entry.unique_id.clone(), file.path.clone(), file.bytes.clone(), depth);
+        let document = Document::read(&file.bytes).ok().map(|document| document.described_by(entry));
+        self.push(document, entry.unique_id.clone(), file.path.clone(), file.bytes.clone(), depth);
     }
 
-    fn push(&mut self, unique_id: Option<String>, path: String, bytes: Vec<u8>, depth: usize) {
-        let document = Document::read(&bytes).ok();
+    fn push(
+        &mut self,
+        document: Option<Document>,
+        unique_id: Option<String>,
+        path: String,
+        bytes: Vec<u8>,
+        depth: usize,
+    ) {
         let own = || document.as_ref().map(|document| document.unique_id.clone());
         let unique_id = unique_id.or_else(own).unwrap_or_default();
         self.documents.push(Carried { document, unique_id, path, bytes, depth });

@@ -2,55 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed unwrap is a failed test")]
 
 use segur_xdm::derive::Need;
-use segur_xdm::model::{AssociationKind, Author, Coded, Dtm, Xcn, XcnParts};
-use segur_xdm::{Application, Archive, Document, Limits, Order, PackError, Sender, Submission, ebrim};
+use segur_xdm::model::AssociationKind;
+use segur_xdm::{Archive, Limits, PackError, ebrim};
 
-const DOCUMENT: &str = include_str!("../../../samples/xdm/document.xml");
+mod support;
 
-fn order<'a>(documents: &[&'a str]) -> Order<'a> {
-    let author = XcnParts {
-        id: "899700000017",
-        family: "EXEMPLE",
-        given: "Camille",
-        authority: "1.2.250.1.71.4.2.1",
-        name_type: "D",
-        id_type: "IDNPS",
-    };
-    Order {
-        sender: Sender {
-            name: "Camille EXEMPLE".into(),
-            organisation: "Clinique de l'Exemple".into(),
-            organisation_id: Some("000000017".into()),
-            application: Application {
-                name: "segur".into(),
-                version: "1".into(),
-                vendor: "les auteurs".into(),
-            },
-            ..Sender::default()
-        },
-        submission: Submission {
-            time: Dtm::from_unix(1_782_896_400),
-            unique_id: "1.2.250.1.999.1.8.1".into(),
-            source_id: "1.2.250.1.999.1.9".into(),
-            content_type_code: Coded::new("04", "1.2.250.1.213.2.2", "Hospitalisation de jour"),
-            author: Author { person: Some(Xcn::new(&author)), ..Author::default() },
-            title: None,
-            comments: None,
-            intended_recipients: Vec::new(),
-        },
-        documents: documents
-            .iter()
-            .map(|text| Document { bytes: text.as_bytes(), ..Document::default() })
-            .collect(),
-    }
-}
-
-fn second() -> String {
-    DOCUMENT.replace("<id root=\"1.2.250.1.999.1.7.1\"/>", "<id root=\"1.2.250.1.999.1.7.2\"/>").replace(
-        "<componentOf>",
-        "<relatedDocument typeCode=\"RPLC\"><parentDocument><id root=\"1.2.250.1.999.1.7.1\"/></parentDocument></relatedDocument><componentOf>",
-    )
-}
+use support::{DOCUMENT, order, second};
 
 #[test]
 fn what_is_packed_reads_back_the_same() {
