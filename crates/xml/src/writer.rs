@@ -259,6 +259,31 @@ impl<W: io::Write> Writer<W> {
         self.flush()
     }
 
+    /// A whole element that is already written: the caller vouches that it is well-formed and declares the prefixes
+    /// that it uses. For those who write the same elements millions of times and know them to be right.
+    ///
+    /// # Errors
+    ///
+    /// The root element is already closed, or the start tag before used an undeclared prefix or repeated an attribute.
+    ///
+    /// ```
+    /// use segur_xml::writer::Writer;
+    /// let mut writer = Writer::new(Vec::new());
+    /// writer.start("a")?.markup("<b/>")?.end()?;
+    /// assert_eq!(writer.finish()?, b"<a><b/></a>");
+    /// # Ok::<(), segur_xml::writer::WriteError>(())
+    /// ```
+    pub fn markup(&mut self, element: &str) -> Done<'_, W> {
+        if self.place == Place::Epilog {
+            return Err(WriteError::Misplaced("second root element"));
+        }
+        self.close_tag()?;
+        self.new_line();
+        self.line.push_str(element);
+        self.place = if self.open.is_empty() { Place::Epilog } else { Place::Content };
+        self.flush()
+    }
+
     /// A whole element with text and nothing else.
     ///
     /// # Errors
