@@ -6,7 +6,7 @@ mod media;
 mod narrative;
 mod results;
 mod style;
-mod words;
+pub(crate) mod words;
 
 use std::collections::BTreeSet;
 

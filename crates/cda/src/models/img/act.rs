@@ -182,12 +182,11 @@ impl Administration {
     }
 
     pub(super) fn read(entry: &Element, reader: &Reader<'_>) -> Administration {
-        let material = entry.at("consumable/manufacturedProduct/manufacturedMaterial");
         let dose = entry.child("doseQuantity");
         let dose = dose.and_then(|dose| Quantity::read(dose).or_else(|| Quantity::read(dose.child("low")?)));
         Administration {
             id: id(entry),
-            product: material.and_then(|material| Product::read(material, entry, reader)).unwrap_or_default(),
+            product: Product::of(entry, reader).unwrap_or_default(),
             dose,
             route: reader.child(entry, "routeCode"),
             comment: reader.comment(entry),

@@ -10,7 +10,7 @@ use super::read::{
 use super::{Addendum, CrImg, PatientInformation};
 use crate::element::Element;
 use crate::entries::{Writer, attachment_section, code_section, pdf_copy_section};
-use crate::models::ldl::sections::{Ids, device_section, text_section};
+use crate::models::sections::{Ids, device_section, text_section};
 use crate::values::{Code, Id};
 
 impl CrImg {
