@@ -22,6 +22,7 @@ pub use specimen::{Specimen, SpecimenReference};
 pub use work::{LabDevice, Laboratory, Validation};
 
 use crate::element::Str;
+use crate::entries::Vaccination;
 use crate::header::{Author, Professional};
 use crate::input::{record, union};
 use crate::values::{Code, Id, Period, Ts};
@@ -38,6 +39,8 @@ record! {
         "contexte de l'examen" reason: Option<Reason>,
         /// Chapters, in the order of the report.
         "chapitres" chapters: Vec<Chapter>,
+        /// Vaccinations that matter to the work.
+        "vaccinations" vaccinations: Vec<Vaccination>,
         /// Results of laboratories of second intention, as files.
         "résultats de seconde intention" second_intention: Vec<SecondIntention>,
         /// Comments after the chapters, such as a conclusion for the patient.

@@ -7,7 +7,8 @@ use super::{
     ReferenceRange, Report, ReportStatus, SecondIntention, Specimen, SpecimenReference, SubChapter,
 };
 use crate::element::{Element, Str};
-use crate::entries::Reader;
+use crate::entries::{Reader, Vaccination};
+use crate::models::sections::VACCINATIONS;
 use crate::values::{Code, Id, Period, Range, Ts};
 
 const CHAPTER: &str = "1.3.6.1.4.1.19376.1.3.3.2.1";
@@ -34,6 +35,10 @@ impl CrBio {
             list.extend(CommentSection::read(section, reader));
         } else if section.has_template(REASON) && self.reason.is_none() {
             self.reason = Some(Reason::read(section, reader));
+        } else if section.has_template(VACCINATIONS) {
+            let entries =
+                section.children("entry").filter_map(|entry| entry.child("substanceAdministration"));
+            self.vaccinations.extend(entries.map(|entry| Vaccination::read(entry, reader)));
         } else if section.has_template(SECOND_INTENTION) {
             self.second_intention.push(SecondIntention::read(section, reader));
         } else if section.has_template(PDF_COPY) && self.pdf_copy.is_none() {

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::element::{Element, Str};
 use crate::entries::{self, comment_act, pdf_copy_section};
+use crate::models::sections::vaccination_section;
 use crate::values::{Code, Id, Ts};
 
 const INTERPRETATION: &str = "2.16.840.1.113883.5.83";
@@ -23,6 +24,9 @@ impl CrBio {
         sections.extend(self.chapters.iter().enumerate().map(|(i, chapter)| chapter.write(i + 1)));
         let second = self.second_intention.iter().enumerate();
         sections.extend(second.map(|(i, documents)| documents.write(i + 1, ids)));
+        if !self.vaccinations.is_empty() {
+            sections.push(vaccination_section(&self.vaccinations, ids));
+        }
         sections.extend(self.conclusions.iter().enumerate().map(|(i, comment)| comment.write(first + i + 1)));
         sections.extend(self.pdf_copy.as_ref().map(|data| pdf_copy_section(data, ids)));
         Element::new("structuredBody").with_all(sections.into_iter().map(component))
