@@ -58,6 +58,7 @@ impl Value {
             "REAL" => attribute().map(|value| Value::Real(Decimal::new(value))),
             "RTO" | "RTO_PQ_PQ" | "RTO_QTY_QTY" => Ratio::read(element).map(Value::Ratio),
             "TS" => Ts::read(element).map(Value::Time),
+            "IVL_TS" if element.attribute("value").is_some() => Ts::read(element).map(Value::Time),
             "IVL_TS" => (element.null_flavor().is_none()).then(|| Value::Period(Period::read(element))),
             _ => return None,
         };
