@@ -40,6 +40,8 @@ record! {
         "traitement aigu ou au long cours" course: Vec<Course>,
         /// Start and end.
         "durée du traitement" period: Option<Period>,
+        /// How long it lasts, where the end is not given.
+        "durée" duration: Option<Quantity>,
         /// How it is given; always the same dose if absent.
         "mode d'administration" dosing: Option<Dosing>,
         /// When it is taken.
@@ -75,6 +77,8 @@ record! {
         "identifiant du palier" id: Option<Id>,
         /// Start and end.
         "durée du palier" period: Option<Period>,
+        /// How long it lasts, where the end is not given.
+        "durée" duration: Option<Quantity>,
         /// When it is taken.
         "fréquence du palier" timings: Vec<Timing>,
         /// Dose at each intake.
@@ -82,6 +86,7 @@ record! {
         /// Rate.
         "rythme du palier" rate: Option<Range>,
     }
+    rules DoseStep::rules;
 }
 
 record! {
@@ -186,6 +191,7 @@ impl Medication {
             planned: (entry.attribute("moodCode") == Some("INT")).then_some(true),
             course: Course::read(entry),
             period: reader::period(entry),
+            duration: entry.child("effectiveTime").and_then(duration),
             dosing: Dosing::read(entry),
             timings,
             route: reader.child(entry, "routeCode").filter(|route| route.null.is_none()),
@@ -208,7 +214,7 @@ impl Medication {
         let (site, site_id) = writer.code_cell(&self.site);
         table.push([
             Cell::text(end(&self.period, |period| &period.start)),
-            Cell::text(end(&self.period, |period| &period.end)),
+            Cell::text(ending(&self.period, &self.duration)),
             name,
             Cell::text(shown_range(&self.dose)),
             Cell::text(Timing::shown(&self.timings)),
@@ -248,7 +254,6 @@ impl Medication {
             None => Code::new("DRUG", "HL7:ActCode", "Médicament"),
         };
         let dosing = self.dosing.unwrap_or_default();
-        let period = self.period.clone().unwrap_or_default();
         // The official rules count two times where the dose is always the same, one where steps have their own.
         let timing = self.steps.is_empty().then(|| Timing::write(&self.timings));
         Element::new("substanceAdministration")
@@ -265,7 +270,7 @@ impl Medication {
             .with(code.write("code"))
             .with(text(name))
             .with(completed())
-            .with(period.write_whole("effectiveTime").typed("IVL_TS"))
+            .with(lasting(&self.period, &self.duration, "effectiveTime"))
             .with_opt(timing)
     }
 
@@ -304,6 +309,7 @@ impl Medication {
                 "give either the medicine (`product`) or say that there is no treatment (`none`)",
             );
         }
+        check_duration(&self.period, &self.duration, problems);
         let dosing = self.dosing.unwrap_or_default();
         let stepped = matches!(dosing, Dosing::Tapered | Dosing::Split);
         if stepped && self.steps.is_empty() {
@@ -325,12 +331,17 @@ impl Medication {
 }
 
 impl DoseStep {
+    fn rules(&self, problems: &mut crate::input::Problems) {
+        check_duration(&self.period, &self.duration, problems);
+    }
+
     fn read(entry: &Element) -> DoseStep {
         let time = entry.child("effectiveTime");
         let period =
             time.and_then(|time| time.children("comp").find(|comp| comp.xsi_type() == Some("IVL_TS")));
         DoseStep {
             id: reader::id(entry),
+            duration: period.and_then(duration),
             period: period.map(Period::read).filter(|period| *period != Period::default()),
             timings: time.map(Timing::read).unwrap_or_default(),
             dose: range(entry, "doseQuantity"),
@@ -342,7 +353,7 @@ impl DoseStep {
         let (name, id) = writer.cell(format!("Palier {number}"));
         table.push([
             Cell::text(end(&self.period, |period| &period.start)),
-            Cell::text(end(&self.period, |period| &period.end)),
+            Cell::text(ending(&self.period, &self.duration)),
             name,
             Cell::text(shown_range(&self.dose)),
             Cell::text(Timing::shown(&self.timings)),
@@ -350,7 +361,7 @@ impl DoseStep {
             Cell::text(shown_range(&self.rate)),
             Cell::text("").columns(2),
         ]);
-        let period = self.period.clone().unwrap_or_default().write_whole("comp").typed("IVL_TS");
+        let period = lasting(&self.period, &self.duration, "comp");
         let times = self.timings.iter().map(|timing| timing.write_as("comp").fixed("operator", "A"));
         let product = Element::new("manufacturedProduct").with(no_material());
         let step = Element::new("substanceAdministration")
@@ -388,6 +399,46 @@ impl Reason {
     }
 }
 
+/// `width` of an IVL_TS.
+fn duration(time: &Element) -> Option<Quantity> {
+    time.child("width").and_then(Quantity::read)
+}
+
+/// A time with both ends, or with its start and how long it lasts.
+fn lasting(period: &Option<Period>, duration: &Option<Quantity>, name: &'static str) -> Element {
+    let period = period.clone().unwrap_or_default();
+    let time = match duration {
+        Some(duration) => {
+            let low = period.start.as_ref().map_or_else(|| unknown("low"), |ts| ts.write("low"));
+            Element::new(name).with(low).with(duration.write("width"))
+        }
+        None => period.write_whole(name),
+    };
+    time.typed("IVL_TS")
+}
+
+/// Says that both an end and a duration are given.
+fn check_duration(
+    period: &Option<Period>,
+    duration: &Option<Quantity>,
+    problems: &mut crate::input::Problems,
+) {
+    if duration.is_some() && period.as_ref().is_some_and(|period| period.end.is_some()) {
+        problems.invalid(
+            "donner la fin (`period.end`) ou la durée (`duration`), l'une des deux",
+            "give either the end (`period.end`) or the duration (`duration`)",
+        );
+    }
+}
+
+/// The end, or how long it lasts.
+fn ending(period: &Option<Period>, duration: &Option<Quantity>) -> String {
+    match duration {
+        Some(duration) => format!("pendant {}", people(&Value::Quantity(duration.clone()))),
+        None => end(period, |period| &period.end),
+    }
+}
+
 /// A range with both bounds, as the official rules want it.
 fn bounds(range: &Range, name: &'static str) -> Element {
     let bound = |quantity: &Option<Quantity>, name| match quantity {
@@ -410,7 +461,7 @@ fn range(entry: &Element, name: &str) -> Option<Range> {
 
 fn shown_range(range: &Option<Range>) -> String {
     match range {
-        Some(Range { low: Some(low), high: Some(high) }) if low == high => {
+        Some(Range { low: Some(low), high: Some(high), .. }) if low == high => {
             people(&Value::Quantity(low.clone()))
         }
         Some(range) => people(&Value::Range(range.clone())),

@@ -151,7 +151,7 @@ impl Technique {
             let (site_cell, site_id) = writer.cell(site.map_or("", Code::shown));
             modalities.extend(modality.map(|code| code.write_referring("methodCode", &modality_id)));
             sites.extend(site.map(|code| code.write_referring("targetSiteCode", &site_id).typed("CD")));
-            let start = first.take().map_or_else(|| vec![Cell::text("").columns(3)], Vec::from);
+            let start = first.take().map_or_else(|| vec![Cell::default(); 3], Vec::from);
             let precision = Cell::text(site.map(topography).unwrap_or_default());
             let end = last.take().unwrap_or_default();
             table.push(start.into_iter().chain([modality_cell, site_cell, precision, end]));

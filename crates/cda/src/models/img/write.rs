@@ -130,13 +130,13 @@ impl ImagingAct {
         let mut table = Technique::table();
         let mut entries: Vec<Element> =
             self.techniques.iter().map(|technique| technique.write(&mut writer, &mut table)).collect();
-        writer.text.table(table);
+        writer.text.table(table.trimmed());
         if !self.products.is_empty() {
             let mut table = Administration::table(Kind::Contrast);
             entries.extend(
                 self.products.iter().map(|product| product.write(Kind::Contrast, &mut writer, &mut table)),
             );
-            writer.text.table(table);
+            writer.text.table(table.trimmed());
         }
         let section = writer.finish(section, entries);
         section
@@ -178,7 +178,7 @@ impl ImagingAct {
         for study in &self.studies {
             entries.extend(study.write(&mut writer, &mut table));
         }
-        writer.text.table(table);
+        writer.text.table(table.trimmed());
         writer.finish(section, entries)
     }
 }
