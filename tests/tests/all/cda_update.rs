@@ -267,7 +267,7 @@ fn strangers(before: &Document, after: &Document, report: &UpdateReport) -> Opti
     let own = |place: &&String| !place.contains("/text");
     let most = told.iter().filter(|(kind, _)| !matches!(kind, Kind::Narrative | Kind::Regenerated)).count();
     let count = places.iter().filter(own).count();
-    (count > most.max(1) * 4).then(|| format!("{count} places changed for {most} changes told"))
+    (count > most.max(1) * 4).then(|| format!("{count} places changed for {most} changes told: {places:?}"))
 }
 
 fn forget_references(element: &mut Element) {

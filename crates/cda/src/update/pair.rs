@@ -133,7 +133,7 @@ impl<'e> Face<'e> {
 
     /// Whether it is an entry or a part of one: another one can stand in its place without being the same.
     fn is_entry(&self) -> bool {
-        !self.templates.is_empty() || ["entry", "entryRelationship", "component"].contains(&self.name.local())
+        ["entry", "entryRelationship", "component"].contains(&self.name.local())
     }
 
     /// Whether it can be the other, where there is no other choice.
