@@ -15,6 +15,7 @@ use segur_report::{Finding, Source, Text};
 use segur_schematron::model::{Check, Pattern, Place, Rule, RuleItem, Schema};
 use segur_xml::Names;
 use segur_xml::load::Loader;
+use segur_xpath::ast::{Expr, ExprKind};
 use segur_xpath::parse;
 
 use crate::layout::Layout;
@@ -119,10 +120,11 @@ impl<'s> Lint<'s> {
             (Truth::Always, false) | (Truth::Never, true) => {
                 self.tell("RULES-NEVER-FAILS", &check.place, never_fails(check));
             }
-            (Truth::Never, false) | (Truth::Always, true) => {
+            // Rule sets write `false()` where the context alone is the fault.
+            (Truth::Never, false) | (Truth::Always, true) if !is_plain(&test) => {
                 self.tell("RULES-ALWAYS-FAILS", &check.place, always_fails(check));
             }
-            (Truth::Unknown, _) => {}
+            _ => {}
         }
     }
 
@@ -161,6 +163,12 @@ impl<'s> Lint<'s> {
             self.findings.push(finding);
         }
     }
+}
+
+/// Whether a test is `true()` or `false()` and nothing else.
+fn is_plain(test: &Expr) -> bool {
+    matches!(&test.kind, ExprKind::Call(name, arguments)
+        if arguments.is_empty() && matches!(&*name.local, "true" | "false"))
 }
 
 /// The context of a rule that can fire.
@@ -202,6 +210,12 @@ fn empty(rule: &Rule) -> Text {
 
 fn never_fails(check: &Check) -> Text {
     let test = &check.test;
+    if check.is_report {
+        return Text::new(
+            format!("le rapport `{test}` ne peut jamais aboutir"),
+            format!("the report `{test}` can never succeed"),
+        );
+    }
     Text::new(
         format!("l'assertion `{test}` ne peut jamais échouer"),
         format!("the assertion `{test}` can never fail"),
@@ -210,6 +224,12 @@ fn never_fails(check: &Check) -> Text {
 
 fn always_fails(check: &Check) -> Text {
     let test = &check.test;
+    if check.is_report {
+        return Text::new(
+            format!("le rapport `{test}` aboutit toujours"),
+            format!("the report `{test}` always succeeds"),
+        );
+    }
     Text::new(format!("l'assertion `{test}` échoue toujours"), format!("the assertion `{test}` always fails"))
 }
 
