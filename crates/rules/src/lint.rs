@@ -43,6 +43,7 @@ pub fn lint(schema: &Schema, vocabulary: Option<&Names>) -> Vec<Finding> {
     for pattern in &schema.patterns {
         lint.pattern(pattern, active.as_deref());
     }
+    lint.phases(schema);
     lint.findings
 }
 
@@ -93,6 +94,19 @@ impl<'s> Lint<'s> {
                 shadow.filter(|(_, earlier)| shadow::covers(earlier, context)).map(|(at, _)| at).next();
             if let Some(by) = shadow {
                 self.tell("RULES-SHADOWED", &rule.place, shadowed(rule, &pattern.rules[by]));
+            }
+        }
+    }
+
+    /// Phases other than the default one, which compiling has looked at.
+    fn phases(&mut self, schema: &'s Schema) {
+        let place = Place { file: schema.uri.clone(), ..Place::default() };
+        let default = schema.default_phase.as_deref();
+        for phase in schema.phases.iter().filter(|phase| Some(phase.id.as_str()) != default) {
+            let is_unknown =
+                |id: &&String| !schema.patterns.iter().any(|pattern| pattern.id.as_ref() == Some(id));
+            for id in phase.active.iter().filter(is_unknown) {
+                self.tell("SCH-ACTIVE", &place, activates_nothing(&phase.id, id));
             }
         }
     }
@@ -187,6 +201,13 @@ fn inactive(id: &str) -> Text {
     Text::new(
         format!("le motif `{id}` n'est pas activé par la phase par défaut : ses règles ne servent jamais"),
         format!("the pattern `{id}` is not active in the default phase: its rules never fire"),
+    )
+}
+
+fn activates_nothing(phase: &str, id: &str) -> Text {
+    Text::new(
+        format!("la phase « {phase} » active le motif « {id} », qui n'existe pas"),
+        format!("the phase `{phase}` activates the pattern `{id}`, which does not exist"),
     )
 }
 

@@ -31,7 +31,10 @@ impl Parser<'_> {
         let has_steps = needs_step || (matches!(anchor, Anchor::Root) && self.begins_pattern_step());
         let mut paths = vec![PathPattern { anchor, steps: Vec::new() }];
         let mut groups = 0;
-        while has_steps {
+        if !has_steps {
+            return Ok(paths);
+        }
+        loop {
             let below = descendant.unwrap_or(false);
             if self.peek() == TokenKind::Open {
                 let span = self.span();
@@ -50,10 +53,9 @@ impl Parser<'_> {
             }
             descendant = self.separator();
             if descendant.is_none() {
-                break;
+                return Ok(paths);
             }
         }
-        Ok(paths)
     }
 
     /// `(a | b)[c]`: what the predicates ask is asked of the last step of each alternative.
