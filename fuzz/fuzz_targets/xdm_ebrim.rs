@@ -1,11 +1,17 @@
-//! Arbitrary metadata: what is read and can be written reads back the same.
+//! Arbitrary metadata: what is read is written and reads back the same; rules judge whatever was read.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use segur_xdm::{Limits, ebrim};
+use segur_xdm::{Limits, Set, check, ebrim};
 
 fuzz_target!(|bytes: &[u8]| {
-    let Ok(reading) = ebrim::read(bytes, &Limits::default()) else { return };
-    let Ok(written) = ebrim::write(&reading.metadata) else { return };
-    assert!(ebrim::read(&written, &Limits::default()).is_ok());
+    let limits = Limits { objects: 100, ..Limits::default() };
+    let Ok(reading) = ebrim::read(bytes, &limits) else { return };
+    let written = ebrim::write(&reading.metadata).expect("what XML held can be written");
+    let again = ebrim::read(&written, &limits).expect("what was written can be read");
+    assert_eq!(again.metadata, reading.metadata);
+    let set = Set { metadata: reading.metadata, places: reading.places, ..Set::default() };
+    for finding in check::metadata(&set).iter().chain(&reading.findings) {
+        assert!(!finding.message.fr.is_empty() && !finding.message.en.is_empty());
+    }
 });

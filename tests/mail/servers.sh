@@ -5,7 +5,8 @@
 #   tests/mail/servers.sh start DIR    writes DIR/env: ports, certificates, token; status 77 where the servers are not installed
 #   tests/mail/servers.sh stop DIR
 #
-# Needs root, and: apt-get install postfix dovecot-imapd dovecot-lmtpd openssl
+# SEGUR_MAIL_PORT is the first of five ports (14500); SEGUR_MAIL_OWNER a process whose end ends the servers.
+# Needs root, and: apt-get install postfix dovecot-imapd dovecot-lmtpd openssl (Dovecot 2.3)
 set -euo pipefail
 action=${1:?usage: servers.sh start|stop DIR}
 dir=${2:?usage: servers.sh start|stop DIR}
@@ -13,24 +14,64 @@ person=zoe.martin@chb.mssante.test
 application=labo_auto@chb.mssante.test
 base=${SEGUR_MAIL_PORT:-14500}
 
-installed() {
-    [ "$(id -u)" = 0 ] && for tool in postfix dovecot openssl; do command -v "$tool" >/dev/null || return 1; done
+missing() {
+    [ "$(id -u)" = 0 ] || { echo "root is needed"; return; }
+    for tool in postfix dovecot openssl /usr/lib/dovecot/imap /usr/lib/dovecot/lmtp; do
+        command -v "$tool" >/dev/null || { echo "$tool is not installed"; return; }
+    done
+    case "$(dovecot --version)" in 2.3.*) ;; *) echo "Dovecot 2.3 is needed" ;; esac
 }
 
+# answers PORT: whether somebody listens, within ten seconds
+answers() {
+    for _ in $(seq 100); do
+        (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null && return
+        sleep 0.1
+    done
+    echo "servers.sh: nobody listens on port $1; see $dir/*.log" >&2
+    return 1
+}
+
+# authority NAME SUBJECT [ISSUER]
+authority() {
+    local extensions='basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash\n'
+    printf "$extensions" >$1.ext
+    openssl req -newkey rsa:2048 -nodes -subj "/CN=$2" -keyout $1.key -out $1.csr 2>/dev/null
+    if [ -n "${3:-}" ]; then
+        openssl x509 -req -in $1.csr -CA $3.pem -CAkey $3.key -CAcreateserial -days 2 -extfile $1.ext -out $1.pem 2>/dev/null
+    else
+        openssl x509 -req -in $1.csr -signkey $1.key -days 2 -extfile $1.ext -out $1.pem 2>/dev/null
+    fi
+    touch $1-index.txt
+    echo 01 >$1-number
+    printf '[ca]\ndefault_ca=d\n[d]\ndatabase=%s-index.txt\ncrlnumber=%s-number\ncrl_extensions=e\ndefault_md=sha256\ndefault_crl_days=2\n[e]\nauthorityKeyIdentifier=keyid:always\n' $1 $1 >$1.cnf
+    openssl ca -config $1.cnf -gencrl -keyfile $1.key -cert $1.pem -out $1-crl.pem 2>/dev/null
+}
+
+# certificate NAME ISSUER
+certificate() {
+    openssl req -newkey rsa:2048 -nodes -subj "/CN=$1" -keyout $1.key -out $1.csr 2>/dev/null
+    printf 'subjectAltName=DNS:localhost,IP:127.0.0.1\nbasicConstraints=CA:FALSE\nextendedKeyUsage=serverAuth,clientAuth\n' >$1.ext
+    openssl x509 -req -in $1.csr -CA $2.pem -CAkey $2.key -CAcreateserial -days 2 -extfile $1.ext -out $1.pem 2>/dev/null
+}
+
+# The client's certificate comes from an intermediate authority that servers do not know, as those of IGC Santé do:
+# client.pem is the chain, leaf.pem the certificate alone.
 certificates() {
     cd "$dir/tls"
-    openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=segur test CA" -keyout ca.key -out ca.pem \
-        -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,cRLSign 2>/dev/null
-    for name in server client; do
-        openssl req -newkey rsa:2048 -nodes -subj "/CN=$name" -keyout $name.key -out $name.csr 2>/dev/null
-        printf 'subjectAltName=DNS:localhost,IP:127.0.0.1\nbasicConstraints=CA:FALSE\nextendedKeyUsage=serverAuth,clientAuth\n' >$name.ext
-        openssl x509 -req -in $name.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile $name.ext -out $name.pem 2>/dev/null
-    done
-    # Dovecot asks for a revocation list beside the authority.
-    touch index.txt
-    printf '[ca]\ndefault_ca=d\n[d]\ndatabase=index.txt\ndefault_md=sha256\ndefault_crl_days=2\n' >ca.cnf
-    openssl ca -config ca.cnf -gencrl -keyfile ca.key -cert ca.pem -out crl.pem 2>/dev/null
-    cat ca.pem crl.pem >ca-crl.pem
+    authority ca "segur test CA"
+    authority intermediate "segur test intermediate CA" ca
+    authority other-ca "another test CA"
+    certificate server ca
+    certificate leaf intermediate
+    certificate other-client other-ca
+    cat leaf.pem intermediate.pem >client.pem
+    cp leaf.key client.key
+    # Dovecot asks for the revocation list of each authority.
+    cat ca.pem ca-crl.pem intermediate-crl.pem >ca-and-crl.pem
+    # A list that the servers do not see, in which the server stands.
+    openssl ca -config ca.cnf -keyfile ca.key -cert ca.pem -revoke server.pem 2>/dev/null
+    openssl ca -config ca.cnf -gencrl -keyfile ca.key -cert ca.pem -out revoked.pem 2>/dev/null
 }
 
 base64url() { openssl base64 -A | tr '+/' '-_' | tr -d '='; }
@@ -78,6 +119,13 @@ service auth {
     mode = 0666
   }
 }
+# Tests fail to log in on purpose, and do not wait for it.
+auth_failure_delay = 0
+service anvil {
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
+}
 service stats {
   unix_listener stats-writer {
     mode = 0666
@@ -101,7 +149,7 @@ CONF
     else
         cat <<CONF
 auth_mechanisms = plain
-ssl_ca = <$dir/tls/ca-crl.pem
+ssl_ca = <$dir/tls/ca-and-crl.pem
 ssl_verify_client_cert = yes
 auth_ssl_require_client_cert = $([ "$1" = application ] && echo yes || echo no)
 passdb {
@@ -169,7 +217,9 @@ CONF
 }
 
 start() {
-    installed || { echo "servers.sh: Postfix, Dovecot or root missing: skipped" >&2; exit 77; }
+    local lacking
+    lacking=$(missing)
+    [ -z "$lacking" ] || { echo "servers.sh: $lacking: skipped" >&2; exit 77; }
     mkdir -p "$dir"/{tls,keys,mail,postfix,queue,postfix-data,{person,application,submission}-state}
     dir=$(cd "$dir" && pwd)
     chmod 755 "$dir"
@@ -188,6 +238,10 @@ start() {
     dovecot -c "$dir/person.conf" </dev/null >/dev/null 2>&1
     dovecot -c "$dir/application.conf" </dev/null >/dev/null 2>&1
     postfix -c "$dir/postfix" start >/dev/null 2>&1
+    if [ -n "${SEGUR_MAIL_OWNER:-}" ]; then
+        (while kill -0 "$SEGUR_MAIL_OWNER" 2>/dev/null; do sleep 1; done; stop) </dev/null >/dev/null 2>&1 &
+    fi
+    for port in 0 1 2 3; do answers $((base + port)); done
     {
         echo "SEGUR_MAIL_DIR=$dir"
         echo "SEGUR_MAIL_SMTP_PERSON=localhost:$base"

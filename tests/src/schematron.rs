@@ -106,6 +106,9 @@ pub struct Document {
     /// Of examples: by schema.
     #[serde(default)]
     pub results: BTreeMap<String, ExampleResult>,
+    /// Of mutants: the file of the example that was changed.
+    #[serde(default)]
+    pub source: String,
     /// Of mutants: how many rules fired, by schema.
     #[serde(default)]
     pub fired: BTreeMap<String, u64>,

@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::compare::lost;
 use crate::context::Context;
 use crate::document::Document;
-use crate::element::{Element, Namespace, Node, Str, WriteError};
-use crate::header::{Header, Who};
+use crate::element::{Element, Namespace, Str, WriteError};
+use crate::header::{Header, Informant, Professional, Who};
 use crate::input::{Input, Problem, Problems, Schemas, Segment};
 use crate::models::Body;
 use crate::recognise::model_name;
@@ -209,9 +210,7 @@ impl Dossier {
             numbers
         };
         let made = self.write(&mut Context::new(Default::default(), &mut next));
-        let mut lost = Vec::new();
-        compare(root, &made, &mut String::new(), &mut lost);
-        lost
+        lost(root, &made)
     }
 }
 
@@ -220,17 +219,34 @@ impl Header {
         let created = &self.meta.created;
         for author in &mut self.authors {
             author.time = author.time.take().or_else(|| created.clone());
-            if let Who::Professional(who) = &mut author.who {
-                who.complete();
-            }
         }
         let signatories = self.authenticators.iter_mut().chain([&mut self.legal_authenticator]);
         for signatory in signatories.chain(&mut self.data_enterer) {
             signatory.time = signatory.time.take().or_else(|| created.clone());
         }
-        for event in &mut self.events {
-            event.performer.iter_mut().for_each(|who| who.complete());
-        }
+        self.professionals().for_each(Professional::complete);
+    }
+
+    /// Everybody that it names.
+    fn professionals(&mut self) -> impl Iterator<Item = &mut Professional> {
+        let authors = self.authors.iter_mut().filter_map(|author| match &mut author.who {
+            Who::Professional(who) => Some(who),
+            Who::Device(_) => None,
+        });
+        let signatories = self.authenticators.iter_mut().chain([&mut self.legal_authenticator]);
+        let informants = self.informants.iter_mut().filter_map(|informant| match informant {
+            Informant::Professional(who) => Some(who),
+            Informant::Relative(_) => None,
+        });
+        let encounter = &mut self.encounter;
+        authors
+            .chain(signatories.chain(&mut self.data_enterer).map(|signatory| &mut signatory.who))
+            .chain(informants)
+            .chain(&mut self.recipients)
+            .chain(self.participants.iter_mut().map(|participant| &mut participant.who))
+            .chain(self.events.iter_mut().filter_map(|event| event.performer.as_mut()))
+            .chain(&mut encounter.responsible)
+            .chain(encounter.participants.iter_mut().map(|participant| &mut participant.who))
     }
 }
 
@@ -281,46 +297,4 @@ fn complete_type(kind: &mut Code) {
         kind.system.get_or_insert_with(|| known.system.into());
         kind.display.get_or_insert_with(|| known.label.into());
     }
-}
-
-/// Adds the paths of what `source` has and `made` has not. Narrative and comments do not count: they are made anew.
-fn compare(source: &Element, made: &Element, path: &mut String, lost: &mut Vec<String>) {
-    const MOST: usize = 500;
-    let length = path.len();
-    path.push('/');
-    path.push_str(source.name().as_str());
-    for attribute in source.attributes() {
-        let same = made.attributes().iter().any(|other| other == attribute);
-        let informative = ["schemaLocation", "codeSystemName"].contains(&attribute.name.local());
-        let default =
-            ["classCode", "moodCode", "typeCode", "determinerCode"].contains(&attribute.name.local());
-        let implied = default && made.attribute(attribute.name.local()).is_none();
-        if !(same || informative || implied) {
-            lost.push(format!("{path}/@{}", attribute.name.as_str()));
-        }
-    }
-    let own = |element: &Element| -> String {
-        element
-            .nodes()
-            .iter()
-            .filter_map(|node| if let Node::Text(text) = node { Some(text.trim()) } else { None })
-            .collect()
-    };
-    if own(source) != own(made) {
-        lost.push(format!("{path}/text()"));
-    }
-    let mut used = vec![false; made.elements().count()];
-    for child in source.elements() {
-        let twin = made.elements().enumerate().find(|(at, other)| !used[*at] && other.name() == child.name());
-        match twin {
-            _ if lost.len() >= MOST => break,
-            _ if child.local() == "text" && child.attribute("mediaType").is_none() => {}
-            Some((at, twin)) => {
-                used[at] = true;
-                compare(child, twin, path, lost);
-            }
-            None => lost.push(format!("{path}/{}", child.name().as_str())),
-        }
-    }
-    path.truncate(length);
 }

@@ -2,6 +2,7 @@
 
 mod base64;
 pub mod checks;
+mod compare;
 mod context;
 mod document;
 mod dossier;
@@ -13,6 +14,7 @@ pub mod models;
 pub mod narrative;
 mod nodes;
 mod recognise;
+pub mod summary;
 mod types;
 pub mod values;
 pub mod view;
@@ -21,4 +23,5 @@ pub use context::Context;
 pub use document::{Document, Envelope, Malformed, Signed};
 pub use dossier::{Dossier, GenerateError, Unsupported};
 pub use recognise::{Entry, KnownModel, Level, Recognised, Section, outline, recognise};
+pub use summary::Summary;
 pub use types::{DocumentType, document_type, document_types};

@@ -4,7 +4,7 @@ mod table;
 
 use crate::document::{Document, Envelope};
 use crate::element::Element;
-use crate::models::{CrBio, LdlEes, LdlSes, Level1, Model};
+use crate::models::{CrBio, CrImg, IpsFr, LdlEes, LdlSes, Level1, Model, Vsm};
 use crate::narrative::Texts;
 use crate::values::{Code, Id};
 use table::MODELS;
@@ -128,6 +128,9 @@ pub(crate) fn model_name(root: &Element) -> Option<&'static str> {
         "LDL-SES" => Some(LdlSes::NAME),
         "LDL-EES" => Some(LdlEes::NAME),
         "BIO-CR-BIO" => Some(CrBio::NAME),
+        "IMG-CR-IMG" => Some(CrImg::NAME),
+        "VSM" => Some(Vsm::NAME),
+        "IPS-FR" => Some(IpsFr::NAME),
         _ => None,
     }
 }

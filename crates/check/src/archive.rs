@@ -1,7 +1,8 @@
 //! IHE XDM archives: the archive, its metadata, each document by everything that applies to it.
 
 use segur_report::{Finding, Report};
-use segur_xdm::{Archive, Limits, Packaged, check};
+use segur_xdm::zip::{ZipError, ZipErrorKind};
+use segur_xdm::{Archive, Packaged, check};
 use segur_xml::Tree;
 
 use crate::Checker;
@@ -18,16 +19,28 @@ pub(crate) fn is_zip(bytes: &[u8]) -> bool {
         || (!text && bytes.len() > 22 && bytes[bytes.len() - 22..].starts_with(END))
 }
 
+/// An input whose name promises an archive and whose bytes are none.
+pub(crate) fn false_zip(name: &str) -> Option<Finding> {
+    let zip =
+        name.len() > 4 && name.get(name.len() - 4..).is_some_and(|end| end.eq_ignore_ascii_case(".zip"));
+    zip.then(|| ZipError::from(ZipErrorKind::NotZip).to_finding())
+}
+
 impl Checker<'_> {
     /// Judges an archive. Archives inside it are not opened.
     pub(crate) fn check_archive(&mut self, name: &str, bytes: &[u8]) -> Report {
+        self.judge_archive(name, bytes).0
+    }
+
+    /// The same, with what a mail has to say of the documents.
+    pub(crate) fn judge_archive(&mut self, name: &str, bytes: &[u8]) -> (Report, Vec<segur_mss::Document>) {
         let mut report = Report::new(name, "zip");
         report.rule_sets = self.engine.rule_sets().cloned().collect();
-        let archive = match Archive::read(bytes, &Limits::default()) {
+        let archive = match Archive::read(bytes, &self.engine.archives) {
             Ok(archive) => archive,
             Err(error) => {
                 report.findings.push(error.to_finding());
-                return report;
+                return (report, Vec::new());
             }
         };
         if !archive.sets.is_empty() {
@@ -41,26 +54,33 @@ impl Checker<'_> {
             part.findings.extend(check::metadata(set));
             report.parts.push(part);
         }
-        let parts: Vec<_> =
-            archive.documents().filter_map(|document| self.packaged(name, &document)).collect();
-        report.parts.extend(parts);
-        report
+        let mut documents = Vec::new();
+        for packaged in archive.documents() {
+            let Some(file) = packaged.file else { continue };
+            let tree = is_xml(&packaged).then(|| Tree::parse(&file.bytes, &self.engine.options));
+            report.parts.push(self.packaged(name, &packaged, tree.as_ref()));
+            let document = tree.and_then(|tree| segur_mss::Document::of(&tree.ok()?).ok());
+            documents.extend(document.map(|document| document.described_by(packaged.entry)));
+        }
+        (report, documents)
     }
 
-    fn packaged(&mut self, archive: &str, document: &Packaged<'_>) -> Option<Report> {
-        let file = document.file?;
-        let name = format!("{archive}!{}", file.path);
-        let tree = is_xml(document).then(|| Tree::parse(&file.bytes, &self.engine.options));
-        let mut report = match &tree {
+    fn packaged(
+        &mut self,
+        archive: &str,
+        document: &Packaged<'_>,
+        tree: Option<&Result<Tree, Box<Finding>>>,
+    ) -> Report {
+        let (path, bytes) = document.file.map_or(("", &[][..]), |file| (&file.path, &file.bytes));
+        let name = format!("{archive}!{path}");
+        let mut report = match tree {
             // A signature is XML of another kind: no rule of documents applies to it.
             Some(Ok(tree)) if tree.root().local_name() == "Signature" => Report::new(name, "xml"),
-            Some(_) => self.check_document(&name, &file.bytes),
+            Some(_) => self.check_document(&name, bytes),
             None => Report::new(name, kind(&document.entry.mime_type)),
         };
-        let tree = tree.and_then(|tree| tree.ok());
-        let between: Vec<Finding> = check::document(document, tree.as_ref());
-        report.findings.extend(between);
-        Some(report)
+        report.findings.extend(check::document(document, tree.and_then(|tree| tree.as_ref().ok())));
+        report
     }
 }
 

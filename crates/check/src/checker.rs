@@ -11,6 +11,7 @@ use crate::archive;
 use crate::engine::Engine;
 use crate::envelope::{Envelope, Nature};
 use crate::judge::Judge;
+use crate::mail;
 
 /// An [`Engine`] at work on one thread.
 pub struct Checker<'e> {
@@ -27,14 +28,18 @@ impl<'e> Checker<'e> {
         Checker { engine, judges }
     }
 
-    /// Judges an input that is in memory: each rule set reads it once. An archive is opened, and each of its documents
-    /// judged in its place.
+    /// Judges an input that is in memory: each rule set reads it once. An archive or a mail is opened, and each of its
+    /// documents judged in its place.
     pub fn check(&mut self, name: &str, bytes: &[u8]) -> Report {
         if archive::is_zip(bytes) {
-            self.check_archive(name, bytes)
-        } else {
-            self.check_document(name, bytes)
+            return self.check_archive(name, bytes);
         }
+        if mail::is_mail(bytes) {
+            return self.check_mail(name, bytes);
+        }
+        let mut report = self.check_document(name, bytes);
+        report.findings.splice(0..0, archive::false_zip(name));
+        report
     }
 
     /// Judges one document, which no longer is a container.
@@ -54,7 +59,7 @@ impl<'e> Checker<'e> {
 
     /// Judges an input as it arrives, in memory that does not grow with it: by its XML Schema, and what else would be
     /// asked of it is said not to be checked. With several rule sets the input is held in memory, since each must
-    /// read it.
+    /// read it; so is an archive, whose directory is at its end, within [`Engine::with_archives`].
     pub fn check_read(&mut self, name: &str, mut input: impl Read) -> Report {
         let limit = if self.judges.len() > 1 { u64::MAX } else { Envelope::HEAD as u64 };
         let mut head = Vec::new();
@@ -65,10 +70,19 @@ impl<'e> Checker<'e> {
             return self.check(name, &head);
         }
         let envelope = Envelope::of(&head, head.len() < Envelope::HEAD);
+        // A self-extractor shows at its end only.
+        if archive::is_zip(&head) || head.starts_with(b"MZ") {
+            return match input.take(self.engine.archives.archive_size).read_to_end(&mut head) {
+                Ok(_) => self.check(name, &head),
+                Err(error) => Checker::unreadable(name, &error),
+            };
+        }
+        let false_zip = archive::false_zip(name);
         let mut whole = head.chain(input);
         let options = &self.engine.options;
         let mut report =
             self.judge(name, envelope, |judge, _| (judge.validator.validate_read(&mut whole, options), None));
+        report.findings.splice(0..0, false_zip);
         report.findings.extend((self.engine.parts.ins && report.kind == "cda").then(ins_not_checked));
         report.findings.extend((self.engine.parts.cda && report.kind == "cda").then(cda_not_checked));
         let rules = self.judges.iter().any(Judge::has_rules) && !report.applied.is_empty();
@@ -76,9 +90,10 @@ impl<'e> Checker<'e> {
         report
     }
 
-    /// Whether inputs are better held in memory: rules judge nothing else.
-    pub fn wants_whole(&self) -> bool {
-        self.judges.iter().any(Judge::has_rules)
+    /// Whether an input that begins this way is better held in memory: rules judge nothing else, and containers are
+    /// opened in no other way.
+    pub fn wants_whole(&self, head: &[u8]) -> bool {
+        self.judges.iter().any(Judge::has_rules) || archive::is_zip(head) || mail::is_mail(head)
     }
 
     /// The report on an input that could not be read.

@@ -16,6 +16,7 @@ pub struct Engine {
     pub(crate) parts: Parts,
     pub(crate) moment: Moment,
     pub(crate) strict_saxon: bool,
+    pub(crate) archives: segur_xdm::Limits,
 }
 
 /// Which parts of a check are done.
@@ -35,7 +36,9 @@ impl Engine {
     /// An engine that judges by these rule sets, in this order; without any it judges well-formedness.
     pub fn new(rule_sets: Vec<RuleSet>, options: Options) -> Engine {
         let parts = Parts { xsd: true, schematron: true, ins: false, cda: false };
-        Engine { rule_sets, options, parts, moment: Moment::default(), strict_saxon: false }
+        let moment = Moment::default();
+        let archives = segur_xdm::Limits::default();
+        Engine { rule_sets, options, parts, moment, strict_saxon: false, archives }
     }
 
     /// Sets whether the identity (INS) of CDA documents is checked too. It needs the document in memory: one that
@@ -73,6 +76,20 @@ impl Engine {
     #[must_use]
     pub fn strict_saxon(mut self, strict: bool) -> Engine {
         self.strict_saxon = strict;
+        self
+    }
+
+    /// Sets how much an archive may ask for.
+    ///
+    /// ```
+    /// use segur_check::{ArchiveLimits, Engine, Options};
+    /// let small = ArchiveLimits { archive_size: 3, ..ArchiveLimits::default() };
+    /// let engine = Engine::new(Vec::new(), Options::default()).with_archives(small);
+    /// assert_eq!(engine.check("A.ZIP", b"PK\x03\x04").findings[0].code, "XDM-ZIP-ARCHIVE-SIZE");
+    /// ```
+    #[must_use]
+    pub fn with_archives(mut self, limits: segur_xdm::Limits) -> Engine {
+        self.archives = limits;
         self
     }
 

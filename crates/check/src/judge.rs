@@ -155,6 +155,7 @@ fn placed(mut finding: Finding, failure: Failure, schema: &str, tree: &Tree) -> 
     finding.context = Some(failure.context);
     finding.test = Some(failure.test);
     finding.role = failure.role;
+    finding.see = failure.see;
     finding
 }
 

@@ -20,6 +20,7 @@ mod checker;
 mod engine;
 mod envelope;
 mod judge;
+mod mail;
 
 pub use checker::Checker;
 pub use engine::{Engine, Parts};
@@ -27,5 +28,6 @@ pub use envelope::{Envelope, Nature};
 pub use segur_rules as rules;
 pub use segur_rules::{Loading, RuleSet};
 pub use segur_schematron::Moment;
+pub use segur_xdm::Limits as ArchiveLimits;
 pub use segur_xml::{DtdMode, Limits, Options};
 pub use segur_xsd::{LoadError, Loaded, Loader, Schema};

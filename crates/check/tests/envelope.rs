@@ -150,15 +150,31 @@ fn the_place_of_text_that_is_not_xml_is_given() {
 #[test]
 fn verdicts_of_foreign_inputs() {
     let engine = Engine::new(Vec::new(), Options::default());
-    for (bytes, verdict) in [
-        (&b""[..], Verdict::Malformed),
-        (b"%PDF-1.7", Verdict::Malformed),
-        (b"From: a@b.example\n", Verdict::Error),
-    ] {
+    for (bytes, verdict) in [(&b""[..], Verdict::Malformed), (b"%PDF-1.7", Verdict::Malformed)] {
         assert_eq!(engine.check("x", bytes).verdict(), verdict);
         assert_eq!(engine.checker().check_read("x", bytes).verdict(), verdict);
-    } // An archive in memory is opened; one that arrives as a stream is not.
-    assert_eq!(engine.check("x", b"PK\x03\x04").findings[0].code, "XDM-ZIP-TRUNCATED");
-    assert_eq!(engine.check("x", b"PK\x03\x04").verdict(), Verdict::Malformed);
-    assert_eq!(engine.checker().check_read("x", &b"PK\x03\x04"[..]).verdict(), Verdict::Error);
+    }
+    // An archive is opened, in memory or as a stream.
+    let streamed = engine.checker().check_read("x", &b"PK\x03\x04"[..]);
+    for report in [engine.check("x", b"PK\x03\x04"), streamed] {
+        assert_eq!(report.findings[0].code, "XDM-ZIP-TRUNCATED");
+        assert_eq!(report.verdict(), Verdict::Malformed);
+    }
+    // A name that promises one is held to it.
+    for name in ["IHE_XDM.ZIP", "a.zip"] {
+        let reports = [engine.check(name, b"<a/>"), engine.checker().check_read(name, &b"<a/>"[..])];
+        assert!(reports.iter().all(|report| report.findings[0].code == "XDM-ZIP-NOT-ZIP"));
+    }
+    let small = segur_check::ArchiveLimits::of_size(100);
+    let engine = Engine::new(Vec::new(), Options::default()).with_archives(small);
+    let large = [b"PK\x03\x04", [0; 200].as_slice()].concat();
+    let streamed = engine.checker().check_read("x", large.as_slice());
+    for report in [engine.check("x", &large), streamed] {
+        assert_eq!(report.findings[0].code, "XDM-ZIP-ARCHIVE-SIZE");
+    }
+    // A mail in memory is opened; one that arrives as a stream is not.
+    let engine = Engine::new(Vec::new(), Options::default());
+    let mail = b"From: a@b.example\n";
+    assert_eq!(engine.check("x", mail).verdict(), Verdict::Invalid);
+    assert_eq!(engine.checker().check_read("x", &mail[..]).verdict(), Verdict::Error);
 }

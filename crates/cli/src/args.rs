@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use segur_check::ArchiveLimits;
 use segur_report::Lang;
 
 use crate::cda::args::CdaArgs;
@@ -118,10 +119,27 @@ pub(crate) struct CheckArgs {
     #[arg(long)]
     pub(crate) strict_saxon: bool,
     #[command(flatten)]
+    pub(crate) archives: ArchiveArgs,
+    #[command(flatten)]
     pub(crate) reading: ReadingArgs,
     /// Fichiers à contrôler ; un dossier vaut tous ses fichiers, `-` est l'entrée standard
     #[arg(value_name = "CHEMIN", required = true)]
     pub(crate) paths: Vec<PathBuf>,
+}
+
+/// How much an archive may ask for.
+#[derive(clap::Args)]
+pub(crate) struct ArchiveArgs {
+    /// Taille qu'une archive, et ce qu'elle contient une fois décomprimé, ne dépasse pas, en Mo ; par défaut, 512
+    #[arg(long, value_name = "MO", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) max_archive: Option<u32>,
+}
+
+impl ArchiveArgs {
+    pub(crate) fn limits(&self) -> ArchiveLimits {
+        self.max_archive
+            .map_or_else(ArchiveLimits::default, |size| ArchiveLimits::of_size(u64::from(size) << 20))
+    }
 }
 
 /// Terminologies that the user owns, which kits lack.

@@ -57,7 +57,8 @@ pub(crate) fn check(args: &CheckArgs, console: &Console) -> Result<ExitCode, Fai
     let by_rules = parts.xsd || parts.schematron;
     let rule_sets = if by_rules { check_rules(args, console)? } else { Vec::new() };
     let engine = Engine::new(rule_sets, args.reading.dtd.options()).with_parts(parts);
-    let engine = engine.with_moment(now()).strict_saxon(args.strict_saxon);
+    let engine =
+        engine.with_moment(now()).strict_saxon(args.strict_saxon).with_archives(args.archives.limits());
     let inputs: Vec<_> = args.paths.iter().flat_map(|path| Input::of(path, true)).collect();
     if inputs.is_empty() {
         return Err(Failure::new(Text::new("aucun fichier à contrôler", "no file to check"))

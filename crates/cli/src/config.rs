@@ -14,6 +14,7 @@ use toml::{Spanned, Value};
 use crate::args::{Args, Command, Format, LangArg, ReadingArgs};
 use crate::console::Failure;
 use crate::nearest::nearest;
+use crate::xdm::args::{XdmArgs, XdmCommand};
 
 /// A configuration is a few lines; a larger file is something else.
 const LARGEST: u64 = 64 << 10;
@@ -96,12 +97,15 @@ impl Config {
             matches.try_contains_id(name).is_ok()
                 && matches.value_source(name) == Some(ValueSource::CommandLine)
         };
-        let command = matches.subcommand().map_or(matches, |(_, matches)| matches);
+        let mut command = matches;
+        while let Some((_, inner)) = command.subcommand() {
+            command = inner;
+        }
         if let Some(lang) = self.lang.filter(|_| !said(matches, "lang") && !said(command, "lang")) {
             args.lang = lang;
         }
         match &mut args.command {
-            Command::Check(check) => {
+            Command::Check(check) | Command::Xdm(XdmArgs { command: XdmCommand::Check(check) }) => {
                 fill(&mut check.rules, &self.rules);
                 self.reading(&mut check.reading, said(command, "format"));
             }

@@ -133,8 +133,13 @@ fn judge_stream<T>(
     render: impl FnOnce(Report, &mut dyn Excerpt) -> T,
 ) -> T {
     let mut bytes = Vec::new();
-    let held = if checker.wants_whole() { IN_MEMORY } else { HELD };
-    match input.by_ref().take(held).read_to_end(&mut bytes) {
+    let mut held = HELD;
+    let mut read = input.by_ref().take(held).read_to_end(&mut bytes);
+    if read.is_ok() && checker.wants_whole(&bytes) {
+        held = IN_MEMORY;
+        read = input.by_ref().take(held - HELD).read_to_end(&mut bytes);
+    }
+    match read {
         Err(error) => render(Checker::unreadable(name, &error), &mut ()),
         Ok(_) if (bytes.len() as u64) < held => render(checker.check(name, &bytes), &mut bytes.as_slice()),
         Ok(_) => {

@@ -409,7 +409,7 @@ fn foreign_inputs_are_called_by_their_names() {
         (b"<\0a\0/\0>\0", "ENV-UTF16", 1),
         (b"<!DOCTYPE html><html><body><br></html>", "ENV-HTML", 1),
         (b"PK\x03\x04", "XDM-ZIP-TRUNCATED", 1),
-        (b"Received: from mss.example\r\n", "ENV-MAIL", 2),
+        (b"Received: from mss.example\r\n", "MSS-DATE", 1),
     ] {
         let ran = segur_on_stdin(&["check", "--rules", SCHEMA, "--format", "json", "-"], bytes);
         assert_eq!((ran.status, json(&ran.out)["findings"][0]["code"].as_str()), (status, Some(code)));

@@ -75,6 +75,14 @@ fn every_code_of_the_crates_is_explained() {
     for known in ["ENV-BOM", "XML-EOF", "cvc-elt.1", "INS-KEY", "XPTY0004", "e-props-correct.2", "SCH-TEST"] {
         assert!(all.contains(known), "{known} not found among the sources");
     }
+    for code in all.iter().filter(|code| code.starts_with("XDM-")) {
+        let (status, out, _) = segur(&["explain", code, "--json"]);
+        let own = status == 0 && !out.contains("\"family\"");
+        assert!(
+            own && out.contains("\"bad\"") && out.contains("\"good\""),
+            "{code} has no line of its own: {out}"
+        );
+    }
     let explained = |code: &&String| segur(&["explain", code]).0 == 0;
     let silent: Vec<_> = all.iter().filter(|code| !explained(code)).collect();
     assert!(silent.is_empty(), "no line in crates/cli/src/explain/codes for {silent:?}");

@@ -1,13 +1,10 @@
 //! IMAP4rev1 for what fetching needs (RFC 3501; MSS/CONF.06): AUTHENTICATE, SELECT, UID SEARCH, UID FETCH, UID STORE, LOGOUT.
 
-use std::io::{ErrorKind, Read, Write};
-use std::net::TcpStream;
-use std::time::Instant;
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::error::printable;
+use crate::wire::Wire;
 use crate::{Login, NetError, Security, Server, Trust};
 
 /// The longest line that a server may send outside literals: a search over a large mailbox fits.
@@ -134,7 +131,7 @@ impl Mailbox {
     }
 
     fn greeting(&mut self) -> Result<(), NetError> {
-        let line = self.wire.line(self.limit)?;
+        let line = self.wire.answer(self.limit)?;
         match line.text.starts_with("* OK") || line.text.starts_with("* PREAUTH") {
             true => Ok(()),
             false if line.text.starts_with("* BYE") => Err(NetError::server(&line.text[5..])),
@@ -147,7 +144,7 @@ impl Mailbox {
         self.wire.send(format!("{tag} AUTHENTICATE {}\r\n", login.mechanism()).as_bytes())?;
         let mut answered = false;
         loop {
-            let line = self.wire.line(self.limit)?;
+            let line = self.wire.answer(self.limit)?;
             if line.text.starts_with('+') {
                 // A second challenge is an error report, which an empty answer ends (XOAUTH2).
                 let response =
@@ -195,7 +192,7 @@ impl Mailbox {
         let mut lines = Vec::new();
         let mut held = 0;
         loop {
-            let line = self.wire.line(self.limit)?;
+            let line = self.wire.answer(self.limit)?;
             match status(&line.text, &tag) {
                 Some(Ok(())) => return Ok(lines),
                 Some(Err(said)) => return Err(NetError::server(said)),
@@ -227,46 +224,13 @@ struct Line {
     literals: Vec<Vec<u8>>,
 }
 
-trait Stream: Read + Write + Send {}
-impl<T: Read + Write + Send> Stream for T {}
-
-/// A connection read line by line.
-struct Wire {
-    plain: Option<TcpStream>,
-    stream: Option<Box<dyn Stream>>,
-    buffer: Vec<u8>,
-    timeout: std::time::Duration,
-}
-
 impl Wire {
-    fn open(server: &Server) -> Result<Wire, NetError> {
-        let plain = server.connect()?;
-        let copy = plain.try_clone().map_err(|error| NetError::connection(&error))?;
-        let timeout = server.timeout;
-        Ok(Wire { plain: Some(plain), stream: Some(Box::new(copy)), buffer: Vec::new(), timeout })
-    }
-
-    /// What came in clear before is no part of the conversation (CVE-2011-0411 and its kin).
-    fn encrypt(&mut self, server: &Server, trust: &Trust) -> Result<(), NetError> {
-        if !self.buffer.is_empty() {
-            return Err(NetError::garbage("données avant TLS / data before TLS"));
-        }
-        let Some(plain) = self.plain.take() else { return Err(NetError::garbage("TLS")) };
-        self.stream = Some(Box::new(server.encrypt(plain, trust)?));
-        Ok(())
-    }
-
-    fn send(&mut self, bytes: &[u8]) -> Result<(), NetError> {
-        let stream = self.stream.as_mut().ok_or_else(closed)?;
-        stream.write_all(bytes).and_then(|()| stream.flush()).map_err(|error| NetError::connection(&error))
-    }
-
     /// One line with its literals, none longer than `limit`.
-    fn line(&mut self, limit: usize) -> Result<Line, NetError> {
-        let deadline = Instant::now() + self.timeout.saturating_mul(10);
+    fn answer(&mut self, limit: usize) -> Result<Line, NetError> {
+        let deadline = self.deadline();
         let mut line = Line::default();
         loop {
-            let piece = self.until_line_end(deadline)?;
+            let piece = self.line(LINE, deadline)?;
             line.text.push_str(&piece);
             if line.text.len() > LINE {
                 return Err(NetError::garbage("ligne sans fin / endless line"));
@@ -281,54 +245,6 @@ impl Wire {
             line.literals.push(self.exactly(length, deadline)?);
         }
     }
-
-    fn until_line_end(&mut self, deadline: Instant) -> Result<String, NetError> {
-        let mut searched = 0;
-        loop {
-            if let Some(at) = self.buffer[searched..].iter().position(|byte| *byte == b'\n') {
-                let line: Vec<u8> = self.buffer.drain(..=searched + at).collect();
-                let line = line.strip_suffix(b"\r\n").unwrap_or(&line[..line.len() - 1]);
-                return Ok(String::from_utf8_lossy(line).into_owned());
-            }
-            searched = self.buffer.len();
-            if searched > LINE {
-                return Err(NetError::garbage("ligne sans fin / endless line"));
-            }
-            self.more(deadline)?;
-        }
-    }
-
-    fn exactly(&mut self, length: usize, deadline: Instant) -> Result<Vec<u8>, NetError> {
-        while self.buffer.len() < length {
-            self.more(deadline)?;
-        }
-        let rest = self.buffer.split_off(length);
-        Ok(std::mem::replace(&mut self.buffer, rest))
-    }
-
-    fn more(&mut self, deadline: Instant) -> Result<(), NetError> {
-        if Instant::now() > deadline {
-            return Err(NetError::connection(&"délai dépassé / timed out"));
-        }
-        let mut piece = [0; 16 << 10];
-        let stream = self.stream.as_mut().ok_or_else(closed)?;
-        match stream.read(&mut piece) {
-            Ok(0) => Err(closed()),
-            Ok(count) => {
-                self.buffer.extend_from_slice(&piece[..count]);
-                Ok(())
-            }
-            Err(error) if error.kind() == ErrorKind::Interrupted => Ok(()),
-            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
-                Err(NetError::connection(&"délai dépassé / timed out"))
-            }
-            Err(error) => Err(NetError::connection(&error)),
-        }
-    }
-}
-
-fn closed() -> NetError {
-    NetError::connection(&"le serveur a coupé / the server closed it")
 }
 
 /// The length of the literal that a line ends with.

@@ -60,13 +60,6 @@ impl Login {
             Login::Application { mailbox, password } => format!("\0{mailbox}\0{}", password.expose()),
         }
     }
-
-    pub(crate) fn parts(&self) -> (&str, &str) {
-        match self {
-            Login::Person { mailbox, token } => (mailbox, token.expose()),
-            Login::Application { mailbox, password } => (mailbox, password.expose()),
-        }
-    }
 }
 
 #[cfg(test)]

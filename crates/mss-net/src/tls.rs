@@ -4,8 +4,10 @@ use std::net::{IpAddr, TcpStream, ToSocketAddrs};
 use std::sync::Arc;
 use std::time::Duration;
 
+use rustls::client::WebPkiServerVerifier;
+use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use rustls::pki_types::{CertificateDer, CertificateRevocationListDer, PrivateKeyDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
 use crate::NetError;
@@ -39,7 +41,9 @@ pub enum Security {
 pub struct Trust {
     /// The authorities that servers are trusted by; those of the system if there is none.
     pub authorities: Vec<u8>,
-    /// Certificate and private key of an application.
+    /// Certificate revocation lists: with one, a server whose certificate is in it is refused (MSS/va1.03 to 07, CONF.22).
+    pub revoked: Vec<u8>,
+    /// Certificate of an application, followed by those of the authorities between it and a root, and its private key.
     pub client: Option<(Vec<u8>, Vec<u8>)>,
 }
 
@@ -96,11 +100,10 @@ impl Server {
 impl Trust {
     /// TLS 1.2 or 1.3 (MSS/CONF.01).
     fn config(&self) -> Result<ClientConfig, NetError> {
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let builder = ClientConfig::builder_with_provider(provider)
+        let builder = ClientConfig::builder_with_provider(provider())
             .with_safe_default_protocol_versions()
             .map_err(|error| tls(&error))?;
-        let builder = builder.with_root_certificates(self.roots()?);
+        let builder = builder.with_webpki_verifier(self.verifier()?);
         match &self.client {
             None => Ok(builder.with_no_client_auth()),
             Some((certificate, key)) => {
@@ -109,6 +112,18 @@ impl Trust {
                 builder.with_client_auth_cert(chain, key).map_err(|error| tls(&error))
             }
         }
+    }
+
+    /// An authority without a list says nothing of its certificates; the last list counts even where it is no longer fresh.
+    fn verifier(&self) -> Result<Arc<WebPkiServerVerifier>, NetError> {
+        let roots = Arc::new(self.roots()?);
+        let lists = CertificateRevocationListDer::pem_slice_iter(&self.revoked);
+        let lists = lists.collect::<Result<Vec<_>, _>>().map_err(|error| pem(&error))?;
+        if lists.is_empty() && !self.revoked.is_empty() {
+            return Err(pem(&"X509 CRL"));
+        }
+        let builder = WebPkiServerVerifier::builder_with_provider(roots, provider()).with_crls(lists);
+        builder.allow_unknown_revocation_status().build().map_err(|error| tls(&error))
     }
 
     fn roots(&self) -> Result<RootCertStore, NetError> {
@@ -129,7 +144,11 @@ impl Trust {
     }
 }
 
-pub(crate) fn certificates(text: &[u8]) -> Result<Vec<CertificateDer<'static>>, NetError> {
+fn provider() -> Arc<CryptoProvider> {
+    Arc::new(rustls::crypto::ring::default_provider())
+}
+
+fn certificates(text: &[u8]) -> Result<Vec<CertificateDer<'static>>, NetError> {
     CertificateDer::pem_slice_iter(text).collect::<Result<Vec<_>, _>>().map_err(|error| pem(&error))
 }
 

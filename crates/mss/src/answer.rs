@@ -80,6 +80,18 @@ impl RejectCode {
     }
 }
 
+/// What is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Answered {
+    /// A system integrated the documents.
+    Integrated,
+    /// A person read the message, and agreed to tell.
+    Displayed,
+    /// A system could not integrate the documents.
+    Rejected(RejectCode),
+}
+
 /// An answer to a message that arrived.
 #[derive(Clone, Debug)]
 pub struct Answer<'a> {
@@ -89,8 +101,8 @@ pub struct Answer<'a> {
     pub original: &'a [u8],
     /// What was read of it.
     pub mail: &'a Mail<'a>,
-    /// Why it was rejected; none where it was integrated.
-    pub reject: Option<RejectCode>,
+    /// What is answered.
+    pub answered: Answered,
     /// Words of one's own about the rejection.
     pub detail: String,
     /// Name and product that answer, for `Reporting-UA`.
@@ -114,43 +126,76 @@ impl Answer<'_> {
         path.is_none() || path == asked
     }
 
-    /// The answer: a notification if it is asked for, an ordinary mail of rejection otherwise.
+    /// The answer: a notification if it is asked for, an ordinary mail of rejection otherwise; so too where a notification
+    /// would need a person's consent.
     ///
     /// # Errors
-    /// `MSS-NOT-ASKED` if there is nothing to answer, `MSS-NO-RECIPIENT` if the message does not say to whom.
+    /// `MSS-NOT-ASKED` if there is nothing to answer, `MSS-NOT-AUTOMATIC` if only a person may, `MSS-LOOP` if the message
+    /// is itself an answer of a system, `MSS-NO-RECIPIENT` if it does not say to whom.
     pub fn build(&self, stamp: &Stamp) -> Result<Vec<u8>, MailError> {
-        if !self.is_asked() && self.reject.is_none() {
-            return Err(MailError::new(
-                "MSS-NOT-ASKED",
-                "aucun accusé n'est demandé : il n'y a rien à répondre",
-                "no receipt is asked for: there is nothing to answer",
-            ));
-        }
+        self.check()?;
         let mut out = Out::default();
         out.bytes.reserve(self.original.len() + 4096);
         let boundary = boundary(&stamp.message_id);
         self.head(&mut out, stamp)?;
-        let kind = if self.is_asked() { "report; report-type=disposition-notification" } else { "mixed" };
+        let kind = if self.notifies() { "report; report-type=disposition-notification" } else { "mixed" };
         out.line(&format!("Content-Type: multipart/{kind};"));
         out.line(&format!(" boundary=\"{boundary}\""));
         out.line("");
         out.line(&format!("--{boundary}"));
         out.text_part("plain", &self.words());
-        if self.is_asked() {
+        if self.notifies() {
             self.fields(&mut out, &boundary)?;
         }
         self.enclose(&mut out, &boundary)?;
-        if !self.is_asked() {
+        if !self.notifies() {
             self.attachments(&mut out, &boundary)?;
         }
         out.line(&format!("--{boundary}--"));
         Ok(out.bytes)
     }
 
+    fn rejected(&self) -> Option<RejectCode> {
+        match self.answered {
+            Answered::Rejected(code) => Some(code),
+            _ => None,
+        }
+    }
+
+    /// Whether the answer is a notification.
+    fn notifies(&self) -> bool {
+        self.is_asked() && (self.answered == Answered::Displayed || self.may_be_automatic())
+    }
+
+    fn check(&self) -> Result<(), MailError> {
+        let automatic = |value: &str| !value.trim().eq_ignore_ascii_case("no");
+        if self.mail.notification.is_some() || self.mail.field("Auto-Submitted").any(automatic) {
+            return Err(MailError::new(
+                "MSS-LOOP",
+                "ce mail est lui-même la réponse d'un système : y répondre ferait une boucle",
+                "this mail is itself the answer of a system: to answer it would make a loop",
+            ));
+        }
+        match (self.rejected(), self.is_asked(), self.notifies()) {
+            (Some(_), ..) | (.., true) => Ok(()),
+            (None, false, _) => Err(MailError::new(
+                "MSS-NOT-ASKED",
+                "aucun accusé n'est demandé : il n'y a rien à répondre",
+                "no receipt is asked for: there is nothing to answer",
+            )),
+            (None, true, _) => Err(MailError::new(
+                "MSS-NOT-AUTOMATIC",
+                "l'accusé irait à une autre boîte que l'expéditeur (`Return-Path`) : un système ne l'envoie pas seul",
+                "the receipt would go to another mailbox than the sender's (`Return-Path`): no system sends it by itself",
+            )
+            .with_hint("le faire confirmer par une personne : accusé de lecture", "have a person confirm it: read receipt")),
+        }
+    }
+
     fn head(&self, out: &mut Out, stamp: &Stamp) -> Result<(), MailError> {
         head(out, stamp, &self.from.label.to_string(), &self.from.address)?;
         out.addresses("To", &[self.recipient()?]);
-        let subject = match self.reject {
+        let subject = match self.rejected() {
             Some(code) => format!("[KO Intégration système !][{}] {}", code.number(), self.mail.subject),
             None => self.mail.subject.clone(),
         };
@@ -163,12 +208,26 @@ impl Answer<'_> {
         thread(out, answered, &references)?;
         out.line("Auto-Submitted: auto-replied");
         out.tokens("X-MSS-NIL", &self.nil)?;
+        if !self.notifies() && self.mail.archives().any(|part| part.depth == 0) {
+            self.indicators(out)?;
+        }
         out.line("MIME-Version: 1.0");
         Ok(())
     }
 
+    /// The documents are attached again, hence what the original said of them.
+    fn indicators(&self, out: &mut Out) -> Result<(), MailError> {
+        for name in ["X-MSS-INS", "X-MSS-CODECDA"] {
+            let values =
+                self.mail.field(name).filter(|value| value.bytes().all(|b| (b' '..=b'~').contains(&b)));
+            values.take(50).try_for_each(|value| out.tokens(name, value))?;
+        }
+        Ok(())
+    }
+
     fn recipient(&self) -> Result<Address, MailError> {
-        let asked = self.mail.field("Disposition-Notification-To").next().map(bare);
+        let asked =
+            self.mail.field("Disposition-Notification-To").next().filter(|_| self.notifies()).map(bare);
         let reply =
             self.mail.reply_to.first().or(self.mail.from.first()).map(|mailbox| mailbox.address.clone());
         match asked.or(reply) {
@@ -182,9 +241,10 @@ impl Answer<'_> {
     }
 
     fn words(&self) -> String {
-        match self.reject {
-            None => "Le document a été reçu et intégré.\n".to_owned(),
-            Some(code) => {
+        match self.answered {
+            Answered::Integrated => "Le document a été reçu et intégré.\n".to_owned(),
+            Answered::Displayed => "Le message a été affiché à son destinataire.\n".to_owned(),
+            Answered::Rejected(code) => {
                 let label = code.label();
                 let detail =
                     if self.detail.is_empty() { String::new() } else { format!("{}\n", self.detail) };
@@ -210,9 +270,12 @@ impl Answer<'_> {
         if let Some(id) = &self.mail.message_id {
             out.tokens("Original-Message-ID", &printable(id))?;
         }
-        let modifier = if self.reject.is_some() { "processed/error" } else { "processed" };
-        out.line(&format!("Disposition: automatic-action/MDN-sent-automatically; {modifier}"));
-        if let Some(code) = self.reject {
+        out.line(match self.answered {
+            Answered::Integrated => "Disposition: automatic-action/MDN-sent-automatically; processed",
+            Answered::Displayed => "Disposition: manual-action/MDN-sent-manually; displayed",
+            Answered::Rejected(_) => "Disposition: automatic-action/MDN-sent-automatically; processed/error",
+        });
+        if let Some(code) = self.rejected() {
             out.text("Error", &format!("{} {}", code.number(), code.label().fr))?;
         }
         out.line("");

@@ -54,15 +54,6 @@ pub struct Stamp {
     pub message_id: String,
 }
 
-/// A mail that takes the place of an earlier one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Replaced {
-    /// Message-ID of the earlier mail, with its brackets.
-    pub message_id: String,
-    /// Its References.
-    pub references: Vec<String>,
-}
-
 impl<'a> Draft<'a> {
     /// The most that Mon espace santé takes: 25 MB.
     pub const ENS_LIMIT: usize = 25_000_000;
@@ -89,23 +80,6 @@ impl<'a> Draft<'a> {
             end_of_exchange: false,
             limit: usize::MAX,
         }
-    }
-
-    /// Makes this message one that takes the place of an earlier one: it answers it, and its subject says
-    /// `[Annule et remplace]` after the prefix of XDM, which recipients look for at the beginning.
-    ///
-    /// # Errors
-    /// As [`Draft::build`], if the subject cannot be made.
-    pub fn replacing(mut self, earlier: Replaced) -> Result<Draft<'a>, MailError> {
-        let subject = self.subject()?;
-        self.subject = Some(match subject.split_once(&format!("{PREFIX}+")) {
-            Some((before, rest)) => format!("{before}{PREFIX}+[Annule et remplace] {rest}"),
-            None => format!("[Annule et remplace] {subject}"),
-        });
-        self.references = earlier.references;
-        self.references.push(earlier.message_id.clone());
-        self.in_reply_to = Some(earlier.message_id);
-        Ok(self)
     }
 
     /// The message: ASCII, lines of at most 998 characters that end with CR LF; the same for the same draft and stamp.
@@ -135,7 +109,7 @@ impl<'a> Draft<'a> {
         self.within_limits(out.bytes)
     }
 
-    fn subject(&self) -> Result<String, MailError> {
+    pub(crate) fn subject(&self) -> Result<String, MailError> {
         match &self.subject {
             Some(subject) if self.archive.is_none() || subject.contains(PREFIX) => Ok(subject.clone()),
             Some(subject) => Ok(format!("{PREFIX}+{subject}")),
@@ -184,11 +158,13 @@ impl<'a> Draft<'a> {
     fn words(&self, out: &mut Out, boundary: &str) {
         let text = self.full_text();
         let Some(html) = &self.html else { return out.text_part("plain", &text) };
-        let inner = format!("{boundary}-alt");
+        // No boundary is the beginning of another: some readers would take the inner one for the outer.
+        let inner = boundary.replacen("segur", "alternative", 1);
+        let html = self.full_html(html);
         out.line("Content-Type: multipart/alternative;");
         out.line(&format!(" boundary=\"{inner}\""));
         out.line("");
-        for (subtype, text) in [("plain", &text), ("html", html)] {
+        for (subtype, text) in [("plain", &text), ("html", &html)] {
             out.line(&format!("--{inner}"));
             out.text_part(subtype, text);
         }
@@ -196,14 +172,27 @@ impl<'a> Draft<'a> {
     }
 
     /// An application mailbox says that nobody reads it, and who does (ECO.2.2.5).
+    fn closing(&self, text: &str) -> Option<String> {
+        let address = self.from.application.as_ref()?;
+        let closing =
+            format!("Ce message a été généré automatiquement. Pour y répondre, écrire à {address}.");
+        (!text.contains(address.as_str())).then_some(closing)
+    }
+
     fn full_text(&self) -> String {
-        match &self.from.application {
-            Some(address) if !self.text.contains(address.as_str()) => format!(
-                "{}\n\nCe message a été généré automatiquement. Pour y répondre, écrire à {address}.\n",
-                self.text.trim_end()
-            ),
-            _ => self.text.clone(),
+        match self.closing(&self.text) {
+            Some(closing) => format!("{}\n\n{closing}\n", self.text.trim_end()),
+            None => self.text.clone(),
         }
+    }
+
+    /// The same words as the text (ECO.2.2.4): an address has no character that HTML would take for its own but `&`.
+    fn full_html(&self, html: &str) -> String {
+        let Some(closing) = self.closing(&self.text) else { return html.to_owned() };
+        let paragraph = format!("<p>{}</p>\n", closing.replace('&', "&amp;"));
+        let end =
+            memchr::memmem::rfind(html.to_ascii_lowercase().as_bytes(), b"</body").unwrap_or(html.len());
+        format!("{}{paragraph}{}", &html[..end], &html[end..])
     }
 
     fn attachments(&self, out: &mut Out, boundary: &str) -> Result<(), MailError> {
@@ -244,6 +233,8 @@ impl<'a> Draft<'a> {
         }
         self.copies_are_pdf()?;
         self.one_patient()?;
+        self.nothing_masked()?;
+        self.ends_with_a_citizen()?;
         self.patients_are_theirs()
     }
 
@@ -259,13 +250,7 @@ impl<'a> Draft<'a> {
     }
 
     fn one_patient(&self) -> Result<(), MailError> {
-        let key = |document: &Document| {
-            let record = &document.identity.record;
-            (record.matricule.clone(), record.oid.clone(), document.family.clone(), document.birth.clone())
-        };
-        let mut keys = self.documents.iter().map(key);
-        let first = keys.next();
-        match keys.all(|other| Some(&other) == first.as_ref()) {
+        match self.documents.iter().all(|document| document.is_of_the_patient_of(&self.documents[0])) {
             true => Ok(()),
             false => Err(MailError::new(
                 "MSS-ONE-PATIENT",
@@ -275,6 +260,43 @@ impl<'a> Draft<'a> {
             .with_hint(
                 "un mail par patient (ECO.2.1.1, MSS/CONF.23)",
                 "one mail for each patient (ECO.2.1.1, MSS/CONF.23)",
+            )),
+        }
+    }
+
+    /// What is masked to a recipient is not sent there.
+    fn nothing_masked(&self) -> Result<(), MailError> {
+        for address in self.to.iter().chain(&self.cc) {
+            let masked = self.documents.iter().find_map(|d| Some((&d.unique_id, d.masked(address)?)));
+            if let Some((id, masked)) = masked {
+                let code = masked.code();
+                return Err(MailError::new(
+                    "MSS-MASKED",
+                    format!("le document {id} est masqué ({code}) à {address}"),
+                    format!("document {id} is masked ({code}) to {address}"),
+                )
+                .with_hint(
+                    "retirer ce destinataire ou ce document",
+                    "take away that recipient or that document",
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// The end of an exchange is something one tells a citizen (ECO.2.2.8).
+    fn ends_with_a_citizen(&self) -> Result<(), MailError> {
+        let citizen = self.to.iter().chain(&self.cc).any(Address::is_patient);
+        match self.end_of_exchange && !citizen {
+            false => Ok(()),
+            true => Err(MailError::new(
+                "MSS-MES-NOT-CITIZEN",
+                "fin d'échange sans destinataire usager",
+                "end of exchange without a citizen among the recipients",
+            )
+            .with_hint(
+                "`X-MSS-MES: FIN` clôt un échange avec un usager de Mon espace santé",
+                "`X-MSS-MES: FIN` ends an exchange with a citizen",
             )),
         }
     }

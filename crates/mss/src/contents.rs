@@ -39,7 +39,8 @@ impl Contents {
                 Content::Archive => contents.archive(&part.bytes, part.depth, limits),
                 Content::Cda => {
                     let path = part.name.clone().unwrap_or_default();
-                    contents.push(None, path, part.bytes.to_vec(), part.depth);
+                    let document = Document::read(&part.bytes).ok();
+                    contents.push(document, None, path, part.bytes.to_vec(), part.depth);
                 }
                 _ => {}
             }
@@ -57,7 +58,7 @@ impl Contents {
     /// What is known of the documents of the message itself, for [`crate::lint()`].
     pub fn known(&self) -> Vec<Document> {
         let own = self.documents.iter().filter(|carried| carried.depth == 0);
-        own.filter_map(|carried| carried.document.clone()).collect()
+        Document::distinct(own.filter_map(|carried| carried.document.clone()).collect())
     }
 
     fn archive(&mut self, bytes: &[u8], depth: usize, limits: &Limits) {
@@ -81,11 +82,18 @@ impl Contents {
         if !same {
             self.findings.push(altered(&file.path));
         }
-        self.push(entry.unique_id.clone(), file.path.clone(), file.bytes.clone(), depth);
+        let document = Document::read(&file.bytes).ok().map(|document| document.described_by(entry));
+        self.push(document, entry.unique_id.clone(), file.path.clone(), file.bytes.clone(), depth);
     }
 
-    fn push(&mut self, unique_id: Option<String>, path: String, bytes: Vec<u8>, depth: usize) {
-        let document = Document::read(&bytes).ok();
+    fn push(
+        &mut self,
+        document: Option<Document>,
+        unique_id: Option<String>,
+        path: String,
+        bytes: Vec<u8>,
+        depth: usize,
+    ) {
         let own = || document.as_ref().map(|document| document.unique_id.clone());
         let unique_id = unique_id.or_else(own).unwrap_or_default();
         self.documents.push(Carried { document, unique_id, path, bytes, depth });

@@ -3,9 +3,10 @@
 use segur_ins::Identity;
 use segur_ins::carriers::cda;
 use segur_xdm::derive::Cda;
+use segur_xdm::model::DocumentEntry;
 use segur_xml::{Options, Tree};
 
-use crate::MailError;
+use crate::{Address, MailError, unaccented};
 
 /// What a mail says of a CDA document that it carries, from the document's header.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,6 +25,9 @@ pub struct Document {
     pub given: String,
     /// Birth date, as in the document.
     pub birth: String,
+    /// Codes of confidentiality: that of the header, and those that the metadata add (`MASQUE_PS`, `INVISIBLE_PATIENT`,
+    /// `INVISIBLE_REPRESENTANTS_LEGAUX`).
+    pub confidentiality: Vec<String>,
     /// The patient's identity.
     pub identity: Identity,
 }
@@ -62,13 +66,88 @@ impl Document {
             family: value(&identity.record.birth_family_name),
             given: value(&identity.record.first_birth_given_name),
             birth: value(&identity.record.birth_date),
+            confidentiality: cda.confidentiality().map(|code| code.code).into_iter().collect(),
             identity,
         })
+    }
+
+    /// The same with what the metadata of an archive say of the document besides.
+    #[must_use]
+    pub fn described_by(mut self, entry: &DocumentEntry) -> Document {
+        let codes = entry.confidentiality_codes.iter().map(|code| code.code.clone());
+        self.confidentiality.extend(codes);
+        self.confidentiality.dedup();
+        self
+    }
+
+    /// The documents without those that are there already: uniqueId tells.
+    pub fn distinct(documents: Vec<Document>) -> Vec<Document> {
+        let mut known = std::collections::HashSet::new();
+        documents
+            .into_iter()
+            .filter(|d| d.unique_id.is_empty() || known.insert(d.unique_id.clone()))
+            .collect()
+    }
+
+    /// Whether the patient is the same: by matricule and OID where both have them, else by birth name and birth date.
+    pub fn is_of_the_patient_of(&self, other: &Document) -> bool {
+        let (own, others) = (&self.identity.record, &other.identity.record);
+        match (&own.matricule, &others.matricule) {
+            (Some(matricule), Some(of_other)) => matricule == of_other && own.oid == others.oid,
+            _ => {
+                let name = |document: &Document| unaccented(&document.family).to_uppercase();
+                name(self) == name(other) && self.birth.get(..8) == other.birth.get(..8)
+            }
+        }
     }
 
     /// Whether the header carries a qualified INS: matricule, OID and the traits (MSS/CONF.14).
     pub fn has_qualified_ins(&self) -> bool {
         self.identity.may_transmit_ins().is_ok()
+    }
+}
+
+/// Why a document is not for a recipient (volet Transmission, visibility of documents).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Masked {
+    /// `INVISIBLE_PATIENT`, and the recipient is the patient.
+    ForPatient,
+    /// `INVISIBLE_REPRESENTANTS_LEGAUX`, and the recipient is the mailbox of the patient, which they may read.
+    ForRepresentatives,
+    /// `MASQUE_PS`, and the recipient is a professional.
+    ForProfessionals,
+}
+
+impl Document {
+    /// Why the document is not for this recipient, if it is not.
+    ///
+    /// ```
+    /// use segur_mss::{Address, Document, Masked};
+    /// let document = Document { confidentiality: vec!["N".into(), "MASQUE_PS".into()], ..Document::default() };
+    /// assert_eq!(document.masked(&Address::new("a@chb.mssante.fr")?), Some(Masked::ForProfessionals));
+    /// assert_eq!(document.masked(&Address::new("279035121518989@patient.mssante.fr")?), None);
+    /// # Ok::<(), segur_mss::MailError>(())
+    /// ```
+    pub fn masked(&self, recipient: &Address) -> Option<Masked> {
+        let has = |code: &str| self.confidentiality.iter().any(|own| own == code);
+        match recipient.is_patient() {
+            true if has("INVISIBLE_PATIENT") => Some(Masked::ForPatient),
+            true if has("INVISIBLE_REPRESENTANTS_LEGAUX") => Some(Masked::ForRepresentatives),
+            false if has("MASQUE_PS") => Some(Masked::ForProfessionals),
+            _ => None,
+        }
+    }
+}
+
+impl Masked {
+    /// The code that says so.
+    pub fn code(self) -> &'static str {
+        match self {
+            Masked::ForPatient => "INVISIBLE_PATIENT",
+            Masked::ForRepresentatives => "INVISIBLE_REPRESENTANTS_LEGAUX",
+            Masked::ForProfessionals => "MASQUE_PS",
+        }
     }
 }
 

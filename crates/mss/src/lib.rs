@@ -18,23 +18,23 @@ mod document;
 mod encode;
 mod error;
 mod lint;
-
 mod name;
 mod read;
+mod reply;
 mod sender;
 mod subject;
 mod whitelist;
 
 pub use address::Address;
-pub use answer::{Answer, RejectCode};
-pub use build::{Draft, Replaced, Stamp};
+pub use answer::{Answer, Answered, RejectCode};
+pub use build::{Draft, Stamp};
 pub use contents::{Carried, Contents};
-pub use document::Document;
+pub use document::{Document, Masked};
 pub use error::MailError;
 pub use lint::lint;
-
 pub use name::{pdf_name, unaccented};
 pub use read::{Content, Disposition, Limits, Mail, Mailbox, Notification, Part};
+pub use reply::Replaced;
 pub use sender::{Label, Sender};
 pub use subject::{PREFIX, Subject};
 pub use whitelist::WhiteList;

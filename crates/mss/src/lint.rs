@@ -2,6 +2,7 @@
 
 mod content;
 mod form;
+mod place;
 
 use segur_report::{Finding, Severity, Source, Text};
 
@@ -21,10 +22,18 @@ use crate::{Address, Document, Mail};
 pub fn lint(mail: &Mail<'_>, raw: &[u8], documents: &[Document]) -> Vec<Finding> {
     let mut lint = Lint { mail, raw, documents, findings: Vec::new() };
     lint.form();
-    lint.indicators();
-    lint.subject();
-    lint.attachments();
-    lint.patients();
+    // What operators and Mon espace santé write is not the work of a client.
+    if lint.by_client() {
+        lint.client();
+        lint.patients();
+        lint.masked();
+        // Of what lost its parts nobody can say what it carried.
+        if lint.has_its_parts() {
+            lint.indicators();
+            lint.subject();
+            lint.attachments();
+        }
+    }
     lint.findings
 }
 
@@ -35,19 +44,27 @@ struct Lint<'l> {
     findings: Vec<Finding>,
 }
 
-/// A rule: its code, the requirement it comes from, what is wrong, what to do.
+/// A rule: its code, the requirement it comes from, the field of the header that breaks it.
 struct Rule {
     code: &'static str,
     requirement: &'static str,
     severity: Severity,
+    field: &'static str,
 }
 
 const fn must(code: &'static str, requirement: &'static str) -> Rule {
-    Rule { code, requirement, severity: Severity::Error }
+    Rule { code, requirement, severity: Severity::Error, field: "" }
 }
 
 const fn should(code: &'static str, requirement: &'static str) -> Rule {
-    Rule { code, requirement, severity: Severity::Warning }
+    Rule { code, requirement, severity: Severity::Warning, field: "" }
+}
+
+impl Rule {
+    /// The same, about that field.
+    const fn of(self, field: &'static str) -> Rule {
+        Rule { field, ..self }
+    }
 }
 
 impl Lint<'_> {
@@ -60,7 +77,19 @@ impl Lint<'_> {
             format!("{fr} (exigence {})", rule.requirement),
             format!("{en} (requirement {})", rule.requirement),
         );
-        self.findings.push(finding.with_hint(hint));
+        let location = place::of(self.raw, rule.field);
+        self.findings.push(Finding { location, ..finding.with_hint(hint) });
+    }
+
+    fn has_its_parts(&self) -> bool {
+        !self.mail.findings.iter().any(|finding| finding.code == "MSS-BOUNDARY")
+    }
+
+    /// Whether the sender is a client of the trust space, whose rules these are: neither an operator that could not deliver
+    /// nor a citizen.
+    fn by_client(&self) -> bool {
+        let mut from = self.mail.from.iter().filter_map(|from| Address::new(&from.address).ok());
+        !self.mail.is_delivery_report() && !from.any(|from| from.is_patient())
     }
 
     /// Whether the message itself carries health documents.

@@ -1,6 +1,7 @@
 //! Any message that arrives (RFC 5322, MIME), read within limits.
 
 mod notification;
+mod recognise;
 mod walk;
 
 use std::borrow::Cow;
@@ -148,9 +149,10 @@ impl<'m> Mail<'m> {
     /// # Ok::<(), segur_mss::MailError>(())
     /// ```
     pub fn read(raw: &'m [u8], limits: &Limits) -> Result<Mail<'m>, MailError> {
+        let start = recognise::start(raw);
+        let raw = &raw[start..];
         walk::within(raw, limits)?;
-        let message =
-            MessageParser::new().parse(raw).filter(|message| message.headers().iter().any(is_field));
+        let message = MessageParser::new().parse(raw).filter(|_| recognise::has_header(raw));
         let message = message.ok_or_else(not_a_mail)?;
         let mut mail = Mail { size: raw.len(), ..Mail::header(&message) };
         walk::parts(&mut mail, raw, &message, limits);
@@ -178,6 +180,24 @@ impl<'m> Mail<'m> {
     /// The PDF files that the message itself carries.
     pub fn pdfs(&self) -> impl Iterator<Item = &Part<'m>> {
         self.parts.iter().filter(|part| part.content == Content::Pdf && part.depth == 0)
+    }
+
+    /// Whether an operator says what became of a message at delivery, whatever its answer.
+    pub fn is_delivery_report(&self) -> bool {
+        let told = self.notification.as_ref().map(|notification| notification.disposition);
+        matches!(told, Some(Disposition::Delivered | Disposition::Undelivered))
+    }
+
+    /// The matricule of the citizen who wrote it from Mon espace santé; none of anybody else's.
+    ///
+    /// ```
+    /// use segur_mss::{Limits, Mail};
+    /// let mail = Mail::read(b"From: <279035121518989@patient.mssante.fr>\r\n\r\nMerci\r\n", &Limits::default())?;
+    /// assert_eq!(mail.citizen().map(|m| m.to_string()), Some("279035121518989".into()));
+    /// # Ok::<(), segur_mss::MailError>(())
+    /// ```
+    pub fn citizen(&self) -> Option<segur_ins::Matricule> {
+        self.from.iter().find_map(|from| crate::Address::new(&from.address).ok()?.matricule())
     }
 
     /// Whether somebody asked to end the exchange: `X-MSS-MES: FIN`, or the subject `[FIN]`.
@@ -218,11 +238,6 @@ impl<'m> Mail<'m> {
             ..Mail::default()
         }
     }
-}
-
-/// Whether a header has a name, and is not noise that reads like one.
-fn is_field(header: &mail_parser::Header<'_>) -> bool {
-    !header.name().is_empty() && header.name().bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 fn take<'p, 'm>(free: &mut Vec<&'p Part<'m>>, document: &Document) -> Option<&'p Part<'m>> {

@@ -57,6 +57,11 @@ impl Subject {
         }
     }
 
+    /// The birth date as the subject writes it, `JJ/MM/AAAA`.
+    pub(crate) fn day(&self) -> Option<String> {
+        self.birth.as_deref().and_then(day)
+    }
+
     /// What a subject says after its prefix, for people (MSS/UX.28); none if it has no prefix.
     ///
     /// ```
@@ -75,7 +80,7 @@ impl std::fmt::Display for Subject {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let family = unaccented(&self.family).to_uppercase();
         write!(f, "{PREFIX}+{} {family} {}", cut(&self.label), unaccented(&self.given))?;
-        match self.birth.as_deref().and_then(day) {
+        match self.day() {
             Some(day) => write!(f, " {day}"),
             None => Ok(()),
         }

@@ -3,8 +3,8 @@
 
 use segur_ins::{Identity, Record, Status};
 use segur_mss::{
-    Address, Answer, Content, Disposition, Document, Draft, Label, Limits, Mail, RejectCode, Replaced,
-    Sender, Stamp, lint,
+    Address, Answer, Answered, Content, Disposition, Document, Draft, Label, Limits, Mail, RejectCode,
+    Replaced, Sender, Stamp, lint,
 };
 
 const ZIP: &[u8] = b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
@@ -38,6 +38,7 @@ fn document() -> Document {
         family: "PAT-TROIS".into(),
         given: "DOMINIQUE".into(),
         birth: "19790328".into(),
+        confidentiality: vec!["N".into()],
         identity: identity(),
     }
 }
@@ -126,10 +127,13 @@ fn a_mail_without_an_archive_is_a_valid_mail() {
 
 #[test]
 fn html_comes_second() {
-    let raw = Draft { html: Some("<p>Bonjour é</p>".into()), ..draft() }.build(&stamp()).unwrap();
+    let html = "<p>Bonjour,</p><p>Voici le compte rendu de l&#39;examen r&eacute;alisé hier.</p>";
+    let raw = Draft { html: Some(html.into()), ..draft() }.build(&stamp()).unwrap();
     let mail = read(&raw);
-    assert_eq!(mail.html.as_deref().map(str::trim_end), Some("<p>Bonjour é</p>"));
+    assert_eq!(mail.html.as_deref().map(str::trim_end), Some(html));
     assert_eq!(codes(&mail, &raw, &[document()]), [""; 0]);
+    let raw = Draft { html: Some("<p>Bonjour</p>".into()), ..draft() }.build(&stamp()).unwrap();
+    assert_eq!(codes(&read(&raw), &raw, &[document()]), ["MSS-BODY-DIFFERS"]);
 }
 
 #[test]
@@ -167,8 +171,12 @@ fn an_application_says_whom_to_write_to() {
         label: Label::Unit("SGL".into()),
         ..sender()
     };
-    let raw = Draft { from, ..draft() }.build(&stamp()).unwrap();
+    let html = Some(
+        "<html><body><p>Bonjour,</p>Voici le compte rendu de l'examen réalisé hier.</body></html>".into(),
+    );
+    let raw = Draft { from, html, ..draft() }.build(&stamp()).unwrap();
     let mail = read(&raw);
+    assert!(mail.html.as_deref().is_some_and(|html| html.contains("secretariat@chb.mssante.fr")));
     assert!(mail.text.as_deref().is_some_and(
         |text| text.contains("généré automatiquement") && text.contains("secretariat@chb.mssante.fr")
     ));
@@ -188,7 +196,7 @@ fn a_replacement_answers_the_mail_it_replaces() {
     );
 }
 
-fn answer(raw: &[u8], mail: &Mail<'_>, reject: Option<RejectCode>) -> Vec<u8> {
+fn answer(raw: &[u8], mail: &Mail<'_>, answered: Answered) -> Vec<u8> {
     let from = Sender {
         address: address("serviceY_auto@chb.mssante.fr"),
         label: Label::Unit("Service Y".into()),
@@ -198,7 +206,7 @@ fn answer(raw: &[u8], mail: &Mail<'_>, reject: Option<RejectCode>) -> Vec<u8> {
         from,
         original: raw,
         mail,
-        reject,
+        answered,
         detail: String::new(),
         reporting: "segur; 0.1".into(),
         nil: "SEGUR1".into(),
@@ -211,7 +219,8 @@ fn notifications_are_read_as_they_are_written() {
     let raw = draft().build(&stamp()).unwrap();
     let mail = read(&raw);
     for reject in RejectCode::ALL.into_iter().map(Some).chain([None]) {
-        let raw = answer(&raw, &mail, reject);
+        let answered = reject.map_or(Answered::Integrated, Answered::Rejected);
+        let raw = answer(&raw, &mail, answered);
         assert!(raw.is_ascii());
         let back = read(&raw);
         let notification = back.notification.as_ref().unwrap();
@@ -237,7 +246,7 @@ fn raw_of<'b>(_: &Mail<'_>, bytes: &'b [u8]) -> &'b [u8] {
 #[test]
 fn without_a_request_a_rejection_is_an_ordinary_mail() {
     let raw = Draft { read_receipt: false, ..draft() }.build(&stamp()).unwrap();
-    let raw = answer(&raw, &read(&raw), Some(RejectCode::UnknownPatient));
+    let raw = answer(&raw, &read(&raw), Answered::Rejected(RejectCode::UnknownPatient));
     let back = read(&raw);
     let notification = back.notification.as_ref().unwrap();
     assert_eq!(

@@ -127,6 +127,8 @@ pub struct Finding {
     pub test: Option<String>,
     /// Schematron: role of the assertion.
     pub role: Option<String>,
+    /// Schematron: where the rule comes from, or where to read more of it (`@see`).
+    pub see: Option<String>,
 }
 
 impl Finding {
@@ -152,6 +154,7 @@ impl Finding {
             context: None,
             test: None,
             role: None,
+            see: None,
         }
     }
 

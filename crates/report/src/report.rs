@@ -104,6 +104,11 @@ impl Report {
         own + self.parts.iter().map(|part| part.count(severity)).sum::<usize>()
     }
 
+    /// The parts, each followed by its own.
+    pub fn all_parts(&self) -> Vec<&Report> {
+        self.parts.iter().flat_map(|part| std::iter::once(part).chain(part.all_parts())).collect()
+    }
+
     /// Every finding, those of the parts included, each with the input that it is about.
     pub fn all_findings(&self) -> Vec<(&str, &Finding)> {
         let own = self.findings.iter().map(|finding| (self.input.as_str(), finding));

@@ -60,6 +60,7 @@ fn nothing_from_a_document_becomes_markup() {
         &mut finding.context,
         &mut finding.test,
         &mut finding.role,
+        &mut finding.see,
     ] {
         *field = Some(HOSTILE.to_owned());
     }

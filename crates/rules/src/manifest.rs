@@ -6,8 +6,9 @@
 //! version 0.1.0
 //! date 2026-11-25
 //! schema cda/cda.xsd               (entry document of the XML Schema)
-//! rules schematron/entete.sch      (a Schematron schema; of one model if its name begins with CI-SIS_)
-//! value-set valeurs/type.xml       (a value set)
+//! rules schematron/entete.sch      (a Schematron schema that judges every document)
+//! model modeles/LDL-SES_2022.01.sch  (one of documents of one model; so are `rules` whose name begins with CI-SIS_)
+//! value-set valeurs/type.tsv       (a value set: a listing of `segur_terms`, or IHE SVS)
 //! ```
 //! Locations are relative to the folder.
 
@@ -65,6 +66,7 @@ impl Manifest {
             "version" => self.name.push_str(&format!(" {value}")),
             "date" if is_date(value) => self.date = Some(value.to_owned()),
             "schema" => self.layout.schema = Some(location()),
+            "model" => self.layout.models.push(location()),
             "rules" if is_of_a_model(value) => self.layout.models.push(location()),
             "rules" => self.layout.common.push(location()),
             "value-set" => self.layout.value_sets.push(location()),
@@ -86,15 +88,15 @@ fn unknown(line: usize, text: &str) -> Finding {
         format!("{FILE}, line {line}: \"{text}\" is not understood"),
     );
     let hint = Text::new(
-        "une ligne est un mot (name, version, date, schema, rules, value-set), une espace, une valeur ; une date s'écrit AAAA-MM-JJ",
-        "a line is a word (name, version, date, schema, rules, value-set), a space, a value; a date is written YYYY-MM-DD",
+        "une ligne est un mot (name, version, date, schema, rules, model, value-set), une espace, une valeur ; une date s'écrit AAAA-MM-JJ",
+        "a line is a word (name, version, date, schema, rules, model, value-set), a space, a value; a date is written YYYY-MM-DD",
     );
     Finding::error(Source::Schematron, "RULES-MANIFEST", message).with_hint(hint)
 }
 
 fn empty() -> Finding {
     let message = Text::new(
-        format!("{FILE} ne donne pas de nom (name), ou ni schéma (schema) ni règles (rules)"),
+        format!("{FILE} ne donne pas de nom (name), ou ni schéma (schema) ni règles (rules, model)"),
         format!("{FILE} gives no name, or neither schema nor rules"),
     );
     Finding::error(Source::Schematron, "RULES-MANIFEST", message)
@@ -107,12 +109,12 @@ mod tests {
 
     #[test]
     fn a_folder_says_what_it_holds() {
-        let text = "# règles\nname essai\nversion 2\r\n\ndate 2026-01-31\nschema a/b.xsd\nrules s/e.sch\nrules s/CI-SIS_X_1.sch\nvalue-set v.xml";
+        let text = "# règles\nname essai\nversion 2\r\n\ndate 2026-01-31\nschema a/b.xsd\nrules s/e.sch\nrules s/CI-SIS_X_1.sch\nmodel s/Y_2.sch\nvalue-set v.xml";
         let manifest = Manifest::read("kit", text).unwrap();
         assert_eq!((manifest.name.as_str(), manifest.date.as_deref()), ("essai 2", Some("2026-01-31")));
         assert_eq!(manifest.layout.schema.as_deref(), Some("kit/a/b.xsd"));
         assert_eq!(manifest.layout.common, ["kit/s/e.sch"]);
-        assert_eq!(manifest.layout.models, ["kit/s/CI-SIS_X_1.sch"]);
+        assert_eq!(manifest.layout.models, ["kit/s/CI-SIS_X_1.sch", "kit/s/Y_2.sch"]);
         assert_eq!(manifest.layout.value_sets, ["kit/v.xml"]);
     }
 

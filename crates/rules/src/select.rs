@@ -78,12 +78,18 @@ impl Header {
             (Some(present), true, _) | (Some(present), _, true) => 4 + usize::from(is_of_a_model(present)),
             (Some(present), _, _) if model.codes.is_empty() => 4 + usize::from(is_of_a_model(present)),
             (None, true, true) if !has_own => 3,
-            (None, _, true) if sections => 2,
+            // A document that names another model is none of this one, however alike.
+            (None, _, true) if sections && !self.names_a_model() => 2,
             (None, true, false) if !has_own && sections => 1,
             _ => return None,
         };
         let arcs = present.map_or(0, |present| present.split('.').count());
         Some(Candidate { at, model, own: own(), fit: (kind, arcs, version, code) })
+    }
+
+    /// Whether it has the template of some model of the CI-SIS.
+    fn names_a_model(&self) -> bool {
+        self.templates.iter().any(|(root, _)| is_of_a_model(root) && !is_of_all(root))
     }
 
     fn has_sections(&self, model: &Model) -> bool {

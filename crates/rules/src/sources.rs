@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use segur_report::Finding;
-use segur_terms::{CodeSystem, skos};
+use segur_report::{Finding, Text};
+use segur_terms::{CodeSystem, Limits, listing, skos, svs};
 use segur_xml::load::{LoadError, Loaded, Loader};
 use segur_xsd::SourceDocument;
 
@@ -70,6 +70,9 @@ impl<'l> Sources<'l> {
         {
             self.notes.borrow_mut().push(note);
         }
+        if uri.ends_with(listing::EXTENSION) {
+            loaded.bytes = as_svs(&loaded.bytes)?;
+        }
         Ok(loaded)
     }
 
@@ -108,6 +111,20 @@ impl Loader for Sources<'_> {
     }
 }
 
+/// A value set in the form of this project as rules see it: as IHE SVS.
+fn as_svs(bytes: &[u8]) -> Result<Vec<u8>, LoadError> {
+    match listing::read(bytes, &Limits::default()) {
+        Ok(set) => Ok(svs::write(&set).into_bytes()),
+        Err(finding) => {
+            let line = finding.location.map(|location| location.line).unwrap_or_default();
+            let Text { fr, en } = &finding.message;
+            Err(LoadError {
+                message: Text::new(format!("ligne {line} : {fr}"), format!("line {line}: {en}")),
+            })
+        }
+    }
+}
+
 /// The name of a file without its folder.
 pub(crate) fn file_name(place: &str) -> &str {
     place.rsplit(['/', '\\']).next().unwrap_or(place)
@@ -119,6 +136,17 @@ mod tests {
     use super::*;
     use segur_terms::Identity;
     use segur_xml::load::Memory;
+
+    #[test]
+    fn a_listing_is_seen_as_svs() {
+        let loader =
+            Memory::new([("v/a.tsv", "@oid 1.2\n@system 1.3\nA\talpha"), ("v/b.tsv", "@oid 1.2\nA")]);
+        let sources = Sources::new(&loader, &[]);
+        let text = String::from_utf8(sources.load("v/a.tsv").unwrap().bytes).unwrap();
+        assert!(text.contains(r#"<Concept code="A" codeSystem="1.3"/>"#), "{text}");
+        assert!(sources.load("v/b.tsv").unwrap_err().message.en.starts_with("line 2:"));
+        assert_eq!(sources.documents().len(), 2, "hashed as it lies there");
+    }
 
     #[test]
     fn a_terminology_of_the_user_stands_in_for_a_missing_one() {

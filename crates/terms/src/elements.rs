@@ -1,5 +1,7 @@
 //! Documents as their elements, streamed: no tree is built of a terminology.
 
+use std::fmt::{Display, Formatter, Write as _};
+
 use segur_report::{Finding, Location, Source, Text};
 use segur_xml::{Event, NameId, Names, Reader, Span, Start};
 
@@ -93,4 +95,22 @@ impl<'e> Element<'e> {
 pub(crate) fn not_a(fr: &str, en: &str) -> Box<Finding> {
     let message = Text::new(format!("ce document n'est pas {fr}"), format!("this document is not {en}"));
     Box::new(Finding::error(Source::Terms, "TERMS-FORMAT", message))
+}
+
+/// Text with what XML reserves escaped, in text and in attributes.
+pub(crate) struct Escaped<'t>(pub(crate) &'t str);
+
+impl Display for Escaped<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        for character in self.0.chars() {
+            match character {
+                '<' => f.write_str("&lt;")?,
+                '>' => f.write_str("&gt;")?,
+                '&' => f.write_str("&amp;")?,
+                '"' => f.write_str("&quot;")?,
+                _ => f.write_char(character)?,
+            }
+        }
+        Ok(())
+    }
 }

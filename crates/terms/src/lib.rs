@@ -6,6 +6,7 @@
 //! | form | function |
 //! |---|---|
 //! | IHE SVS value set (`RetrieveValueSetResponse`), ART-DECOR `valueSets` | [`svs::read`] |
+//! | this project's own listing, one line per code | [`listing::read`] |
 //! | RDF/SKOS notations, the UCUM table of the kit | [`skos::read`] |
 //! | LOINC, `LoincTable/Loinc.csv`, which the user owns | [`loinc::read`] |
 //! | SNOMED CT, RF2 snapshots, which the user owns | [`snomed::Snapshot`] |
@@ -26,6 +27,7 @@
 mod build;
 mod delimited;
 mod elements;
+pub mod listing;
 pub mod loinc;
 pub mod oid;
 pub mod skos;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use segur_report::Finding;
 
 use crate::build::{Builder, Limits};
-use crate::elements::{Elements, Step, not_a};
+use crate::elements::{Elements, Escaped, Step, not_a};
 use crate::table::{Concept, Status};
 use crate::value_set::{CodeSystem, Identity};
 
@@ -113,23 +113,6 @@ impl Resource {
         }
         self.code.clear();
         self.label.clear();
-        Ok(())
-    }
-}
-
-/// Text with what XML reserves escaped.
-struct Escaped<'t>(&'t str);
-
-impl std::fmt::Display for Escaped<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        for character in self.0.chars() {
-            match character {
-                '<' => f.write_str("&lt;")?,
-                '>' => f.write_str("&gt;")?,
-                '&' => f.write_str("&amp;")?,
-                _ => f.write_char(character)?,
-            }
-        }
         Ok(())
     }
 }

@@ -1,9 +1,11 @@
 //! Value sets as IHE SVS gives them (ITI TF-2: 3.48, `urn:ihe:iti:svs:2008`), and as ART-DECOR does (`valueSets`).
 
+use std::fmt::Write as _;
+
 use segur_report::{Finding, Source, Text};
 
 use crate::build::{Builder, Limits};
-use crate::elements::{Element, Elements, Step, not_a};
+use crate::elements::{Element, Elements, Escaped, Step, not_a};
 use crate::table::{Concept, Day, Status};
 use crate::value_set::{Identity, ValueSet};
 
@@ -62,6 +64,30 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Reading, Box<Finding>> {
         return Err(not_a("un jeu de valeurs (SVS)", "a value set (SVS)"));
     }
     Ok(reading)
+}
+
+/// Writes a value set in this form: what rules ask questions about (`//svs:Concept[@code = $c][@codeSystem = $s]`).
+///
+/// ```
+/// let listing = "@oid 1.2.3\n@system 1.2.4\nF\tféminin";
+/// let set = segur_terms::listing::read(listing.as_bytes(), &Default::default())?;
+/// let again = segur_terms::svs::read(segur_terms::svs::write(&set).as_bytes(), &Default::default())?;
+/// assert!(again.value_sets[0].contains("F", "1.2.4"));
+/// # Ok::<(), Box<segur_report::Finding>>(())
+/// ```
+pub fn write(set: &ValueSet) -> String {
+    let Identity { oid, name, date, .. } = set.identity();
+    let date = date.map(|day| format!(" dateMaj=\"{}\"", day.number())).unwrap_or_default();
+    let (oid, name) = (Escaped(oid), Escaped(name));
+    let mut out = format!(
+        "<RetrieveValueSetResponse xmlns=\"urn:ihe:iti:svs:2008\"><ValueSet id=\"{oid}\" displayName=\"{name}\"{date}><ConceptList>\n"
+    );
+    for Concept { code, system, .. } in set.concepts().filter(|concept| concept.status != Status::Inactive) {
+        let (code, system) = (Escaped(code), Escaped(system.unwrap_or_default()));
+        let _ = writeln!(out, "<Concept code=\"{code}\" codeSystem=\"{system}\"/>");
+    }
+    out.push_str("</ConceptList></ValueSet></RetrieveValueSetResponse>\n");
+    out
 }
 
 const MOST_FINDINGS: usize = 100;

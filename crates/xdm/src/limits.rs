@@ -10,6 +10,8 @@
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
+    /// Bytes of the archive itself.
+    pub archive_size: u64,
     /// Entries of the archive, folders included.
     pub entries: usize,
     /// Bytes of one entry once inflated.
@@ -31,14 +33,27 @@ pub struct Limits {
 impl Limits {
     /// Entries that inflate to no more than this are small whatever their ratio.
     pub const RATIO_FLOOR: u64 = 1 << 20;
+
+    /// Bytes that an archive, and what it holds once inflated, may take by default.
+    pub const SIZE: u64 = 512 << 20;
+
+    /// The usual limits, with so many bytes for the archive, for each entry and for all of them together.
+    ///
+    /// ```
+    /// assert_eq!(segur_xdm::Limits::of_size(1 << 30).entry_size, 1 << 30);
+    /// ```
+    pub fn of_size(bytes: u64) -> Limits {
+        Limits { archive_size: bytes, entry_size: bytes, total_size: bytes, ..Limits::default() }
+    }
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Limits {
+            archive_size: Limits::SIZE,
             entries: 10_000,
             entry_size: 256 << 20,
-            total_size: 512 << 20,
+            total_size: Limits::SIZE,
             ratio: 250,
             name_length: 1_024,
             depth: 32,

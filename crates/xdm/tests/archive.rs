@@ -2,55 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed unwrap is a failed test")]
 
 use segur_xdm::derive::Need;
-use segur_xdm::model::{AssociationKind, Author, Coded, Dtm, Xcn, XcnParts};
-use segur_xdm::{Application, Archive, Document, Limits, Order, PackError, Sender, Submission, ebrim};
+use segur_xdm::model::AssociationKind;
+use segur_xdm::{Archive, Limits, PackError, ebrim};
 
-const DOCUMENT: &str = include_str!("../../../samples/xdm/document.xml");
+mod support;
 
-fn order<'a>(documents: &[&'a str]) -> Order<'a> {
-    let author = XcnParts {
-        id: "899700000017",
-        family: "EXEMPLE",
-        given: "Camille",
-        authority: "1.2.250.1.71.4.2.1",
-        name_type: "D",
-        id_type: "IDNPS",
-    };
-    Order {
-        sender: Sender {
-            name: "Camille EXEMPLE".into(),
-            organisation: "Clinique de l'Exemple".into(),
-            organisation_id: Some("000000017".into()),
-            application: Application {
-                name: "segur".into(),
-                version: "1".into(),
-                vendor: "les auteurs".into(),
-            },
-            ..Sender::default()
-        },
-        submission: Submission {
-            time: Dtm::from_unix(1_782_896_400),
-            unique_id: "1.2.250.1.999.1.8.1".into(),
-            source_id: "1.2.250.1.999.1.9".into(),
-            content_type_code: Coded::new("04", "1.2.250.1.213.2.2", "Hospitalisation de jour"),
-            author: Author { person: Some(Xcn::new(&author)), ..Author::default() },
-            title: None,
-            comments: None,
-            intended_recipients: Vec::new(),
-        },
-        documents: documents
-            .iter()
-            .map(|text| Document { bytes: text.as_bytes(), ..Document::default() })
-            .collect(),
-    }
-}
-
-fn second() -> String {
-    DOCUMENT.replace("<id root=\"1.2.250.1.999.1.7.1\"/>", "<id root=\"1.2.250.1.999.1.7.2\"/>").replace(
-        "<componentOf>",
-        "<relatedDocument typeCode=\"RPLC\"><parentDocument><id root=\"1.2.250.1.999.1.7.1\"/></parentDocument></relatedDocument><componentOf>",
-    )
-}
+use support::{DOCUMENT, codes, findings, order, second};
 
 #[test]
 fn what_is_packed_reads_back_the_same() {
@@ -123,4 +80,22 @@ fn values_with_markup_come_back() {
     packed.metadata.entries[0].comments = Some("ligne\nsuivante".into());
     let bytes = ebrim::write(&packed.metadata).unwrap();
     assert_eq!(ebrim::read(&bytes, &Limits::default()).unwrap().metadata, packed.metadata);
+}
+
+/// Every CDA of `samples/cda` that segur writes from data is packed without help, and nothing but labels is told of it.
+#[test]
+#[allow(clippy::disallowed_methods, reason = "this test reads the samples")]
+fn generated_documents_are_packed_and_clean() {
+    let mut packed = 0;
+    for model in ["level1", "ldl-ees", "ldl-ses", "cr-bio"] {
+        for name in ["minimal.xml", "rich.xml"] {
+            let path = format!("{}/../../samples/cda/{model}/{name}", env!("CARGO_MANIFEST_DIR"));
+            let text = std::fs::read_to_string(&path).unwrap();
+            let archive = Archive::pack(&order(&[&text])).unwrap_or_else(|error| panic!("{path}: {error}"));
+            let told = codes(&findings(&archive.bytes));
+            assert!(told.iter().all(|code| code == "XDM-LABEL"), "{path}: {told:?}");
+            packed += 1;
+        }
+    }
+    assert_eq!(packed, 8);
 }

@@ -7,13 +7,18 @@ use segur_tests::shared::{Shared, read};
 use segur_tests::snapshot;
 use segur_xdm::derive::{Given, Need};
 use segur_xdm::model::{Author, Coded, Dtm, Xcn};
-use segur_xdm::{Application, Archive, Document, Limits, Order, PackError, Sender, Submission};
+use segur_xdm::tables::concepts;
+use segur_xdm::{Application, Archive, Document, Limits, Order, PackError, Sender, Submission, check};
 use segur_xml::{Options, Tree};
 
 use crate::{Outcome, needing};
 
 pub(crate) fn trials(shared: Option<&'static Shared>) -> Vec<Trial> {
-    vec![needing(shared, "xdm::nist", nist), needing(shared, "xdm::kit", kit)]
+    vec![
+        needing(shared, "xdm::nist", nist),
+        needing(shared, "xdm::kit", kit),
+        needing(shared, "xdm::value_sets", value_sets),
+    ]
 }
 
 /// Documents found, tolerances used, findings: no content.
@@ -57,10 +62,44 @@ fn lines(findings: &[Finding]) -> String {
     lines.concat()
 }
 
+/// Code, system and label of each concept are those of the kit.
+fn value_sets(shared: &Shared) -> Outcome {
+    let sets = [
+        ("typeCode", "JDV_J07_XdsTypeCode_CISIS"),
+        ("confidentialityCode", "JDV_J08_XdsConfidentialityCode_CISIS"),
+        ("healthcareFacilityTypeCode", "JDV_J02_XdsHealthcareFacilityTypeCode_CISIS"),
+        ("practiceSettingCode", "JDV_J04_XdsPracticeSettingCode_CISIS"),
+        ("authorSpecialty", "JDV_J01_XdsAuthorSpecialty_CISIS"),
+        ("authorRole", "JDV_J47_FunctionCode_CISIS"),
+        ("referenceIdList", "JDV_J197_XdsTypesIdentifiantsReferenceId_CISIS"),
+    ];
+    let mut complaints = Vec::new();
+    for (attribute, name) in sets {
+        let bytes = shared.read(&format!("ans-kit/jeuxDeValeurs/{name}.xml"));
+        let of_kit =
+            segur_terms::svs::read(&bytes, &segur_terms::Limits::default()).unwrap().value_sets.remove(0);
+        let mut ours: Vec<_> = concepts(attribute);
+        for concept in of_kit.concepts() {
+            let squeezed =
+                concept.display.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+            let theirs = Coded::new(concept.code, concept.system.unwrap_or_default(), squeezed);
+            match ours.iter().position(|own| *own == theirs) {
+                Some(at) => drop(ours.swap_remove(at)),
+                None => complaints.push(format!("{attribute}: {theirs} is not ours")),
+            }
+        }
+        // Types that the association to classes has and the value set has not have no label.
+        ours.retain(|own| !own.display.is_empty());
+        complaints.extend(ours.iter().map(|own| format!("{attribute}: {own} is not theirs")));
+    }
+    crate::none(complaints)
+}
+
 /// Every document of the kit that carries an INS goes into an archive and comes back byte for byte.
 fn kit(shared: &Shared) -> Outcome {
     let (mut carrying, mut came_back, mut asked) = (0, 0, Vec::new());
     let mut complaints = Vec::new();
+    let mut earned = std::collections::BTreeMap::new();
     for path in shared.examples() {
         let bytes = read(&path);
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
@@ -72,14 +111,17 @@ fn kit(shared: &Shared) -> Outcome {
         }
         carrying += 1;
         match pack(&bytes, Given::default()) {
-            Ok(packed) => came_back += usize::from(comes_back(&packed, &bytes, &name, &mut complaints)),
+            Ok(packed) => {
+                came_back += usize::from(comes_back(&packed, &bytes, &name, (&mut complaints, &mut earned)))
+            }
             Err(PackError::Missing(missing)) => {
                 let needs: Vec<_> = missing.iter().map(|(_, missing)| missing.need.name()).collect();
                 asked.push(format!("{name}: {}", needs.join(", ")));
                 let packed = pack(&bytes, given(&missing.iter().map(|(_, m)| m.need).collect::<Vec<_>>()));
                 match packed {
                     Ok(packed) => {
-                        came_back += usize::from(comes_back(&packed, &bytes, &name, &mut complaints))
+                        came_back +=
+                            usize::from(comes_back(&packed, &bytes, &name, (&mut complaints, &mut earned)))
                     }
                     Err(error) => complaints.push(format!("{name}: {error}")),
                 }
@@ -92,14 +134,33 @@ fn kit(shared: &Shared) -> Outcome {
         asked.len()
     );
     asked.iter().for_each(|line| println!("  {line}"));
+    println!("  findings that the documents earn: {earned:?}");
     crate::none(complaints)
 }
 
-fn comes_back(archive: &[u8], bytes: &[u8], name: &str, complaints: &mut Vec<String>) -> bool {
+/// What a document itself is to blame for: labels of its own, an INS with a wrong key, a version that did not grow.
+fn is_earned(finding: &Finding) -> bool {
+    let wrong_ins = finding.code == "XDM-VALUE" && finding.message.en.ends_with("wrong INS matricule");
+    wrong_ins || ["XDM-LABEL", "XDM-VERSION"].contains(&&*finding.code)
+}
+
+type Told<'t> = (&'t mut Vec<String>, &'t mut std::collections::BTreeMap<String, usize>);
+
+fn comes_back(archive: &[u8], bytes: &[u8], name: &str, (complaints, earned): Told<'_>) -> bool {
     let archive = Archive::read(archive, &Limits::default()).unwrap();
     let said: Vec<_> = archive.findings.iter().chain(&archive.sets[0].findings).collect();
     complaints
         .extend(said.iter().filter(|f| f.severity != Severity::Info).map(|f| format!("{name}: {}", f.code)));
+    let tree = Tree::parse(bytes, &Options::default()).unwrap();
+    let mut all = check::archive(&archive);
+    archive.sets.iter().for_each(|set| all.extend(check::metadata(set)));
+    archive.documents().for_each(|document| all.extend(check::document(&document, Some(&tree))));
+    for finding in all.iter().filter(|finding| finding.severity != Severity::Info) {
+        *earned.entry(finding.code.to_string()).or_default() += 1;
+        if !is_earned(finding) {
+            complaints.push(format!("{name}: {} {}", finding.code, finding.message.en));
+        }
+    }
     let same =
         archive.documents().next().and_then(|document| document.file).is_some_and(|file| file.bytes == bytes);
     if !same {
@@ -148,7 +209,12 @@ fn pack(bytes: &[u8], given: Given) -> Result<Vec<u8>, PackError> {
             unique_id: text("1.2.250.1.999.1.8.1"),
             source_id: text("1.2.250.1.999.1.9"),
             content_type_code: Coded::new("03", "1.2.250.1.213.2.2", "Hospitalisation"),
-            author: Author { person: Some(Xcn::from("899700000017^EXEMPLE^Camille")), ..Author::default() },
+            author: Author {
+                person: Some(Xcn::from(
+                    "899700000017^EXEMPLE^Camille^^^^^^&1.2.250.1.71.4.2.1&ISO^D^^^IDNPS",
+                )),
+                ..Author::default()
+            },
             title: None,
             comments: None,
             intended_recipients: Vec::new(),

@@ -38,7 +38,10 @@ impl<'d> Reader<'d> {
     pub(crate) fn value(&self, observation: &Element) -> Option<Value> {
         let element = observation.child("value")?;
         match Value::read(element)? {
-            Value::Code(_) => self.child(observation, "value").map(Value::Code),
+            Value::Code(_) => self.child(observation, "value").map(|code| match code.only_null() {
+                Some(null) => Value::Null(null),
+                None => Value::Code(code),
+            }),
             Value::SimpleCode(_) => self.child(observation, "value").map(Value::SimpleCode),
             Value::Text(text) => Some(Value::Text(self.lines(observation, text))),
             other => Some(other),
@@ -94,7 +97,7 @@ impl<'d> Reader<'d> {
 }
 
 /// Whether two texts have the same words.
-pub(super) fn same(a: &str, b: &str) -> bool {
+pub(crate) fn same(a: &str, b: &str) -> bool {
     a.split_whitespace().eq(b.split_whitespace())
 }
 
@@ -106,17 +109,17 @@ pub(super) fn related<'e>(entry: &'e Element, template: &str) -> Option<&'e Elem
         .find(|part| part.has_template(template))
 }
 
-pub(super) fn id(entry: &Element) -> Option<Id> {
+pub(crate) fn id(entry: &Element) -> Option<Id> {
     Id::read(entry.child("id")?)
 }
 
 /// The period of `effectiveTime`; none if neither end is known.
-pub(super) fn period(entry: &Element) -> Option<Period> {
+pub(crate) fn period(entry: &Element) -> Option<Period> {
     let period = Period::read(entry.child("effectiveTime")?);
     (period != Period::default()).then_some(period)
 }
 
 /// The point in time of `effectiveTime`, or the start of its period.
-pub(super) fn time(entry: &Element) -> Option<Ts> {
+pub(crate) fn time(entry: &Element) -> Option<Ts> {
     period(entry)?.start
 }

@@ -18,19 +18,19 @@ impl<'w> Writer<'w> {
 
     /// The element `id`: that of the model, else a new one. One is taken in either case, so that what follows has the
     /// same whether this one was told or not.
-    pub(super) fn id(&mut self, id: &Option<Id>) -> Element {
+    pub(crate) fn id(&mut self, id: &Option<Id>) -> Element {
         let new = (self.ids)();
         id.as_ref().unwrap_or(&new).write("id")
     }
 
     /// A cell with an identifier, and that identifier.
-    pub(super) fn cell(&mut self, text: impl Into<Str>) -> (Cell, Str) {
+    pub(crate) fn cell(&mut self, text: impl Into<Str>) -> (Cell, Str) {
         let id = self.text.id();
         (Cell::text(text).id(&id), id)
     }
 
     /// A cell that shows a code, if there is one, and its identifier.
-    pub(super) fn code_cell(&mut self, code: &Option<Code>) -> (Cell, Str) {
+    pub(crate) fn code_cell(&mut self, code: &Option<Code>) -> (Cell, Str) {
         self.cell(code.as_ref().map_or("", Code::shown))
     }
 
@@ -74,15 +74,15 @@ pub(crate) fn code_section(
         .with(Element::new("title").with_text(title))
 }
 
-pub(super) fn text(reference: &str) -> Element {
-    Element::new("text").with(Element::new("reference").attr("value", format!("#{reference}")))
+pub(crate) fn text(reference: &str) -> Element {
+    Element::new("text").with(crate::narrative::reference(reference))
 }
 
 pub(super) fn status(code: &'static str) -> Element {
     Element::new("statusCode").fixed("code", code)
 }
 
-pub(super) fn completed() -> Element {
+pub(crate) fn completed() -> Element {
     status("completed")
 }
 
@@ -106,7 +106,7 @@ pub(super) fn relation(kind: &'static str, inverted: bool, part: Element) -> Ele
 }
 
 /// A comment (FR-Commentaire-ER) on the entry around it, that the narrative holds.
-pub(super) fn comment(reference: &str) -> Element {
+pub(crate) fn comment(reference: &str) -> Element {
     relation("SUBJ", true, comment_act(reference))
 }
 
@@ -143,7 +143,7 @@ pub(crate) fn value(value: &Value, reference: &str) -> Element {
 }
 
 /// A period for people: one date where there is no end.
-pub(super) fn dates(period: &Option<Period>) -> String {
+pub(crate) fn dates(period: &Option<Period>) -> String {
     let end = |ts: &Option<crate::values::Ts>| ts.as_ref().map(|ts| ts.french());
     match period.as_ref().map(|period| (end(&period.start), end(&period.end))) {
         Some((Some(start), Some(end))) => format!("{start} - {end}"),

@@ -47,7 +47,7 @@ const ROLES: &[RoleRow] = &[
     (Role::Sampler, "PRF", Some(("PRELV", FUNCTIONS, "Préleveur"))),
     (Role::TreatingPhysician, "INF", Some(("PCP", HL7_FUNCTIONS, "Médecin Traitant"))),
     (Role::Correspondent, "PRF", Some(("CORRE", FUNCTIONS, "Correspondant"))),
-    (Role::PreferredHospital, "INF", Some(("ES-PREF", FUNCTIONS, "Etablissement de santé préféré"))),
+    (Role::PreferredHospital, "INF", Some(("ES-PREF", FUNCTIONS, "Etablissement de santé de préférence"))),
     (Role::ReferenceHospital, "INF", Some(("ES-REF", FUNCTIONS, "Etablissement de santé de référence"))),
     (Role::ReferredBy, "REFB", None),
     (Role::Informed, "INF", None),
@@ -62,7 +62,7 @@ record! {
     pub struct Participant {
         /// Role.
         "rôle du participant" role: Role,
-        /// Function, where the role does not say it (JDV_J47).
+        /// Function, where the role does not say it (JDV_J47), or how it is to be understood (`text`).
         "fonction du participant" function: Option<Code>,
         /// When: `end` is the date of a prescription or of a sampling.
         "date de la participation" period: Option<Period>,
@@ -78,7 +78,11 @@ impl Participant {
         let code = function.and_then(|function| function.attribute("code"));
         let row = ROLES.iter().find(|row| row.1 == type_code && row.2.is_some_and(|f| Some(f.0) == code));
         let plain = ROLES.iter().find(|row| row.1 == type_code && row.2.is_none());
-        let function = function.filter(|_| row.is_none()).map(Code::read);
+        // Of a function that the role says, only what was added to it is told.
+        let function = function.map(Code::read).and_then(|function| match row {
+            Some(_) => function.text.map(Code::of_text),
+            None => Some(function),
+        });
         let empty = Element::new("associatedEntity");
         let who = element.child("associatedEntity").unwrap_or(&empty);
         Participant {
@@ -91,13 +95,12 @@ impl Participant {
 
     pub(super) fn write(&self) -> Element {
         let row = ROLES.iter().find(|row| row.0 == self.role);
-        let fixed = row.and_then(|row| row.2).map(|(code, system, display)| {
-            Element::new("functionCode")
-                .fixed("code", code)
-                .fixed("displayName", display)
-                .fixed("codeSystem", system)
+        let fixed = row.and_then(|row| row.2).map(|(code, system, display)| Code {
+            text: self.function.as_ref().and_then(|function| function.text.clone()),
+            ..Code::new(code, system, display)
         });
-        let function = self.function.as_ref().map(|code| code.write("functionCode")).or(fixed);
+        let given = self.function.as_ref().filter(|function| fixed.is_none() || function.code.is_some());
+        let function = given.or(fixed.as_ref()).map(|code| code.write("functionCode"));
         let time = match &self.period {
             Some(period) => period.write("time"),
             None => Element::new("time").fixed("nullFlavor", "NA"),
@@ -256,6 +259,8 @@ record! {
         "exécutant de l'acte" performer: Option<Professional>,
         /// When they did it, where that is told apart.
         "date d'intervention de l'exécutant" performer_time: Option<Period>,
+        /// Function of the performer (JDV_J47).
+        "fonction de l'exécutant" performer_function: Option<Code>,
     }
 }
 
@@ -271,6 +276,7 @@ impl ServiceEvent {
                 .child("effectiveTime")
                 .map(Period::read)
                 .filter(|period| *period != Period::default()),
+            performer_function: event.at("performer/functionCode").map(Code::read),
             performer_time: event
                 .at("performer/time")
                 .map(Period::read)
@@ -285,7 +291,8 @@ impl ServiceEvent {
         let performer = self.performer.as_ref().map(|who| {
             let entity = who.write("assignedEntity", "assignedPerson", "representedOrganization");
             let time = self.performer_time.as_ref().map(|period| period.write("time"));
-            Element::new("performer").fixed("typeCode", "PRF").with_opt(time).with(entity)
+            let function = self.performer_function.as_ref().map(|code| code.write("functionCode"));
+            Element::new("performer").fixed("typeCode", "PRF").with_opt(function).with_opt(time).with(entity)
         });
         let event = Element::new("serviceEvent")
             .with_all(self.ids.iter().map(|id| id.write("id")))

@@ -2,8 +2,11 @@
 
 pub mod bio;
 pub(crate) mod derived;
+pub mod img;
 pub mod ldl;
 pub mod level1;
+pub(crate) mod sections;
+pub mod summary;
 
 use crate::context::Context;
 use crate::element::Element;
@@ -12,8 +15,10 @@ use crate::input::{Input, Problem, Problems, Schemas};
 use crate::values::Code;
 
 pub use bio::CrBio;
+pub use img::CrImg;
 pub use ldl::{LdlEes, LdlSes};
 pub use level1::Level1;
+pub use summary::{IpsFr, Vsm};
 
 /// What all documents of a model have in common.
 #[derive(Clone, Debug)]
@@ -133,4 +138,10 @@ bodies! {
     Level1(Level1),
     /// A laboratory report.
     CrBio(CrBio),
+    /// An imaging report.
+    CrImg(CrImg),
+    /// A medical synthesis (VSM).
+    Vsm(Vsm),
+    /// An international patient summary.
+    IpsFr(IpsFr),
 }

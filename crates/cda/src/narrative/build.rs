@@ -29,7 +29,7 @@ impl Narrative {
 
     /// A new identifier, without `#`.
     pub fn id(&mut self) -> Str {
-        let id = Str::from(format!("{}-{}", self.prefix, self.next));
+        let id = compact_str::format_compact!("{}-{}", self.prefix, self.next);
         self.next += 1;
         id
     }
@@ -118,6 +118,27 @@ impl Table {
         self.rows.is_empty()
     }
 
+    /// Without the columns that no row says anything in. A table with cells over several columns stays as it is.
+    #[must_use]
+    pub fn trimmed(mut self) -> Table {
+        let spans = |row: &Element| row.elements().any(|cell| cell.attribute("colspan").is_some());
+        if self.caption.is_some() || self.rows.iter().any(spans) {
+            return self;
+        }
+        let said = |cell: &Element| {
+            cell.descendants().any(|part| part.is("renderMultiMedia")) || !cell.text().is_empty()
+        };
+        let said = |column: usize| self.rows.iter().any(|row| row.elements().nth(column).is_some_and(said));
+        let kept: Vec<bool> = (0..self.head.len()).map(said).collect();
+        let mut columns = kept.iter();
+        self.head.retain(|_| columns.next() == Some(&true));
+        for row in &mut self.rows {
+            let mut columns = kept.iter();
+            row.nodes_mut().retain(|_| columns.next() != Some(&false));
+        }
+        self
+    }
+
     fn finish(self) -> Element {
         let width = self.head.len().max(1).to_string();
         let title = |text: Str| Element::new("th").with_text(text);
@@ -141,6 +162,7 @@ pub struct Cell {
     bold: bool,
     columns: Option<u32>,
     media: Option<Str>,
+    link: Option<Str>,
 }
 
 impl Cell {
@@ -152,6 +174,11 @@ impl Cell {
     /// A cell that shows an `observationMedia`.
     pub fn media(id: &str) -> Cell {
         Cell { media: Some(id.into()), ..Cell::default() }
+    }
+
+    /// A cell with a text that leads elsewhere.
+    pub fn link(url: &str, text: &str) -> Cell {
+        Cell { link: Some(url.into()), ..Cell::text(text) }
     }
 
     /// Gives the text an identifier.
@@ -180,6 +207,9 @@ impl Cell {
         if let Some(media) = self.media {
             return cell.with(Element::new("renderMultiMedia").attr("referencedObject", media));
         }
+        if let Some(url) = self.link {
+            return cell.with(Element::new("linkHtml").attr("href", url).with_text(self.text));
+        }
         if self.id.is_none() && !self.bold {
             return lines(cell, &self.text);
         }
@@ -190,11 +220,25 @@ impl Cell {
     }
 }
 
+/// An element that refers to a piece of the narrative by its identifier.
+pub(crate) fn reference(id: &str) -> Element {
+    let mut value = Str::with_capacity(id.len() + 1);
+    value.push('#');
+    value.push_str(id);
+    Element::new("reference").attr("value", value)
+}
+
 fn content(text: &str, id: Option<&str>) -> Element {
     Element::new("content").attr_opt("ID", id.map(Str::from)).with_text(text)
 }
 
 fn lines(mut element: Element, text: &str) -> Element {
+    if !text.contains('\n') {
+        if !text.is_empty() {
+            element.push_text(text);
+        }
+        return element;
+    }
     for (index, line) in text.lines().enumerate() {
         if index > 0 {
             element.push(Element::new("br"));
@@ -207,6 +251,20 @@ fn lines(mut element: Element, text: &str) -> Element {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn columns_that_say_nothing_go() {
+        let table =
+            Table::new(&["a", "b", "c"]).row([Cell::text("1"), Cell::text("").id("x"), Cell::media("m")]);
+        let xml = table.trimmed().finish().to_xml().unwrap();
+        assert!(
+            xml.contains("<th>a</th><th>c</th>") && !xml.contains("\"x\"") && xml.contains("\"m\""),
+            "{xml}"
+        );
+        let spread =
+            Table::new(&["a", "b"]).row([Cell::text("1"), Cell::text("")]).row([Cell::text("2").columns(2)]);
+        assert!(spread.trimmed().finish().to_xml().unwrap().contains("<th>b</th>"));
+    }
 
     #[test]
     fn a_caption_spans_the_head() {

@@ -6,6 +6,9 @@ use super::system;
 use crate::element::{Element, Str};
 use crate::input::{Problems, choice, record};
 
+/// OID of LOINC.
+const LOINC: &str = "2.16.840.1.113883.6.1";
+
 choice! {
     /// Why a value is missing (`nullFlavor`).
     pub enum NullFlavor {
@@ -58,23 +61,25 @@ record! {
 }
 
 record! {
-    /// What makes a code more precise: what of it is said, and what is said of it.
+    /// What makes a code more precise: what of it is said, and what is said of it. Imaging says with a name alone what a
+    /// translation is about.
     pub struct Qualifier {
         /// What of it is said: modality, laterality.
         "nom du qualificatif" name: Code,
         /// What is said of it.
-        "valeur du qualificatif" value: Code,
+        "valeur du qualificatif" value: Option<Code>,
     }
 }
 
 impl Qualifier {
     fn read(element: &Element) -> Qualifier {
-        let part = |name| element.child(name).map(Code::read).unwrap_or_default();
-        Qualifier { name: part("name"), value: part("value") }
+        let part = |name| element.child(name).map(Code::read);
+        Qualifier { name: part("name").unwrap_or_default(), value: part("value") }
     }
 
     fn write(&self) -> Element {
-        Element::new("qualifier").with(self.name.write("name")).with(self.value.write("value"))
+        let value = self.value.as_ref().map(|value| value.write("value"));
+        Element::new("qualifier").with(self.name.write("name")).with_opt(value)
     }
 }
 
@@ -104,6 +109,16 @@ impl Code {
     pub fn is(&self, code: &str, of: &str) -> bool {
         let oid = system(of).map_or(of, |known| known.oid);
         self.code.as_deref() == Some(code) && self.system_oid() == Some(oid)
+    }
+
+    /// Whether it is a LOINC code.
+    pub fn is_loinc(&self) -> bool {
+        self.code.is_some() && self.system_oid() == Some(LOINC)
+    }
+
+    /// Why there is no code, where nothing else is said.
+    pub(crate) fn only_null(&self) -> Option<NullFlavor> {
+        self.null.filter(|_| *self == Code { null: self.null, ..Code::default() })
     }
 
     /// What people read: the text as entered, else the label, else the code.
@@ -141,8 +156,7 @@ impl Code {
 
     /// As an element whose `originalText` refers to the narrative (`#id`).
     pub fn write_referring(&self, name: &'static str, reference: &str) -> Element {
-        let reference = Element::new("reference").attr("value", format!("#{reference}"));
-        self.write_with(name, Some(Element::new("originalText").with(reference)))
+        self.write_with(name, Some(Element::new("originalText").with(crate::narrative::reference(reference))))
     }
 
     fn write_with(&self, name: &'static str, original: Option<Element>) -> Element {
@@ -188,7 +202,7 @@ impl Code {
                 &format!("`system` \"{key}\" is neither an OID nor a known name (`LOINC`, `SNOMED CT`, `CIM-10`...)"),
             );
         }
-        if self.code.is_some() && self.system_oid() == Some("2.16.840.1.113883.6.1") {
+        if self.is_loinc() {
             self.check_loinc(problems);
         }
     }

@@ -1,5 +1,7 @@
 //! Code systems by name.
 
+use std::sync::LazyLock;
+
 /// A code system that documents of the CI-SIS use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct System {
@@ -32,6 +34,7 @@ const SYSTEMS: &[System] = &[
     row("CLADIMED", "1.2.250.1.213.2.65"),
     row("LPP", "1.2.250.1.215.200.2.1"),
     row("DCM", "1.2.840.10008.2.16.4"),
+    row("DCMUID", "1.2.840.10008.2.6.1"),
     row("NCIT", "2.16.840.1.113883.3.26.1.1"),
     row("NCBI", "2.16.840.1.113883.3.9471"),
     row("SMS", "2.16.840.1.113883.3.6905.2"),
@@ -70,5 +73,13 @@ const SYSTEMS: &[System] = &[
 /// assert_eq!(system("2.16.840.1.113883.6.1").map(|s| s.name), Some("LOINC"));
 /// ```
 pub fn system(key: &str) -> Option<System> {
-    SYSTEMS.iter().copied().find(|s| s.oid == key || s.name == key)
+    let at = BY_KEY.binary_search_by(|(known, _)| known.cmp(&key)).ok()?;
+    Some(BY_KEY[at].1)
 }
+
+/// The code systems by OID and by name, sorted.
+static BY_KEY: LazyLock<Vec<(&'static str, System)>> = LazyLock::new(|| {
+    let mut keys: Vec<_> = SYSTEMS.iter().flat_map(|s| [(s.oid, *s), (s.name, *s)]).collect();
+    keys.sort_by_key(|(key, _)| *key);
+    keys
+});

@@ -49,11 +49,6 @@ fn starts_with_word(text: &[u8], word: &str) -> bool {
 }
 
 const SEND_XML: [&str; 2] = ["donner le document XML lui-même", "give the XML document itself"];
-const NOT_YET: [&str; 2] = [
-    "extraire l'archive IHE_XDM.ZIP et la donner ; cette version n'ouvre pas encore les mails",
-    "extract the archive IHE_XDM.ZIP and give it; this version does not open mails yet",
-];
-
 pub(super) const HTML: Signature = Signature {
     code: "ENV-HTML",
     kind: "html",
@@ -205,23 +200,15 @@ pub(super) const TABLE: &[Signature] = &[
     Signature {
         code: "ENV-MAIL",
         kind: "mail",
-        start: Start::Words(&[
-            "Return-Path:",
-            "Received:",
-            "Delivered-To:",
-            "From:",
-            "From ",
-            "To:",
-            "Date:",
-            "Subject:",
-            "Message-ID:",
-            "MIME-Version:",
-            "Content-Type:",
-            "Reply-To:",
-            "X-",
-        ]),
-        message: ["message électronique : pas encore pris en charge", "e-mail: not supported yet"],
-        hint: NOT_YET,
+        start: Start::Special(segur_mss::Mail::recognises),
+        message: [
+            "message électronique trop grand pour être tenu en mémoire, ou dans une archive : il n'est pas ouvert",
+            "mail too large to be held in memory, or inside an archive: it is not opened",
+        ],
+        hint: [
+            "extraire l'archive IHE_XDM.ZIP et la donner : segur mss unpack",
+            "extract the archive IHE_XDM.ZIP and give it: segur mss unpack",
+        ],
     },
     Signature {
         code: "ENV-BASE64",

@@ -4,13 +4,14 @@
 //! example would say nothing). A line that begins with `@` gives the source of those that follow. A `*` in a code stands
 //! for any text: a family of codes that one sentence explains.
 
-const FILES: [&str; 6] = [
+const FILES: [&str; 7] = [
     include_str!("codes/envelope.txt"),
     include_str!("codes/xml.txt"),
     include_str!("codes/xsd.txt"),
     include_str!("codes/rules.txt"),
     include_str!("codes/ins.txt"),
     include_str!("codes/documents.txt"),
+    include_str!("codes/xdm.txt"),
 ];
 
 /// What there is to say about a code.
@@ -61,7 +62,7 @@ impl Entry {
     }
 }
 
-/// Whether a code is of a family such as `XDM-ZIP-*` or `*-props-correct.*`.
+/// Whether a code is of a family such as `CDA-INPUT-*` or `*-props-correct.*`.
 fn belongs(code: &str, family: &str) -> bool {
     let (first, rest) = family.split_once('*').unwrap_or((family, ""));
     let Some(mut left) = code.strip_prefix(first) else { return false };
@@ -100,7 +101,8 @@ mod tests {
         let found = |code| find(code).map(|entry| entry.code);
         assert_eq!(found("ENV-BOM"), Some("ENV-BOM"));
         assert_eq!(found("env-bom"), Some("ENV-BOM"));
-        assert_eq!(found("XDM-ZIP-CRC"), Some("XDM-ZIP-*"));
+        assert_eq!(found("XDM-ZIP-CRC"), Some("XDM-ZIP-CRC"));
+        assert_eq!(found("CDA-INPUT-TYPE"), Some("CDA-INPUT-*"));
         assert_eq!(found("e-props-correct.2"), Some("*-props-correct.*"));
         assert_eq!(found("maxLength-valid-restriction"), Some("*-valid-restriction"));
         assert_eq!(found("minInclusive-less-than-equal-to-maxInclusive"), Some("*-less-than-*"));

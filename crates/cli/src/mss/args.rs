@@ -20,6 +20,7 @@ pub(crate) enum MssCommand {
     Pack(PackArgs),
     Unpack(UnpackArgs),
     Show(ShowArgs),
+    Reply(ReplyArgs),
     Send(SendArgs),
     Fetch(FetchArgs),
 }
@@ -28,15 +29,8 @@ pub(crate) enum MssCommand {
 #[derive(clap::Args)]
 #[command(help_template = TEMPLATE)]
 pub(crate) struct PackArgs {
-    /// Boîte qui envoie
-    #[arg(long, value_name = "ADRESSE")]
-    pub(crate) from: String,
-    /// Libellé de l'expéditeur : Titre_Prénom_NOM_Entité pour une personne, Entité sinon
-    #[arg(long, value_name = "LIBELLÉ")]
-    pub(crate) label: String,
-    /// Boîte applicative : la boîte, lue par quelqu'un, à qui répondre
-    #[arg(long, value_name = "ADRESSE")]
-    pub(crate) reply_to: Option<String>,
+    #[command(flatten)]
+    pub(crate) sender: SenderArgs,
     /// Destinataire ; peut être répété
     #[arg(long, value_name = "ADRESSE")]
     pub(crate) to: Vec<String>,
@@ -61,9 +55,9 @@ pub(crate) struct PackArgs {
     /// Fichier du même texte en HTML
     #[arg(long, value_name = "FICHIER")]
     pub(crate) html: Option<PathBuf>,
-    /// Référence produit (Convergence) du logiciel qui émet : X-MSS-NIL
-    #[arg(long, value_name = "RÉFÉRENCE")]
-    pub(crate) nil: String,
+    /// Numéro du dossier, à la fin du nom des copies PDF
+    #[arg(long, value_name = "NUMÉRO")]
+    pub(crate) number: Option<String>,
     /// Message-ID du courriel auquel celui-ci répond, avec ses chevrons
     #[arg(long, value_name = "MESSAGE-ID")]
     pub(crate) in_reply_to: Option<String>,
@@ -85,6 +79,42 @@ pub(crate) struct PackArgs {
     /// Taille maximale du courriel, en octets (Mon espace santé : 25 000 000 au plus)
     #[arg(long, value_name = "OCTETS")]
     pub(crate) limit: Option<usize>,
+    #[command(flatten)]
+    pub(crate) stamp: StampArgs,
+}
+
+/// Who sends, and with which software.
+#[derive(clap::Args)]
+pub(crate) struct SenderArgs {
+    /// Boîte qui envoie
+    #[arg(long, value_name = "ADRESSE")]
+    pub(crate) from: String,
+    /// Libellé de l'expéditeur, organisation ou application : son entité fonctionnelle
+    #[arg(long, value_name = "LIBELLÉ", required_unless_present = "family", conflicts_with = "family")]
+    pub(crate) label: Option<String>,
+    /// Expéditeur qui est une personne : son nom ; le libellé est Titre_Prénom_NOM_Entité
+    #[arg(long, value_name = "NOM", requires = "given")]
+    pub(crate) family: Option<String>,
+    /// Son prénom
+    #[arg(long, value_name = "PRÉNOM", requires = "family")]
+    pub(crate) given: Option<String>,
+    /// Son titre, s'il en a un
+    #[arg(long, value_name = "TITRE", requires = "family")]
+    pub(crate) title: Option<String>,
+    /// Son entité fonctionnelle
+    #[arg(long, value_name = "ENTITÉ", requires = "family")]
+    pub(crate) unit: Option<String>,
+    /// Boîte applicative : la boîte, lue par quelqu'un, à qui répondre
+    #[arg(long, value_name = "ADRESSE")]
+    pub(crate) reply_to: Option<String>,
+    /// Référence produit (Convergence) du logiciel qui émet : X-MSS-NIL
+    #[arg(long, value_name = "RÉFÉRENCE")]
+    pub(crate) nil: String,
+}
+
+/// What makes two messages different, and where the message goes.
+#[derive(clap::Args)]
+pub(crate) struct StampArgs {
     /// Message-ID sans chevrons ; par défaut, il est fait de l'heure et du domaine
     #[arg(long, value_name = "MESSAGE-ID")]
     pub(crate) message_id: Option<String>,
@@ -94,6 +124,47 @@ pub(crate) struct PackArgs {
     /// Fichier à écrire ; par défaut, la sortie standard
     #[arg(long, value_name = "FICHIER")]
     pub(crate) output: Option<PathBuf>,
+}
+
+/// Forme la réponse à un courriel : accusé, rejet, réponse, fin d'échange, annule-et-remplace
+#[derive(clap::Args)]
+#[command(help_template = TEMPLATE, after_help = "Exemples :\n  segur mss reply --accept --from ... --label ... --nil ... recu.eml\n  segur mss reply --reject 902 --detail 'inconnu au bloc B' --from ... --label ... --nil ... recu.eml\n  segur mss reply --text reponse.txt --end --from ... --label ... --nil ... recu.eml\n  segur mss reply --replace --archive IHE_XDM.ZIP --pdf copie.pdf --text texte.txt --from ... --label ... --nil ... envoye.eml")]
+#[command(group(clap::ArgGroup::new("what").args(["accept", "displayed", "reject", "replace"])))]
+pub(crate) struct ReplyArgs {
+    /// Accusé : le système a intégré les documents (MDN automatique)
+    #[arg(long)]
+    pub(crate) accept: bool,
+    /// Accusé de lecture : une personne a lu le courriel et accepte de le dire (MDN manuel)
+    #[arg(long)]
+    pub(crate) displayed: bool,
+    /// Rejet : 900 version, 901 auteur, 902 patient inconnu, 903 sans INS, 904 INS différent, 905 INS incomplet, 906 autre
+    #[arg(long, value_name = "CODE")]
+    pub(crate) reject: Option<u16>,
+    /// Rejet : précision écrite dans le texte
+    #[arg(long, value_name = "TEXTE", requires = "reject")]
+    pub(crate) detail: Option<String>,
+    /// Annule et remplace : le courriel donné est celui, déjà envoyé, que le nouveau remplace
+    #[arg(long, requires = "text")]
+    pub(crate) replace: bool,
+    /// Annule et remplace : archive des nouveaux documents
+    #[arg(long, value_name = "IHE_XDM.ZIP", requires = "replace")]
+    pub(crate) archive: Option<PathBuf>,
+    /// Annule et remplace : copies PDF/A-1, une par document, dans l'ordre de l'archive
+    #[arg(long, value_name = "FICHIER", requires = "archive")]
+    pub(crate) pdf: Vec<PathBuf>,
+    /// Fichier du texte ; seul, c'est une réponse ordinaire
+    #[arg(long, value_name = "FICHIER", conflicts_with_all = ["accept", "displayed", "reject"])]
+    pub(crate) text: Option<PathBuf>,
+    /// Clôt l'échange avec l'usager : X-MSS-MES: FIN
+    #[arg(long, conflicts_with = "what")]
+    pub(crate) end: bool,
+    #[command(flatten)]
+    pub(crate) sender: SenderArgs,
+    #[command(flatten)]
+    pub(crate) stamp: StampArgs,
+    /// Courriel auquel répondre ; `-` est l'entrée standard
+    #[arg(value_name = "FICHIER")]
+    pub(crate) mail: PathBuf,
 }
 
 /// Écrit dans un dossier les documents, les PDF et les pièces jointes d'un courriel
@@ -174,7 +245,10 @@ pub(crate) struct ServerArgs {
     /// Autorités de certification (PEM) ; par défaut, celles du système
     #[arg(long, value_name = "FICHIER")]
     pub(crate) ca: Option<PathBuf>,
-    /// Certificat client d'une boîte applicative (PEM)
+    /// Listes de révocation (PEM) : un serveur dont le certificat y est se voit refusé
+    #[arg(long, value_name = "FICHIER")]
+    pub(crate) crl: Option<PathBuf>,
+    /// Certificat client d'une boîte applicative (PEM), suivi de ceux des autorités intermédiaires
     #[arg(long, value_name = "FICHIER", requires = "key")]
     pub(crate) certificate: Option<PathBuf>,
     /// Clé privée de ce certificat (PEM)

@@ -4,6 +4,7 @@ pub(crate) mod args;
 mod describe;
 mod network;
 mod pack;
+mod reply;
 mod unpack;
 
 use std::fs;
@@ -21,9 +22,10 @@ use crate::console::{Console, Failure};
 /// `segur mss`: from arguments to an exit status.
 pub(crate) fn mss(args: &MssArgs, console: &Console) -> Result<ExitCode, Failure> {
     match &args.command {
-        MssCommand::Pack(args) => pack::pack(args, console),
+        MssCommand::Pack(args) => pack::pack(args),
         MssCommand::Unpack(args) => unpack::unpack(args, console),
         MssCommand::Show(args) => show(args, console),
+        MssCommand::Reply(args) => reply::reply(args),
         MssCommand::Send(args) => network::send(args, console),
         MssCommand::Fetch(args) => network::fetch(args, console),
     }

@@ -83,6 +83,7 @@ pub(super) fn fetch(args: &FetchArgs, _console: &Console) -> Result<ExitCode, Fa
         .login()?
         .ok_or_else(|| Failure::new(Text::new("il manque : --mailbox", "missing: --mailbox")))?;
     fs::create_dir_all(&args.output).map_err(|error| unwritable(&args.output.to_string_lossy(), &error))?;
+    atomic::sweep(&args.output, ".eml");
     let mut mailbox = Mailbox::open(&server, &args.server.trust()?, &login, &args.folder, args.limit)
         .map_err(|error| refused(&error))?;
     let mut left = 0;
@@ -155,7 +156,8 @@ impl ServerArgs {
             (Some(certificate), Some(key)) => Some((needed(certificate)?, needed(key)?)),
             _ => None,
         };
-        Ok(Trust { authorities, client })
+        let revoked = self.crl.as_deref().map(needed).transpose()?.unwrap_or_default();
+        Ok(Trust { authorities, revoked, client })
     }
 
     fn login(&self) -> Result<Option<Login>, Failure> {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use segur_xdm::model::Dtm;
 
-use crate::args::{ReadingArgs, TEMPLATE};
+use crate::args::{ArchiveArgs, CheckArgs, TEMPLATE};
 use crate::ins::args::OutputArgs;
 
 /// Archives IHE_XDM.ZIP : fabriquer, ouvrir, montrer, contrôler
@@ -21,6 +21,7 @@ pub(crate) enum XdmCommand {
     Pack(PackArgs),
     Unpack(UnpackArgs),
     Show(ShowArgs),
+    /// Contrôle des archives : structure, métadonnées, chaque document par tout ce que fait `segur check`, métadonnées contre documents
     Check(CheckArgs),
 }
 
@@ -31,7 +32,8 @@ pub(crate) enum XdmCommand {
     after_help = "EMETTEUR.json : name, organisation, organisation_id, address, telephone, application {name, version, vendor},\n\
                   source_id (OID), content_type_code {code, system, display}, author {person (XCN), institution (XON), role, specialty},\n\
                   title, comments, intended_recipients ; given {class_code, format_code, practice_setting_code,\n\
-                  healthcare_facility_type_code, legal_authenticator, service_start_time, title, language_code, comments}"
+                  healthcare_facility_type_code, legal_authenticator, authors [author], service_start_time, title, language_code,\n\
+                  reference_ids [CXi], comments, offset (+0200 : fuseau des heures qui n'en ont pas)}"
 )]
 pub(crate) struct PackArgs {
     /// Archive à écrire ; `-` est la sortie standard
@@ -64,6 +66,8 @@ pub(crate) struct UnpackArgs {
     /// Dossier à créer
     #[arg(long, value_name = "DOSSIER")]
     pub(crate) output: PathBuf,
+    #[command(flatten)]
+    pub(crate) limits: ArchiveArgs,
     /// Archive ; `-` est l'entrée standard
     #[arg(value_name = "ARCHIVE")]
     pub(crate) archive: PathBuf,
@@ -75,21 +79,9 @@ pub(crate) struct UnpackArgs {
 pub(crate) struct ShowArgs {
     #[command(flatten)]
     pub(crate) output: OutputArgs,
+    #[command(flatten)]
+    pub(crate) limits: ArchiveArgs,
     /// Archive ; `-` est l'entrée standard
     #[arg(value_name = "ARCHIVE")]
     pub(crate) archive: PathBuf,
-}
-
-/// Contrôle des archives : structure, métadonnées, chaque document, métadonnées contre documents
-#[derive(clap::Args)]
-#[command(help_template = TEMPLATE)]
-pub(crate) struct CheckArgs {
-    /// Jeu de règles pour les documents ; sans lui, leur XML et leur identité sont contrôlés
-    #[arg(long = "rules", value_name = "DOSSIER|FICHIER")]
-    pub(crate) rules: Vec<PathBuf>,
-    #[command(flatten)]
-    pub(crate) reading: ReadingArgs,
-    /// Archives ; `-` est l'entrée standard
-    #[arg(value_name = "ARCHIVE", required = true)]
-    pub(crate) archives: Vec<PathBuf>,
 }

@@ -11,15 +11,13 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use args::{CheckArgs, XdmArgs, XdmCommand};
-use segur_check::{Checker, Engine};
+use args::{XdmArgs, XdmCommand};
+use segur_check::Checker;
 use segur_report::{Report, Text};
 use segur_xdm::{Archive, Limits};
 
-use crate::commands::now;
+use crate::commands;
 use crate::console::{Console, Failure};
-use crate::inputs::Input;
-use crate::{rules, run};
 
 /// `segur xdm`: from arguments to an exit status.
 pub(crate) fn xdm(args: &XdmArgs, console: &Console) -> Result<ExitCode, Failure> {
@@ -27,26 +25,18 @@ pub(crate) fn xdm(args: &XdmArgs, console: &Console) -> Result<ExitCode, Failure
         XdmCommand::Pack(args) => pack::pack(args, console),
         XdmCommand::Unpack(args) => unpack::unpack(args, console),
         XdmCommand::Show(args) => show::show(args, console),
-        XdmCommand::Check(args) => check(args, console),
+        XdmCommand::Check(args) => commands::check(args, console),
     }
 }
 
-fn check(args: &CheckArgs, console: &Console) -> Result<ExitCode, Failure> {
-    let rule_sets =
-        args.rules.iter().map(|path| rules::load(path, &[], console)).collect::<Result<Vec<_>, _>>()?;
-    let engine = Engine::new(rule_sets, args.reading.dtd.options()).with_ins(true).with_moment(now());
-    let inputs: Vec<_> = args.archives.iter().flat_map(|path| Input::of(path, true)).collect();
-    run::run(&engine, &inputs, &args.reading, console)
-}
-
 /// An archive that was read, or why not: shown, with the exit status.
-fn open(path: &Path, console: &Console) -> Result<Archive, ExitCode> {
+fn open(path: &Path, limits: &Limits, console: &Console) -> Result<Archive, ExitCode> {
     let name = path.to_string_lossy();
-    let bytes = read(path).map_err(|error| {
+    let bytes = read_within(path, limits.archive_size).map_err(|error| {
         console.show(&Checker::unreadable(&name, &error), &mut ());
         ExitCode::from(2)
     })?;
-    Archive::read(&bytes, &Limits::default()).map_err(|error| {
+    Archive::read(&bytes, limits).map_err(|error| {
         let mut report = Report::new(name, "zip");
         report.findings.push(error.to_finding());
         console.show(&report, &mut ());
@@ -55,11 +45,22 @@ fn open(path: &Path, console: &Console) -> Result<Archive, ExitCode> {
 }
 
 fn read(path: &Path) -> io::Result<Vec<u8>> {
-    if path != Path::new("-") {
-        return fs::read(path);
-    }
+    read_within(path, u64::MAX - 1)
+}
+
+/// A file or standard input; of what is larger, one byte more than allowed, so that it shows.
+fn read_within(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    io::stdin().lock().read_to_end(&mut bytes)?;
+    match path == Path::new("-") {
+        true => io::stdin().lock().take(most + 1).read_to_end(&mut bytes)?,
+        false => {
+            let file = fs::File::open(path)?;
+            if file.metadata()?.is_dir() {
+                return Err(io::ErrorKind::IsADirectory.into());
+            }
+            file.take(most + 1).read_to_end(&mut bytes)?
+        }
+    };
     Ok(bytes)
 }
 

@@ -79,24 +79,61 @@ impl<'v, 'f> Fields<'v, 'f> {
                 vendor: fields.text("vendor"),
             };
         });
-        self.inside("author", |fields| {
-            order.author = Author {
-                person: Some(Xcn::from(fields.text("person").as_str())),
-                institutions: fields
-                    .optional("institution")
-                    .iter()
-                    .map(|text| Xon::from(text.as_str()))
-                    .collect(),
-                roles: fields.optional("role").into_iter().collect(),
-                specialties: fields.optional("specialty").into_iter().collect(),
-                telecommunications: Vec::new(),
-            };
-        });
+        self.inside("author", |fields| order.author = fields.author());
         if self.object.contains_key("given") {
             self.inside("given", |fields| order.given = fields.given());
         }
         self.rest();
         order
+    }
+
+    fn author(&mut self) -> Author {
+        let institution = self.optional("institution");
+        Author {
+            person: Some(Xcn::from(self.text("person").as_str())),
+            institutions: institution.iter().map(|text| Xon::from(text.as_str())).collect(),
+            roles: self.optional("role").into_iter().collect(),
+            specialties: self.optional("specialty").into_iter().collect(),
+            telecommunications: Vec::new(),
+        }
+    }
+
+    fn authors(&mut self) -> Vec<Author> {
+        let (value, path) = (self.object.remove("authors"), self.at("authors"));
+        match value {
+            None => Vec::new(),
+            Some(Value::Array(values)) => {
+                let author = |(index, value): (usize, &Value)| {
+                    let mut fields = Fields::new(value, &format!("{path}[{index}]"), self.faults);
+                    let author = fields.author();
+                    fields.rest();
+                    author
+                };
+                values.iter().enumerate().map(author).collect()
+            }
+            Some(_) => {
+                self.fault("authors", "attendu une liste d'auteurs", "expected a list of authors");
+                Vec::new()
+            }
+        }
+    }
+
+    /// `+0200`, as minutes.
+    fn offset(&mut self) -> Option<i32> {
+        let text = self.optional("offset")?;
+        let minutes = text.get(1..).filter(|digits| digits.len() == 4).and_then(|digits| {
+            let (hours, minutes) = (digits[..2].parse::<i32>().ok()?, digits[2..].parse::<i32>().ok()?);
+            (hours <= 14 && minutes < 60).then_some(hours * 60 + minutes)
+        });
+        let signed = match (text.as_bytes().first(), minutes) {
+            (Some(b'+'), Some(minutes)) => Some(minutes),
+            (Some(b'-'), Some(minutes)) => Some(-minutes),
+            _ => None,
+        };
+        if signed.is_none() {
+            self.fault("offset", "attendu un décalage tel que +0200", "expected an offset such as +0200");
+        }
+        signed
     }
 
     fn given(&mut self) -> Given {
@@ -115,6 +152,9 @@ impl<'v, 'f> Fields<'v, 'f> {
             service_start_time: read.and_then(Result::ok),
             title: self.optional("title"),
             language_code: self.optional("language_code"),
+            authors: self.authors(),
+            reference_ids: self.list("reference_ids"),
+            offset: self.offset(),
             comments: self.optional("comments"),
             ..Given::default()
         }

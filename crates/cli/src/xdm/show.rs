@@ -12,7 +12,7 @@ use crate::console::{Console, Failure};
 use crate::ins::args::Format;
 
 pub(super) fn show(args: &ShowArgs, console: &Console) -> Result<ExitCode, Failure> {
-    let archive = match super::open(&args.archive, console) {
+    let archive = match super::open(&args.archive, &args.limits.limits(), console) {
         Ok(archive) => archive,
         Err(status) => return Ok(status),
     };
@@ -74,9 +74,18 @@ fn entry(document: &Packaged<'_>) -> Value {
         "authors": authors,
         "patientId": entry.patient_id.as_ref().map(|id| id.as_str()),
         "sourcePatientInfo": entry.source_patient_info,
+        "replaces": replaced(document),
         "size": document.file.map(|file| file.bytes.len()),
         "hash": entry.hash,
     })
+}
+
+/// What the document replaces: its `uniqueId` where it is in the archive, else its `entryUUID`.
+fn replaced(document: &Packaged<'_>) -> Option<String> {
+    let metadata = &document.set.metadata;
+    let relation = metadata.replacements().find(|relation| relation.source == document.entry.id)?;
+    let target = metadata.entries.iter().find(|entry| entry.id == relation.target);
+    target.and_then(|entry| entry.unique_id.clone()).or_else(|| Some(relation.target.clone()))
 }
 
 fn text(archive: &Archive, console: &Console) -> String {

@@ -12,7 +12,7 @@ use super::args::UnpackArgs;
 use crate::console::{Console, Failure};
 
 pub(super) fn unpack(args: &UnpackArgs, console: &Console) -> Result<ExitCode, Failure> {
-    let archive = match super::open(&args.archive, console) {
+    let archive = match super::open(&args.archive, &args.limits.limits(), console) {
         Ok(archive) => archive,
         Err(status) => return Ok(status),
     };

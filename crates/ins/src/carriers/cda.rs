@@ -32,7 +32,12 @@ const HL7: &str = "urn:hl7-org:v3";
 /// # Ok::<(), Box<segur_report::Finding>>(())
 /// ```
 pub fn read(tree: &Tree) -> Reading {
-    let root = tree.root();
+    read_at(&tree.root())
+}
+
+/// As [`read`], of a document that stands inside another, such as a style sheet that displays it.
+pub fn read_at(root: &Node<'_>) -> Reading {
+    let root = *root;
     let target = if root.is(HL7, "recordTarget") { Some(root) } else { child(&root, "recordTarget") };
     let holder = xml::place(target.as_ref().unwrap_or(&root));
     let mut draft = Draft::new(Reading::new(Carrier::Cda), holder);

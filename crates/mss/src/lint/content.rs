@@ -4,7 +4,7 @@ use segur_ins::Matricule;
 
 use super::{Lint, must, should};
 use crate::name::cut;
-use crate::{Address, Document, Draft, PREFIX, Subject, pdf_name, unaccented};
+use crate::{Address, Document, Draft, Masked, PREFIX, Subject, pdf_name, unaccented};
 
 impl Lint<'_> {
     pub(super) fn indicators(&mut self) {
@@ -14,7 +14,7 @@ impl Lint<'_> {
             None => {}
             Some("FIN") if self.recipients().iter().any(Address::is_patient) => {}
             Some("FIN") => self.say(
-                should("MSS-MES-NOT-CITIZEN", "ECO.2.2.8, MSS/CONF.21"),
+                should("MSS-MES-NOT-CITIZEN", "ECO.2.2.8, MSS/CONF.21").of("X-MSS-MES"),
                 [
                     "`X-MSS-MES: FIN` sans destinataire usager",
                     "`X-MSS-MES: FIN` without a citizen among the recipients",
@@ -25,7 +25,7 @@ impl Lint<'_> {
                 ],
             ),
             Some(_) => self.say(
-                must("MSS-MES", "ECO.2.2.8, MSS/CONF.21"),
+                must("MSS-MES", "ECO.2.2.8, MSS/CONF.21").of("X-MSS-MES"),
                 ["`X-MSS-MES` n'a qu'une valeur, `FIN`", "`X-MSS-MES` has one value only, `FIN`"],
                 ["écrire `FIN`, ou retirer l'en-tête", "write `FIN`, or take the field away"],
             ),
@@ -34,7 +34,7 @@ impl Lint<'_> {
 
     fn x_mss_ins(&mut self) {
         let value = self.first("X-MSS-INS");
-        let rule = |code| must(code, "MSS/CONF.14");
+        let rule = |code| must(code, "MSS/CONF.14").of("X-MSS-INS");
         match (value.as_deref(), self.has_documents()) {
             (Some(_), false) => self.say(
                 rule("MSS-INS-WITHOUT-CDA"),
@@ -79,7 +79,7 @@ impl Lint<'_> {
     }
 
     fn x_mss_codecda(&mut self) {
-        let rule = |code| must(code, "MSS/CONF.15");
+        let rule = |code| must(code, "MSS/CONF.15").of("X-MSS-CODECDA");
         let values: Vec<String> = self.mail.field("X-MSS-CODECDA").map(str::to_owned).collect();
         // Repeated field or commas: both are met, no text says which.
         let codes: Vec<&str> = values
@@ -130,7 +130,7 @@ impl Lint<'_> {
         let subject = self.mail.subject.clone();
         match (subject.contains(PREFIX), self.has_documents()) {
             (false, true) => self.say(
-                must("MSS-SUBJECT-PREFIX", "ECO.2.1.3, MSS/CONF.25"),
+                must("MSS-SUBJECT-PREFIX", "ECO.2.1.3, MSS/CONF.25").of("Subject"),
                 ["l'objet n'a pas le préfixe `XDM/1.0/DDM`", "the subject has no prefix `XDM/1.0/DDM`"],
                 [
                     "`XDM/1.0/DDM+<libellé> <NOM> <prénom> <date de naissance>`",
@@ -139,7 +139,7 @@ impl Lint<'_> {
             ),
             (true, false) if self.mail.notification.is_none() && self.mail.in_reply_to.is_empty() => self
                 .say(
-                    should("MSS-SUBJECT-NO-ARCHIVE", "ECO.2.1.3, MSS/CONF.25"),
+                    should("MSS-SUBJECT-NO-ARCHIVE", "ECO.2.1.3, MSS/CONF.25").of("Subject"),
                     [
                         "l'objet annonce une archive XDM, le mail n'en porte pas",
                         "the subject announces an XDM archive, the mail has none",
@@ -154,20 +154,39 @@ impl Lint<'_> {
         }
     }
 
+    /// What follows the prefix is the label, the names and perhaps the birth date of the patient of the documents.
     fn subject_filled(&mut self, subject: &str) {
-        let Ok(expected) = Subject::of(self.documents, false) else { return };
+        let Ok(expected) = Subject::of(self.documents, true) else { return };
         let shown = Subject::shown(subject).unwrap_or_default();
         let names =
             format!("{} {}", unaccented(&expected.family).to_uppercase(), unaccented(&expected.given));
-        let label = cut(&expected.label);
-        if shown.contains(&names) && shown.contains(&label) {
-            return;
+        let rest = shown.split_once(&names).filter(|(before, _)| before.contains(&cut(&expected.label)));
+        let advice = [
+            "libellé du code CDA coupé à 40 caractères, NOM de naissance en capitales sans accent, prénom sans accent, date de naissance JJ/MM/AAAA facultative",
+            "label of the CDA code cut at 40 characters, birth NAME in capitals without accents, given name without accents, birth date JJ/MM/AAAA optional",
+        ];
+        let wanted = [format!("attendu `{expected}`"), format!("expected `{expected}`")];
+        let Some((_, rest)) = rest else {
+            return self.say(
+                should("MSS-SUBJECT-FILL", "ECO.2.1.3, MSS/CONF.25").of("Subject"),
+                [
+                    &format!("l'objet ne suit pas la règle : {}", wanted[0]),
+                    &format!("the subject does not follow the rule: {}", wanted[1]),
+                ],
+                advice,
+            );
+        };
+        let birth = expected.day();
+        if !rest.trim().is_empty() && Some(rest.trim()) != birth.as_deref() {
+            self.say(
+                must("MSS-SUBJECT-BIRTH", "ECO.2.1.3, MSS/CONF.25").of("Subject"),
+                [
+                    &format!("ce qui suit le prénom n'est pas la date de naissance : {}", wanted[0]),
+                    &format!("what follows the given name is not the birth date: {}", wanted[1]),
+                ],
+                advice,
+            );
         }
-        self.say(
-            should("MSS-SUBJECT-FILL", "ECO.2.1.3, MSS/CONF.25"),
-            [&format!("l'objet ne suit pas la règle : attendu `{expected}`"), &format!("the subject does not follow the rule: expected `{expected}`")],
-            ["libellé du code CDA coupé à 40 caractères, NOM de naissance en capitales sans accent, prénom sans accent", "label of the CDA code cut at 40 characters, birth NAME in capitals without accents, given name without accents"],
-        );
     }
 
     pub(super) fn attachments(&mut self) {
@@ -248,10 +267,8 @@ impl Lint<'_> {
     }
 
     fn one_patient(&mut self) {
-        let mut ids: Vec<_> =
-            self.documents.iter().map(|document| document.identity.record.matricule.clone()).collect();
-        ids.dedup();
-        if ids.len() > 1 {
+        let documents = self.documents;
+        if !documents.iter().all(|document| document.is_of_the_patient_of(&documents[0])) {
             self.say(
                 must("MSS-ONE-PATIENT", "ECO.2.1.1, MSS/CONF.23"),
                 ["les documents ne sont pas d'un même patient", "the documents are not of one patient"],
@@ -260,10 +277,46 @@ impl Lint<'_> {
         }
     }
 
+    /// Documents masked to a recipient, or whose confidentiality forbids sharing.
+    pub(super) fn masked(&mut self) {
+        let documents = self.documents;
+        for address in self.recipients() {
+            for (document, masked) in documents.iter().filter_map(|d| Some((d, d.masked(&address)?))) {
+                let rule = match masked {
+                    // Only the mailbox of a minor is read by others.
+                    Masked::ForRepresentatives => should("MSS-MASKED", "volet Transmission"),
+                    _ => must("MSS-MASKED", "volet Transmission"),
+                };
+                let (id, code) = (&document.unique_id, masked.code());
+                self.say(
+                    rule.of("To"),
+                    [
+                        &format!("le document {id} est masqué ({code}) à {address}"),
+                        &format!("document {id} is masked ({code}) to {address}"),
+                    ],
+                    ["retirer ce destinataire ou ce document", "take away that recipient or that document"],
+                );
+            }
+        }
+        let restricted =
+            |d: &&Document| d.confidentiality.iter().any(|code| matches!(code.as_str(), "R" | "V"));
+        for document in documents.iter().filter(restricted) {
+            let id = &document.unique_id;
+            self.say(
+                should("MSS-CONFIDENTIALITY", "volet Transmission"),
+                [
+                    &format!("le document {id} est de confidentialité restreinte (R ou V)"),
+                    &format!("document {id} is of restricted confidentiality (R or V)"),
+                ],
+                ["un tel document ne devrait pas être partagé", "such a document should not be shared"],
+            );
+        }
+    }
+
     pub(super) fn patients(&mut self) {
         let patients: Vec<Address> = self.recipients().into_iter().filter(Address::is_patient).collect();
         for address in &patients {
-            let rule = |code| must(code, "MSS/va1.19, MSS/UX.32");
+            let rule = |code| must(code, "MSS/va1.19, MSS/UX.32").of("To");
             let Some(matricule) = address.matricule() else {
                 self.say(
                     rule("MSS-PATIENT-ADDRESS"),

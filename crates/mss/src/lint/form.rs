@@ -9,8 +9,17 @@ impl Lint<'_> {
         self.header();
         self.lines();
         self.mailboxes();
+        if self.has_its_parts() {
+            self.body();
+        }
+    }
+
+    pub(super) fn client(&mut self) {
+        self.label();
         self.thread();
-        self.text();
+        self.charset();
+        self.same_words();
+        self.application();
         self.receipts();
         self.nil();
     }
@@ -21,7 +30,7 @@ impl Lint<'_> {
         {
             if self.mail.field(name).count() > 1 {
                 self.say(
-                    must("MSS-HEADER-TWICE", "RFC 5322, 3.6"),
+                    must("MSS-HEADER-TWICE", "RFC 5322, 3.6").of(name),
                     [
                         &format!("l'en-tête `{name}` est là plusieurs fois"),
                         &format!("the field `{name}` is there several times"),
@@ -30,9 +39,10 @@ impl Lint<'_> {
                 );
             }
         }
-        if self.mail.date.is_none() {
+        let dated = self.first("Date").is_some_and(|date| is_date(&date));
+        if self.mail.date.is_none() || !dated {
             self.say(
-                must("MSS-DATE", "RFC 5322, 3.6.1"),
+                must("MSS-DATE", "RFC 5322, 3.6.1").of("Date"),
                 ["pas de date d'envoi lisible", "no readable date"],
                 [
                     "ajouter `Date`, par exemple `Wed, 1 Jul 2026 10:00:00 +0200`",
@@ -78,21 +88,11 @@ impl Lint<'_> {
     }
 
     fn mailboxes(&mut self) {
-        let [from] = self.mail.from.as_slice() else {
-            return self.say(
-                must("MSS-FROM", "RFC 5322, 3.6.2"),
+        if self.mail.from.len() != 1 {
+            self.say(
+                must("MSS-FROM", "RFC 5322, 3.6.2").of("From"),
                 ["il faut un expéditeur, et un seul", "there must be one author, and only one"],
                 ["`From: Titre_Prénom_NOM_Entité <boîte>`", "`From: Titre_Prénom_NOM_Entité <mailbox>`"],
-            );
-        };
-        if from.name.trim().is_empty() {
-            self.say(
-                must("MSS-FROM-LABEL", "ECO.2.2.7, MSS/va1.16"),
-                ["l'expéditeur n'a pas de libellé", "the author has no label"],
-                [
-                    "personne : `Titre_Prénom_NOM_Entité` ; organisation ou application : `Entité`",
-                    "person: `Titre_Prénom_NOM_Entité`; organisation or application: `Entité`",
-                ],
             );
         }
         let all = self.mail.from.iter().chain(&self.mail.to).chain(&self.mail.cc).chain(&self.mail.reply_to);
@@ -113,12 +113,27 @@ impl Lint<'_> {
         }
     }
 
+    /// A mailbox is no label: what people see is the name.
+    fn label(&mut self) {
+        let [from] = self.mail.from.as_slice() else { return };
+        if from.name.trim().is_empty() || from.name.contains('@') {
+            self.say(
+                must("MSS-FROM-LABEL", "ECO.2.2.7, MSS/va1.16").of("From"),
+                ["l'expéditeur n'a pas de libellé", "the author has no label"],
+                [
+                    "personne : `Titre_Prénom_NOM_Entité` ; organisation ou application : `Entité`",
+                    "person: `Titre_Prénom_NOM_Entité`; organisation or application: `Entité`",
+                ],
+            );
+        }
+    }
+
     fn thread(&mut self) {
         let subject = self.mail.subject.trim_start().to_ascii_lowercase();
         let answers = ["re:", "re :", "rép:"].iter().any(|start| subject.starts_with(start));
         if answers && self.mail.in_reply_to.is_empty() {
             self.say(
-                should("MSS-IN-REPLY-TO", "ECO.2.2.2, MSS/va1.08"),
+                should("MSS-IN-REPLY-TO", "ECO.2.2.2, MSS/va1.08").of("Subject"),
                 ["une réponse sans `In-Reply-To`", "an answer without `In-Reply-To`"],
                 [
                     "y mettre le `Message-ID` du mail auquel on répond",
@@ -128,7 +143,7 @@ impl Lint<'_> {
         }
         if !self.mail.in_reply_to.is_empty() && self.mail.references.is_empty() {
             self.say(
-                should("MSS-REFERENCES", "ECO.2.2.2, MSS/va1.08"),
+                should("MSS-REFERENCES", "ECO.2.2.2, MSS/va1.08").of("In-Reply-To"),
                 ["`In-Reply-To` sans `References`", "`In-Reply-To` without `References`"],
                 [
                     "y mettre la suite des `Message-ID` de l'échange",
@@ -138,11 +153,14 @@ impl Lint<'_> {
         }
     }
 
-    fn text(&mut self) {
-        let bodies: Vec<&Part<'_>> =
-            self.mail.parts.iter().filter(|part| part.body && part.depth == 0).collect();
-        let first = bodies.iter().find(|part| matches!(part.content, Content::Text | Content::Html));
-        let (first, charset) = (first.map(|part| part.content), first.and_then(|part| part.charset.clone()));
+    /// The parts that are the text of the message, in order.
+    fn bodies(&self) -> impl Iterator<Item = &Part<'_>> {
+        let parts = self.mail.parts.iter().filter(|part| part.body && part.depth == 0);
+        parts.filter(|part| matches!(part.content, Content::Text | Content::Html))
+    }
+
+    fn body(&mut self) {
+        let first = self.bodies().next().map(|part| part.content);
         match first {
             None => self.say(
                 must("MSS-BODY", "ECO.2.2.4, MSS/va1.11"),
@@ -152,7 +170,7 @@ impl Lint<'_> {
                     "a text `text/plain`, or `multipart/alternative`",
                 ],
             ),
-            Some(Content::Html) => self.say(
+            Some(Content::Html) if self.by_client() => self.say(
                 must("MSS-BODY", "ECO.2.2.4, MSS/va1.11"),
                 ["le texte commence par sa forme HTML", "the text begins with its HTML form"],
                 [
@@ -162,16 +180,45 @@ impl Lint<'_> {
             ),
             Some(_) => {}
         }
-        let utf8 = charset.is_some_and(|charset| charset.eq_ignore_ascii_case("utf-8"));
-        let ascii = self.mail.text.as_deref().is_none_or(str::is_ascii);
-        if first.is_some() && !utf8 && !ascii {
+    }
+
+    fn charset(&mut self) {
+        let declared =
+            |part: &Part<'_>| part.charset.as_deref().is_some_and(|c| c.eq_ignore_ascii_case("utf-8"));
+        let wrong = self.bodies().any(|part| !part.bytes.is_ascii() && !declared(part));
+        if wrong {
             self.say(
                 must("MSS-CHARSET", "ECO.2.2.3"),
                 ["le texte n'est pas déclaré en UTF-8", "the text is not declared as UTF-8"],
                 ["`Content-Type: text/plain; charset=utf-8`", "`Content-Type: text/plain; charset=utf-8`"],
             );
         }
-        self.application();
+        let broken = self.bodies().any(|part| declared(part) && std::str::from_utf8(&part.bytes).is_err());
+        if broken {
+            self.say(
+                must("MSS-CHARSET", "ECO.2.2.3"),
+                ["le texte se dit en UTF-8 et ne l'est pas", "the text says that it is UTF-8 and is not"],
+                ["enregistrer le texte en UTF-8", "save the text as UTF-8"],
+            );
+        }
+    }
+
+    /// Both forms of the text say the same: a reader sees one or the other.
+    fn same_words(&mut self) {
+        let (Some(text), Some(html)) = (&self.mail.text, &self.mail.html) else { return };
+        let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+        // Where there is but one form, the reader of MIME gives it for the other.
+        let both = self.bodies().count() > 1;
+        if both && letters(text) != letters(&mail_parser::decoders::html::html_to_text(html)) {
+            self.say(
+                should("MSS-BODY-DIFFERS", "ECO.2.2.4, MSS/va1.11"),
+                [
+                    "le texte et sa forme HTML n'ont pas les mêmes mots",
+                    "the text and its HTML form do not have the same words",
+                ],
+                ["donner les mêmes mots aux deux formes", "give both forms the same words"],
+            );
+        }
     }
 
     /// An application mailbox names, in `Reply-To` and in its text, the mailbox that somebody reads.
@@ -179,11 +226,12 @@ impl Lint<'_> {
         let Some(reply) = self.mail.reply_to.first().map(|mailbox| mailbox.address.clone()) else { return };
         let own = self.mail.from.iter().any(|from| from.address.eq_ignore_ascii_case(&reply));
         let text = self.mail.text.as_deref().unwrap_or_default().to_lowercase();
-        if !own && !text.contains(&reply.to_lowercase()) {
+        let told = text.contains(&reply.to_lowercase()) && text.contains("automati");
+        if !own && !told {
             self.say(
-                should("MSS-APPLICATION", "ECO.2.2.5, MSS/va1.09"),
-                ["le texte ne nomme pas la boîte de `Reply-To`", "the text does not name the mailbox of `Reply-To`"],
-                ["boîte applicative : finir par une phrase qui dit que le mail est automatique et à qui écrire", "application mailbox: end with a sentence that says that the mail is automatic and whom to write to"],
+                should("MSS-APPLICATION", "ECO.2.2.5, MSS/va1.09").of("Reply-To"),
+                ["le texte ne dit pas que le mail est automatique et à qui écrire (`Reply-To`)", "the text does not say that the mail is automatic and whom to write to (`Reply-To`)"],
+                ["boîte applicative : finir par une phrase qui dit que le mail est généré automatiquement et nomme cette boîte", "application mailbox: end with a sentence that says that the mail was made automatically and names that mailbox"],
             );
         }
     }
@@ -199,7 +247,7 @@ impl Lint<'_> {
             let Some(value) = self.first(field) else { continue };
             if !value.to_ascii_lowercase().contains(&from) {
                 self.say(
-                    should(code, requirement),
+                    should(code, requirement).of(field),
                     [
                         &format!("`{field}` ne désigne pas l'expéditeur"),
                         &format!("`{field}` is not the author"),
@@ -216,13 +264,61 @@ impl Lint<'_> {
     fn nil(&mut self) {
         if self.first("X-MSS-NIL").is_none_or(|value| value.is_empty()) {
             self.say(
-                must("MSS-NIL", "MSS/CONF.16"),
+                must("MSS-NIL", "MSS/CONF.16").of("X-MSS-NIL"),
                 ["pas d'en-tête `X-MSS-NIL`", "no field `X-MSS-NIL`"],
                 [
                     "y mettre la référence produit (Convergence) du logiciel qui émet",
                     "put the product reference (Convergence) of the sending software there",
                 ],
             );
+        }
+    }
+}
+
+/// `[day,] 1 Jul 2026 10:00[:00] +0200`, comments apart (RFC 5322, sections 3.3 and 4.3).
+fn is_date(text: &str) -> bool {
+    const MONTHS: &str = "jan feb mar apr may jun jul aug sep oct nov dec";
+    let text = text.to_ascii_lowercase();
+    let date = text.split_once(',').map_or(text.as_str(), |(_, date)| date);
+    let words: Vec<&str> = date.split_whitespace().filter(|word| !word.starts_with('(')).collect();
+    let [day, month, year, time, zone] = words.as_slice() else { return false };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let offset = zone.strip_prefix(['+', '-']).is_some_and(|zone| zone.len() == 4 && digits(zone));
+    digits(day)
+        && MONTHS.split(' ').any(|known| known == *month)
+        && digits(year)
+        && year.len() >= 4
+        && (2..4).contains(&time.split(':').count())
+        && time.split(':').all(|part| part.len() == 2 && digits(part))
+        && (offset
+            || matches!(
+                *zone,
+                "gmt" | "ut" | "utc" | "z" | "est" | "edt" | "cst" | "cdt" | "mst" | "mdt" | "pst" | "pdt"
+            ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_date;
+
+    #[test]
+    fn dates_are_those_of_mail() {
+        for good in [
+            "Wed, 1 Jul 2026 10:00:00 +0200",
+            "1 Jul 2026 10:00 GMT",
+            "Wed, 20 Feb 2024 00:19:00 -0400 (EDT)",
+        ] {
+            assert!(is_date(good), "{good}");
+        }
+        for bad in [
+            "",
+            "2026-07-01T10:00:00Z",
+            "12/01/2026 10:00",
+            "Wed, 1 juil. 2026 10:00:00 +0200",
+            "Wed, 1 Jul 26 10:00:00 +0200",
+            "Wed, 1 Jul 2026 10:00:00",
+        ] {
+            assert!(!is_date(bad), "{bad}");
         }
     }
 }

@@ -123,7 +123,7 @@ fn leaves<'r>(mail: &mut Mail<'_>, raw: &'r [u8], message: &Message<'_>, depth: 
         let named =
             name.is_some() || part.content_disposition().is_some_and(mail_parser::ContentType::is_attachment);
         out.push(Part {
-            content: content(&media_type, &bytes),
+            content: content(&media_type, name.as_deref(), &bytes),
             charset: part.content_type().and_then(|kind| kind.attribute("charset")).map(str::to_owned),
             body: bodies.contains(&(index as u32)) && !named,
             name,
@@ -227,7 +227,7 @@ fn base64(body: &[u8]) -> Result<Vec<u8>, Vec<u8>> {
     Err(GeneralPurpose::new(&STANDARD, config).decode(&text).unwrap_or_default())
 }
 
-fn content(media_type: &str, bytes: &[u8]) -> Content {
+fn content(media_type: &str, name: Option<&str>, bytes: &[u8]) -> Content {
     const HEAD: usize = 4096;
     let head = &bytes[..bytes.len().min(HEAD)];
     match media_type {
@@ -241,6 +241,12 @@ fn content(media_type: &str, bytes: &[u8]) -> Content {
             && memmem::find(head, b"urn:hl7-org:v3").is_some() =>
         {
             Content::Cda
+        }
+        // Some programs forward a message as a file.
+        _ if name.is_some_and(|name| name.to_ascii_lowercase().ends_with(".eml"))
+            && Mail::recognises(head) =>
+        {
+            Content::Message
         }
         "text/html" => Content::Html,
         kind if kind.starts_with("text/") => Content::Text,

@@ -92,6 +92,8 @@ struct FindingJson<'a> {
     test: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     role: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    see: Option<&'a str>,
     code: &'a str,
     message: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -133,7 +135,7 @@ impl<'a> ReportJson<'a> {
                 .into_iter()
                 .map(|f| FindingJson::new(&report.input, f, lang))
                 .collect(),
-            documents: report.parts.iter().map(PartJson::new).collect(),
+            documents: report.all_parts().into_iter().map(PartJson::new).collect(),
         }
     }
 }
@@ -185,6 +187,7 @@ impl<'a> FindingJson<'a> {
             context: finding.context.as_deref(),
             test: finding.test.as_deref(),
             role: finding.role.as_deref(),
+            see: finding.see.as_deref(),
             code: &finding.code,
             message: finding.message.in_lang(lang),
             hint: finding.hint.as_ref().map(|h| h.in_lang(lang)),

@@ -99,7 +99,8 @@ impl Svrl {
         let role = finding.role.as_deref().unwrap_or(finding.severity.name());
         writeln!(out, "  <svrl:fired-rule context=\"{}\"/>", Escaped(context))?;
         write!(out, "  <svrl:failed-assert location=\"{}\" test=\"{}\" ", Escaped(path), Escaped(test))?;
-        writeln!(out, "role=\"{}\" flag=\"{}\">", Escaped(role), finding.severity.name())?;
+        let see = finding.see.as_deref().map(|see| format!(" see=\"{}\"", Escaped(see))).unwrap_or_default();
+        writeln!(out, "role=\"{}\" flag=\"{}\"{see}>", Escaped(role), finding.severity.name())?;
         for (name, text) in self.diagnostics(finding) {
             write!(out, "    <svrl:diagnostic-reference diagnostic=\"{name}\">")?;
             writeln!(out, "<svrl:text>{}</svrl:text></svrl:diagnostic-reference>", Escaped(&text))?;

@@ -44,7 +44,7 @@ impl Report {
     /// ```
     pub fn to_text(&self, options: &TextOptions, source: &mut dyn Excerpt) -> String {
         let mut out = self.findings_to_text(options, source);
-        out.extend(self.parts.iter().map(|part| part.verdict_to_text(options)));
+        out.extend(self.all_parts().into_iter().map(|part| part.verdict_to_text(options)));
         out.push_str(&self.verdict_to_text(options));
         out
     }
@@ -131,11 +131,12 @@ impl Painter {
 
     fn notes<'a>(&self, mut group: Group<'a>, finding: &'a Finding, others: Option<&'a str>) -> Group<'a> {
         let words = match self.lang {
-            Lang::Fr => ["chemin", "schéma", "test"],
-            Lang::En => ["path", "schema", "test"],
+            Lang::Fr => ["chemin", "schéma", "test", "voir"],
+            Lang::En => ["path", "schema", "test", "see"],
         };
         let schema = finding.schema.as_ref().filter(|_| self.schemas);
-        for (word, note) in words.into_iter().zip([finding.path.as_ref(), schema, finding.test.as_ref()]) {
+        let notes = [finding.path.as_ref(), schema, finding.test.as_ref(), finding.see.as_ref()];
+        for (word, note) in words.into_iter().zip(notes) {
             if let Some(note) = note {
                 group = group.element(Level::NOTE.with_name(word).message(note.as_str()));
             }

@@ -1,6 +1,7 @@
 //! The archive `IHE_XDM.ZIP`.
 
 mod guide;
+mod names;
 mod pack;
 mod read;
 

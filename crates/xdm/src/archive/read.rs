@@ -1,6 +1,6 @@
 //! Reading an archive: every submission set, every document by its `URI`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use segur_report::{Finding, Source, Text};
 use segur_xml::load::resolve_path;
@@ -107,12 +107,13 @@ impl Archive {
             let folded = self.files.iter().any(|file| file.path.eq_ignore_ascii_case(&path));
             self.findings.extend((!exact).then(|| root_file(name, folded)));
         }
+        self.findings.extend(super::names::check(&self.files));
         self.unreferenced();
     }
 
     /// CDA documents that no metadata name: the receiver would not see them.
     fn unreferenced(&mut self) {
-        let named: Vec<usize> =
+        let named: HashSet<usize> =
             self.sets.iter().flat_map(|set| set.documents.iter().copied().flatten()).collect();
         let inside = |path: &str| path.split('/').any(|segment| segment.eq_ignore_ascii_case("IHE_XDM"));
         let lost = |(index, file): (usize, &ZipFile)| {
@@ -135,19 +136,27 @@ impl Set {
             self.findings.push(say(no_uri(&entry.id)));
             return None;
         };
-        let path = resolve_path(&self.path, &decoded(&uri));
-        if path.starts_with("..") || path.starts_with('/') || path.contains(':') {
-            self.findings.push(say(outside(&uri)));
+        let slashes = uri.replace('\\', "/");
+        // A name that holds a percent sign may be written as it is.
+        let forms = [uri.clone(), decoded(&uri), slashes.clone(), decoded(&slashes)];
+        let paths = forms.map(|form| resolve_path(&self.path, &form));
+        let outside = |path: &String| path == ".." || path.starts_with("../") || path.starts_with('/');
+        if paths.iter().any(|path| outside(path) || path.contains(':')) {
+            self.findings.push(say(leads_out(&uri)));
             return None;
         }
-        let found = index.exact.get(&path).copied();
-        let folded = found.or_else(|| index.folded.get(&path.to_lowercase()).copied());
-        if folded.is_none() {
-            self.findings.push(say(missing(&uri, &path)));
-        } else if found.is_none() {
-            self.findings.push(say(case(&uri)));
-        }
-        folded
+        let exact = paths.iter().enumerate().find_map(|(form, path)| Some((form, *index.exact.get(path)?)));
+        let folded = || {
+            let mut forms = paths.iter().enumerate();
+            forms.find_map(|(form, path)| Some((form, *index.folded.get(&path.to_lowercase())?)))
+        };
+        let Some((form, file)) = exact.or_else(folded) else {
+            self.findings.push(say(missing(&uri, &paths[3])));
+            return None;
+        };
+        self.findings.extend((exact.is_none()).then(|| say(case(&uri))));
+        self.findings.extend((form > 1).then(|| say(backslash(&uri))));
+        Some(file)
     }
 }
 
@@ -255,7 +264,7 @@ fn no_uri(id: &str) -> Finding {
     Finding::error(Source::Xdm, "XDM-URI", message)
 }
 
-fn outside(uri: &str) -> Finding {
+fn leads_out(uri: &str) -> Finding {
     let uri = quoted(uri);
     let message = Text::new(
         format!("URI {} : elle sort de l'archive", uri.fr),
@@ -271,6 +280,15 @@ fn missing(uri: &str, path: &str) -> Finding {
         format!("URI {}: the archive does not hold {} (XDSMissingDocument)", uri.en, path.en),
     );
     Finding::error(Source::Xdm, "XDM-MISSING-DOCUMENT", message)
+}
+
+fn backslash(uri: &str) -> Finding {
+    let uri = quoted(uri);
+    let message = Text::new(
+        format!("URI {} : « \\ » au lieu de « / »", uri.fr),
+        format!("URI {}: `\\` in place of `/`", uri.en),
+    );
+    Finding::warning(Source::Xdm, "XDM-URI-BACKSLASH", message)
 }
 
 fn case(uri: &str) -> Finding {

@@ -1,10 +1,11 @@
 //! Forms that values of the metadata must have.
 
 use segur_ins::Matricule;
-use segur_report::Text;
+use segur_report::{Severity, Text};
 
-use crate::model::{Author, Coded, Cx, Dtm, Xcn};
+use crate::model::{Author, Coded, Cx, Dtm, Xcn, Xon};
 use crate::rules::is_oid;
+use crate::tables::{Membership, edition, membership};
 
 /// A value of the metadata, as its form wants to see it.
 pub(super) enum Value<'m> {
@@ -15,16 +16,31 @@ pub(super) enum Value<'m> {
     Author(&'m Author),
 }
 
+/// What is wrong with a value.
+pub(super) struct Fault {
+    pub(super) code: &'static str,
+    pub(super) severity: Severity,
+    pub(super) text: Text,
+}
+
+impl Fault {
+    fn value(text: Text) -> Fault {
+        Fault { code: "XDM-VALUE", severity: Severity::Error, text }
+    }
+}
+
 type Wrong = Option<Text>;
 
 impl Value<'_> {
-    /// What is wrong with a value of this form.
-    pub(super) fn judge(&self, form: &str) -> Wrong {
+    /// What is wrong with a value of this attribute and form.
+    pub(super) fn judge(&self, attribute: &str, form: &str) -> Vec<Fault> {
+        let value = |wrong: Wrong| wrong.map(Fault::value).into_iter().collect();
         match self {
-            Value::Text(text) => judge_text(text, form),
-            Value::Code(code) => judge_code(code, form),
-            Value::Cx(cx) => judge_cx(cx, form),
-            Value::Xcn(xcn) => judge_xcn(xcn),
+            Value::Text(text) if form == "cxi" => judge_cxi(text),
+            Value::Text(text) => value(judge_text(text, form)),
+            Value::Code(code) => judge_code(code, attribute),
+            Value::Cx(cx) => value(judge_cx(cx, form)),
+            Value::Xcn(xcn) => value(judge_xcn(xcn)),
             Value::Author(author) => judge_author(author),
         }
     }
@@ -85,41 +101,71 @@ fn is_uuid(text: &str) -> bool {
     text.len() == 36 && text.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-')
 }
 
-fn judge_code(code: &Coded, form: &str) -> Wrong {
-    const CONFIDENTIALITY: [&str; 6] =
-        ["N", "R", "V", "MASQUE_PS", "INVISIBLE_PATIENT", "INVISIBLE_REPRESENTANTS_LEGAUX"];
-    const PRACTICE: [&str; 12] = [
-        "AMBULATOIRE",
-        "AMO",
-        "DEPISTAGE",
-        "ESSMS",
-        "ETABLISSEMENT",
-        "HAD",
-        "MAD",
-        "PALLIATIF",
-        "SAD",
-        "SAMU_SMUR",
-        "EXP_PATIENT",
-        "SNR",
+/// A coded value: whole, and of its value set where the attribute has one.
+fn judge_code(code: &Coded, attribute: &str) -> Vec<Fault> {
+    let empty = [
+        (&code.code, "le code est vide (nodeRepresentation)", "the code is empty (nodeRepresentation)"),
+        (&code.system, "il manque le système de codage (codingScheme)", "the coding scheme is missing"),
+        (&code.display, "il manque le libellé (Name)", "the label is missing (Name)"),
     ];
-    let outside = match form {
-        "confidentiality" => !CONFIDENTIALITY.contains(&code.code.as_str()),
-        "practice" => !PRACTICE.contains(&code.code.as_str()),
-        "class" => !code.code.starts_with("urn:") && !crate::tables::is_class(&code.code),
-        _ => false,
+    let mut faults: Vec<_> = empty
+        .into_iter()
+        .filter(|(text, _, _)| text.trim().is_empty())
+        .map(|(_, fr, en)| Fault::value(Text::new(fr, en)))
+        .collect();
+    if !code.code.is_empty() && !code.system.is_empty() {
+        faults.extend(membership(attribute, code).and_then(|found| judge_membership(code, attribute, found)));
+    }
+    faults
+}
+
+fn judge_membership(code: &Coded, attribute: &str, found: Membership) -> Option<Fault> {
+    /// Lists that grow from month to month: a newer one may have the code.
+    const GROWING: [&str; 4] = ["typeCode", "formatCode", "healthcareFacilityTypeCode", "authorSpecialty"];
+    let shown = crate::text::quoted(&code.code);
+    let of = edition(attribute).map(|(name, day)| format!(" {name} ({day})")).unwrap_or_default();
+    match found {
+        Membership::OtherSystem(system) => Some(Fault {
+            code: "XDM-VALUE-SET",
+            severity: Severity::Error,
+            text: Text::new(
+                format!("{} est du système {system}, pas de {}", shown.fr, crate::text::shown(&code.system)),
+                format!("{} is of system {system}, not of {}", shown.en, crate::text::shown(&code.system)),
+            ),
+        }),
+        Membership::Outside => {
+            let growing = GROWING.contains(&attribute);
+            Some(Fault {
+                code: "XDM-VALUE-SET",
+                severity: if growing { Severity::Warning } else { Severity::Error },
+                text: Text::new(
+                    format!("{} est hors du jeu de valeurs{of}", shown.fr),
+                    format!("{} is outside the value set{of}", shown.en),
+                ),
+            })
+        }
+        Membership::Member(Some(label)) if !code.display.is_empty() && !same_label(label, &code.display) => {
+            let told = crate::text::quoted(&code.display);
+            Some(Fault {
+                code: "XDM-LABEL",
+                severity: Severity::Warning,
+                text: Text::new(
+                    format!("libellé {} ; celui de {} est « {label} »", told.fr, shown.fr),
+                    format!("label {}; the one of {} is `{label}`", told.en, shown.en),
+                ),
+            })
+        }
+        Membership::Member(_) => None,
+    }
+}
+
+/// Letter case, white space, accents and the form of apostrophes apart.
+fn same_label(a: &str, b: &str) -> bool {
+    let plain = |text: &str| {
+        let squeezed = text.split_whitespace().collect::<Vec<_>>().join(" ").replace('\u{2019}', "'");
+        segur_ins::normalise(&squeezed).unwrap_or_else(|_| squeezed.to_lowercase())
     };
-    wrong(
-        code.code.is_empty(),
-        "le code est vide (nodeRepresentation)",
-        "the code is empty (nodeRepresentation)",
-    )
-    .or(wrong(
-        code.system.is_empty(),
-        "il manque le système de codage (codingScheme)",
-        "the coding scheme is missing",
-    ))
-    .or(wrong(code.display.is_empty(), "il manque le libellé", "the label is missing"))
-    .or(wrong(outside, "code hors du jeu de valeurs", "code outside the value set"))
+    plain(a) == plain(b)
 }
 
 fn judge_cx(cx: &Cx, form: &str) -> Wrong {
@@ -152,9 +198,61 @@ fn judge_xcn(xcn: &Xcn) -> Wrong {
     ))
 }
 
-fn judge_author(author: &Author) -> Wrong {
-    match &author.person {
+fn judge_author(author: &Author) -> Vec<Fault> {
+    let person = match &author.person {
         None => wrong(true, "il manque authorPerson", "authorPerson is missing"),
         Some(person) => judge_xcn(person),
+    };
+    let institutions = author.institutions.iter().filter_map(judge_xon);
+    let mut faults: Vec<_> = person.into_iter().chain(institutions).map(Fault::value).collect();
+    faults.extend(author.specialties.iter().flat_map(|text| judge_specialty(text)));
+    faults
+}
+
+/// IHE leaves XON-1, XON-6 and XON-10; XON-7 is a French addition.
+fn judge_xon(xon: &Xon) -> Wrong {
+    const ALLOWED: [usize; 4] = [1, 6, 7, 10];
+    let parts = xon.as_str().split('^').enumerate();
+    let other = parts.filter(|(index, part)| !part.is_empty() && !ALLOWED.contains(&(index + 1))).count();
+    wrong(
+        other > 0,
+        "authorInstitution : seules les composantes 1, 6, 7 et 10 se remplissent",
+        "authorInstitution: only components 1, 6, 7 and 10 are filled",
+    )
+    .or(wrong(
+        !xon.id().is_empty() && !is_oid(&xon.id()) && !is_oid(&xon.authority()),
+        "authorInstitution : numéro sans l'OID de son autorité (XON-6)",
+        "authorInstitution: number without the OID of its authority (XON-6)",
+    ))
+    .or(wrong(
+        xon.name().is_empty() && xon.id().is_empty(),
+        "authorInstitution : ni nom ni numéro (XON-1, XON-10)",
+        "authorInstitution: neither name nor number (XON-1, XON-10)",
+    ))
+}
+
+fn judge_specialty(text: &str) -> Vec<Fault> {
+    match Coded::from_field(text) {
+        Some(code) => judge_code(&code, "authorSpecialty"),
+        None => vec![Fault::value(Text::new(
+            "authorSpecialty : attendu code^libellé^OID",
+            "authorSpecialty: expected code^label^OID",
+        ))],
     }
+}
+
+/// `id^^^&OID&ISO^type`, the type being one of those of the value set.
+fn judge_cxi(text: &str) -> Vec<Fault> {
+    let id = Cx::from(text);
+    let kind = id.kind();
+    if id.id().is_empty() || kind.is_empty() {
+        return vec![Fault::value(Text::new(
+            "attendu identifiant^^^&OID&ISO^type",
+            "expected identifier^^^&OID&ISO^type",
+        ))];
+    }
+    let code = Coded::new(kind, "1.2.250.1.213.1.1.4.347", "-");
+    let found = membership("referenceIdList", &code);
+    let outside = found.filter(|found| !matches!(found, Membership::Member(_)));
+    outside.and_then(|found| judge_membership(&code, "referenceIdList", found)).into_iter().collect()
 }

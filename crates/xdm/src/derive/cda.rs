@@ -9,6 +9,8 @@ use crate::model::{Author, Coded, Cx, Xcn};
 use crate::tables;
 
 const HL7: &str = "urn:hl7-org:v3";
+/// Extensions of CDA for images.
+const DICOM: &str = "urn:dicom-org:ps3-20";
 const XSL: &str = "http://www.w3.org/1999/XSL/Transform";
 /// IHE XDS-SD: a document without structure.
 const LEVEL_1: &str = "1.3.6.1.4.1.19376.1.2.20";
@@ -16,7 +18,6 @@ const LEVEL_1: &str = "1.3.6.1.4.1.19376.1.2.20";
 /// A CDA document in a tree.
 #[derive(Clone, Copy, Debug)]
 pub struct Cda<'t> {
-    tree: &'t Tree,
     root: Node<'t>,
     self_displaying: bool,
 }
@@ -41,7 +42,7 @@ impl<'t> Cda<'t> {
         let instruction =
             |node: &Node<'_>| node.local_name() == "xml-stylesheet" && node.text().contains("href=\"#");
         let displayed = found != Some(root) || tree.document().children().any(|node| instruction(&node));
-        found.map(|root| Cda { tree, root, self_displaying: displayed }).ok_or_else(refusal)
+        found.map(|root| Cda { root, self_displaying: displayed }).ok_or_else(refusal)
     }
 
     /// Where the document begins.
@@ -198,23 +199,38 @@ impl<'t> Cda<'t> {
 
     /// `sourcePatientId`: the first identifier that is no INS, where there is one.
     pub fn local_id(&self) -> Option<Cx> {
-        let role = self.at("recordTarget/patientRole")?;
-        let local = |id: &Node<'_>| {
-            id.attribute("root").is_some_and(|root| segur_ins::Authority::from_oid(root).is_none())
-                && id.attribute("extension").is_some()
+        self.local_ids().into_iter().next()
+    }
+
+    /// The identifiers of the patient that are no INS.
+    pub fn local_ids(&self) -> Vec<Cx> {
+        let Some(role) = self.at("recordTarget/patientRole") else { return Vec::new() };
+        let local = |id: Node<'_>| {
+            let (root, extension) = (id.attribute("root")?, id.attribute("extension")?.trim());
+            let own = segur_ins::Authority::from_oid(root).is_none() && !extension.is_empty();
+            own.then(|| Cx::new(extension, root, "PI"))
         };
-        let id = children(&role, "id").find(local)?;
-        Some(Cx::new(id.attribute("extension")?, id.attribute("root")?, "PI"))
+        children(&role, "id").filter_map(local).collect()
     }
 
     /// `sourcePatientInfo`.
     pub fn source_patient_info(&self) -> Vec<String> {
-        let reading = match self.root == self.tree.root() {
-            true => carriers::cda::read(self.tree),
-            // The reader of identities looks at the root: an embedded document has its own way.
-            false => return people::patient_info(&self.root),
-        };
-        carriers::xds::source_patient_info(&reading.identity())
+        let mut info = carriers::xds::source_patient_info(&carriers::cda::read_at(&self.root).identity());
+        let others = self.local_ids().into_iter().skip(1);
+        info.extend(others.map(|id| format!("PID-3|{}", id.as_str())));
+        info
+    }
+
+    /// Identifiers of the orders that the document fulfils and of their images (`accessionNumber`), as CXi.
+    pub fn reference_ids(&self) -> Vec<String> {
+        let orders = children(&self.root, "inFulfillmentOf").filter_map(|node| at(&node, "order"));
+        let ids = orders.flat_map(|order| {
+            let own = children(&order, "id").filter_map(|id| cxi(&id, "urn:ihe:iti:xds:2013:order"));
+            let images = order.elements().filter(|node| node.is(DICOM, "accessionNumber"));
+            let images = images.filter_map(|id| cxi(&id, "urn:ihe:iti:xds:2013:accession"));
+            own.chain(images).collect::<Vec<_>>()
+        });
+        ids.collect()
     }
 
     fn at(&self, path: &str) -> Option<Node<'t>> {
@@ -255,4 +271,10 @@ fn unique_id(id: &Node<'_>) -> Option<String> {
         Some(extension) => format!("{root}^{extension}"),
         None => root,
     })
+}
+
+/// An identifier as `referenceIdList` writes it; none where it has no number.
+fn cxi(id: &Node<'_>, kind: &str) -> Option<String> {
+    let (extension, root) = (value(Some(*id), "extension")?, value(Some(*id), "root")?);
+    Some(Cx::new(&extension, &root, kind).as_str().to_owned())
 }

@@ -40,7 +40,7 @@ pub struct Given {
     pub language_code: Option<String>,
     /// Masking and other confidentiality codes (JDV_J08) beside that of the document.
     pub confidentiality_codes: Vec<Coded>,
-    /// `referenceIdList`.
+    /// `referenceIdList`, beside the orders of the header: CXi, `id^^^&OID&ISO^type`.
     pub reference_ids: Vec<String>,
     /// `comments`.
     pub comments: Option<String>,
@@ -121,7 +121,7 @@ impl Deriving<'_, '_> {
                 Need::LegalAuthenticator,
                 given.legal_authenticator.clone().or_else(|| cda.legal_authenticator()),
             ),
-            reference_ids: given.reference_ids.clone(),
+            reference_ids: self.reference_ids(),
             title: self.need(Need::Title, given.title.clone().or_else(|| cda.title())),
             comments: given.comments.clone(),
             authors: self.authors(),
@@ -173,6 +173,14 @@ impl Deriving<'_, '_> {
     fn stop(&mut self) -> Option<String> {
         let text = self.cda.service_stop()?;
         self.time(Need::ServiceStopTime, Some(text), None)
+    }
+
+    fn reference_ids(&self) -> Vec<String> {
+        let mut ids = self.cda.reference_ids();
+        ids.extend(self.given.reference_ids.iter().cloned());
+        let mut seen = std::collections::HashSet::new();
+        ids.retain(|id| seen.insert(id.clone()));
+        ids
     }
 
     fn authors(&mut self) -> Vec<Author> {

@@ -85,26 +85,6 @@ fn institution(node: &Node<'_>) -> Option<Xon> {
     (!name.is_empty() || id.is_some()).then(|| Xon::new(&name, id))
 }
 
-/// `sourcePatientInfo` of a document inside a style sheet.
-pub(super) fn patient_info(root: &Node<'_>) -> Vec<String> {
-    let Some(patient) = at(root, "recordTarget/patientRole/patient") else { return Vec::new() };
-    let part = |element: &str, qualifier: Option<&str>| {
-        let name = at(&patient, "name")?;
-        let found = children(&name, element).find(|node| node.attribute("qualifier") == qualifier)?;
-        Some(crate::model::escaped(found.string_value().trim()))
-    };
-    let birth = |element: &str| part(element, Some("BR")).unwrap_or_default();
-    let list = part("given", None).unwrap_or_default();
-    let mut info = vec![format!("PID-5|{}^{}^{list}^^^^L", birth("family"), birth("given"))];
-    let pid = |number: u8, value: Option<String>| value.map(|value| format!("PID-{number}|{value}"));
-    info.extend(pid(7, value(at(&patient, "birthTime"), "value")));
-    info.extend(pid(8, value(at(&patient, "administrativeGenderCode"), "code")));
-    let county =
-        at(&patient, "birthplace/place/addr/county").map(|node| node.string_value().trim().to_owned());
-    info.extend(pid(11, county.map(|cog| format!("^^^^^^BDL^^{cog}"))));
-    info
-}
-
 fn is_ins(id: &Node<'_>) -> bool {
     id.attribute("root").and_then(Authority::from_oid).is_some_and(Authority::is_ins)
 }

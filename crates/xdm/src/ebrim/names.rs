@@ -29,6 +29,8 @@ pub(super) mod entry {
     pub(crate) const TYPE: &str = "urn:uuid:f0306f51-975f-434e-a61c-c59651d33983";
     pub(crate) const PATIENT_ID: &str = "urn:uuid:58a6f841-87b3-4a3e-92fd-a8ffeff98427";
     pub(crate) const UNIQUE_ID: &str = "urn:uuid:2e82c1f6-a085-4c72-9da3-8640a32e42ab";
+    /// Says that the entry has less than the usual metadata.
+    pub(crate) const LIMITED: &str = "urn:uuid:ab9b591b-83ab-4d03-8f5d-f93b1fb92e85";
 }
 
 /// Folders.
@@ -37,4 +39,53 @@ pub(super) mod folder {
     pub(crate) const CODES: &str = "urn:uuid:1ba97051-7806-41a8-a48b-8fce7af683c5";
     pub(crate) const PATIENT_ID: &str = "urn:uuid:f64ffdf0-4b97-4e06-b79f-a52b38ec2f8a";
     pub(crate) const UNIQUE_ID: &str = "urn:uuid:75df8f67-9973-4fbe-a900-df66cefecc5a";
+    /// Says that the folder has less than the usual metadata.
+    pub(crate) const LIMITED: &str = "urn:uuid:2c144a76-29a9-4b7c-af54-b25409fe7d03";
+}
+
+/// On an association: why the documents are related.
+pub(super) const DOCUMENTATION: &str = "urn:uuid:abd807a3-4432-4053-87b4-fd82c643d1f3";
+
+/// Whether an attribute of the model is read from this classification or identifier.
+pub(super) fn is_known(scheme: &str) -> bool {
+    const KEPT: [&str; 23] = [
+        set::NODE,
+        set::AUTHOR,
+        set::CONTENT_TYPE,
+        set::PATIENT_ID,
+        set::SOURCE_ID,
+        set::UNIQUE_ID,
+        entry::AUTHOR,
+        entry::CLASS,
+        entry::CONFIDENTIALITY,
+        entry::EVENT,
+        entry::FORMAT,
+        entry::FACILITY,
+        entry::PRACTICE,
+        entry::TYPE,
+        entry::PATIENT_ID,
+        entry::UNIQUE_ID,
+        folder::NODE,
+        folder::CODES,
+        folder::PATIENT_ID,
+        folder::UNIQUE_ID,
+        entry::LIMITED,
+        folder::LIMITED,
+        DOCUMENTATION,
+    ];
+    KEPT.contains(&scheme)
+}
+
+/// The name that an identifier must have, by its scheme.
+pub(super) fn name_of(scheme: &str) -> Option<&'static str> {
+    const NAMES: [(&str, &str); 7] = [
+        (set::PATIENT_ID, "XDSSubmissionSet.patientId"),
+        (set::SOURCE_ID, "XDSSubmissionSet.sourceId"),
+        (set::UNIQUE_ID, "XDSSubmissionSet.uniqueId"),
+        (entry::PATIENT_ID, "XDSDocumentEntry.patientId"),
+        (entry::UNIQUE_ID, "XDSDocumentEntry.uniqueId"),
+        (folder::PATIENT_ID, "XDSFolder.patientId"),
+        (folder::UNIQUE_ID, "XDSFolder.uniqueId"),
+    ];
+    NAMES.iter().find(|(known, _)| *known == scheme).map(|(_, name)| *name)
 }

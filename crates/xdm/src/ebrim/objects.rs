@@ -37,7 +37,36 @@ impl<'t> Object<'t> {
             self.findings.push((finding, pair[1]));
         }
         self.charsets();
+        self.owners();
         self.findings
+    }
+
+    /// What no attribute of XDS is read from is told, so that nothing is lost unseen; so is what belongs to another object.
+    fn owners(&mut self) {
+        let id = self.node.attribute("id").unwrap_or_default();
+        for child in self.node.elements() {
+            let (scheme, owner) = match child.local_name() {
+                "Classification" => {
+                    let scheme =
+                        child.attribute("classificationScheme").or(child.attribute("classificationNode"));
+                    (scheme, child.attribute("classifiedObject"))
+                }
+                "ExternalIdentifier" => {
+                    (child.attribute("identificationScheme"), child.attribute("registryObject"))
+                }
+                _ => continue,
+            };
+            if !names::is_known(scheme.unwrap_or_default()) {
+                self.findings.push((unknown_scheme(scheme.unwrap_or_default()), child));
+            }
+            let expected = names::name_of(scheme.unwrap_or_default());
+            if let Some(expected) = expected.filter(|name| text(&child, "Name").as_deref() != Some(*name)) {
+                self.findings.push((wrong_name(expected), child));
+            }
+            if let Some(owner) = owner.filter(|owner| *owner != id) {
+                self.findings.push((other_owner(owner, id), child));
+            }
+        }
     }
 
     /// `UTF8` is no name of an encoding.
@@ -82,6 +111,7 @@ impl<'t> Object<'t> {
             codes: self.codes(folder::CODES),
             patient_id: self.identifier(folder::PATIENT_ID).as_deref().map(Cx::from),
             unique_id: self.identifier(folder::UNIQUE_ID),
+            limited_metadata: self.is_limited(folder::LIMITED),
             slots: self.other_slots(),
         }
     }
@@ -118,6 +148,7 @@ impl<'t> Object<'t> {
             event_codes: self.codes(entry::EVENT),
             patient_id: self.identifier(entry::PATIENT_ID).as_deref().map(Cx::from),
             unique_id: self.identifier(entry::UNIQUE_ID),
+            limited_metadata: self.is_limited(entry::LIMITED),
             slots: self.other_slots(),
         }
     }
@@ -182,6 +213,20 @@ impl<'t> Object<'t> {
         children(&self.node, "Classification").filter(of).collect()
     }
 
+    /// Some write it as a scheme, some as a node.
+    fn is_limited(&self, uuid: &str) -> bool {
+        let says = |node: &Node<'_>| {
+            [node.attribute("classificationScheme"), node.attribute("classificationNode")]
+                .contains(&Some(uuid))
+        };
+        children(&self.node, "Classification").any(|node| says(&node))
+    }
+
+    /// `documentation` of an association.
+    pub(super) fn documentation(&mut self) -> Option<Coded> {
+        self.code(names::DOCUMENTATION, "documentation")
+    }
+
     fn codes(&self, scheme: &str) -> Vec<Coded> {
         let coded = |node: &Node<'_>| {
             let system = children(node, "Slot")
@@ -200,11 +245,14 @@ impl<'t> Object<'t> {
         self.codes(scheme).into_iter().next()
     }
 
-    fn authors(&self, scheme: &str) -> Vec<Author> {
+    fn authors(&mut self, scheme: &str) -> Vec<Author> {
+        let mut several = Vec::new();
         let author = |node: &Node<'t>| {
             let mut object = Object::new(node);
+            let person = object.one("authorPerson");
+            several.append(&mut object.findings);
             Author {
-                person: object.values("authorPerson").first().map(|text| Xcn::from(text.as_str())),
+                person: person.as_deref().map(Xcn::from),
                 institutions: object
                     .values("authorInstitution")
                     .iter()
@@ -215,12 +263,18 @@ impl<'t> Object<'t> {
                 telecommunications: object.values("authorTelecommunication"),
             }
         };
-        self.classifications(scheme).iter().map(author).collect()
+        let authors = self.classifications(scheme).iter().map(author).collect();
+        self.findings.append(&mut several);
+        authors
     }
 
-    fn identifier(&self, scheme: &str) -> Option<String> {
+    fn identifier(&mut self, scheme: &str) -> Option<String> {
         let of = |node: &Node<'_>| node.attribute("identificationScheme") == Some(scheme);
-        children(&self.node, "ExternalIdentifier").find(of)?.attribute("value").map(str::to_owned)
+        let all: Vec<_> = children(&self.node, "ExternalIdentifier").filter(of).collect();
+        if let Some(second) = all.get(1) {
+            self.several("ExternalIdentifier", *second);
+        }
+        all.first()?.attribute("value").map(str::to_owned)
     }
 
     fn several(&mut self, name: &'static str, node: Node<'t>) {
@@ -242,6 +296,38 @@ fn values(slot: &Node<'_>) -> Vec<String> {
             children(&list, "Value").map(|v| v.string_value().trim().to_owned()).collect::<Vec<_>>()
         })
         .collect()
+}
+
+fn unknown_scheme(scheme: &str) -> Finding {
+    let shown = crate::text::quoted(scheme);
+    let message = Text::new(
+        format!(
+            "classification ou identifiant {} inconnu de XDS : ignoré (XDSExtraMetadataNotSaved)",
+            shown.fr
+        ),
+        format!(
+            "classification or identifier {} unknown to XDS: ignored (XDSExtraMetadataNotSaved)",
+            shown.en
+        ),
+    );
+    Finding::warning(Source::Xdm, "XDM-EBRIM-SCHEME", message)
+}
+
+fn wrong_name(expected: &str) -> Finding {
+    let message = Text::new(
+        format!("le nom de cet identifiant doit être « {expected} »"),
+        format!("the name of this identifier must be `{expected}`"),
+    );
+    Finding::warning(Source::Xdm, "XDM-EBRIM-NAME", message)
+}
+
+fn other_owner(owner: &str, id: &str) -> Finding {
+    let (owner, id) = (crate::text::quoted(owner), crate::text::quoted(id));
+    let message = Text::new(
+        format!("cet élément se dit de l'objet {}, mais il est dans {}", owner.fr, id.fr),
+        format!("this element says that it is of object {}, but stands in {}", owner.en, id.en),
+    );
+    Finding::warning(Source::Xdm, "XDM-EBRIM-OWNER", message)
 }
 
 /// The text of a name or description.

@@ -180,14 +180,16 @@ impl Reader<'_> {
             );
             self.say(Finding::warning(Source::Xdm, "XDM-EBRIM-ASSOCIATION", message), node);
         }
-        let (status, slots) =
-            self.told(node, |object| (object.one("SubmissionSetStatus"), object.other_slots()));
+        let (status, documentation, slots) = self.told(node, |object| {
+            (object.one("SubmissionSetStatus"), object.documentation(), object.other_slots())
+        });
         self.reading.metadata.associations.push(Association {
             id: attribute("id"),
             kind,
             source: attribute("sourceObject"),
             target: attribute("targetObject"),
             status,
+            documentation,
             slots,
         });
     }

@@ -79,6 +79,7 @@ impl Out {
             .iter()
             .try_for_each(|code| self.code(entry::CONFIDENTIALITY, &of.id, code))?;
         of.event_codes.iter().try_for_each(|code| self.code(entry::EVENT, &of.id, code))?;
+        self.limited(of.limited_metadata, entry::LIMITED, &of.id)?;
         let patient = of.patient_id.as_ref().map(|id| id.as_str());
         self.identifier(entry::PATIENT_ID, "XDSDocumentEntry.patientId", &of.id, patient)?;
         self.identifier(entry::UNIQUE_ID, "XDSDocumentEntry.uniqueId", &of.id, of.unique_id.as_deref())?;
@@ -114,6 +115,7 @@ impl Out {
         self.texts(of.title.as_deref(), of.comments.as_deref())?;
         of.codes.iter().try_for_each(|code| self.code(folder::CODES, &of.id, code))?;
         self.node(folder::NODE, &of.id)?;
+        self.limited(of.limited_metadata, folder::LIMITED, &of.id)?;
         let patient = of.patient_id.as_ref().map(|id| id.as_str());
         self.identifier(folder::PATIENT_ID, "XDSFolder.patientId", &of.id, patient)?;
         self.identifier(folder::UNIQUE_ID, "XDSFolder.uniqueId", &of.id, of.unique_id.as_deref())?;
@@ -126,6 +128,7 @@ impl Out {
         self.xml.attribute("sourceObject", &of.source)?.attribute("targetObject", &of.target)?;
         self.slot("SubmissionSetStatus", of.status.iter().map(String::as_str))?;
         self.slots(&of.slots)?;
+        of.documentation.iter().try_for_each(|code| self.code(names::DOCUMENTATION, &of.id, code))?;
         self.xml.end().map(drop)
     }
 
@@ -186,6 +189,14 @@ impl Out {
         self.slot("authorRole", author.roles.iter().map(String::as_str))?;
         self.slot("authorSpecialty", author.specialties.iter().map(String::as_str))?;
         self.slot("authorTelecommunication", author.telecommunications.iter().map(String::as_str))?;
+        self.xml.end().map(drop)
+    }
+
+    fn limited(&mut self, is: bool, scheme: &str, object: &str) -> Done {
+        if !is {
+            return Ok(());
+        }
+        self.classification(scheme, object, "")?;
         self.xml.end().map(drop)
     }
 

@@ -1,6 +1,6 @@
 //! Relations between objects of the metadata.
 
-use super::Slot;
+use super::{Coded, Slot};
 
 /// A relation between two objects (facts 2.3).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub struct Association {
     pub target: String,
     /// Slot `SubmissionSetStatus` of a member: `Original` or `Reference`.
     pub status: Option<String>,
+    /// Why the documents are related, where it says so.
+    pub documentation: Option<Coded>,
     /// Other slots, such as `PreviousVersion`.
     pub slots: Vec<Slot>,
 }

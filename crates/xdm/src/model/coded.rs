@@ -24,6 +24,23 @@ impl Coded {
         Coded { code: code.into(), system: system.into(), display: display.into() }
     }
 
+    /// Reads the form `code^label^system` of `authorSpecialty`; none if it has other parts or an empty code.
+    ///
+    /// ```
+    /// use segur_xdm::model::Coded;
+    /// assert_eq!(Coded::from_field("N^Normal^1.2"), Some(Coded::new("N", "1.2", "Normal")));
+    /// assert_eq!(Coded::from_field("Normal"), None);
+    /// ```
+    pub fn from_field(text: &str) -> Option<Coded> {
+        match text.split('^').map(str::trim).collect::<Vec<_>>()[..] {
+            [code, display, system] if !code.is_empty() => {
+                let plain = |part: &str| super::hl7::unescaped(part);
+                Some(Coded::new(plain(code), plain(system), plain(display)))
+            }
+            _ => None,
+        }
+    }
+
     /// Whether code and system are the same: labels are for people.
     pub fn is_same(&self, other: &Coded) -> bool {
         self.code == other.code && self.system == other.system
@@ -33,6 +50,8 @@ impl Coded {
 impl std::fmt::Display for Coded {
     /// In the form `code^label^system` that `authorSpecialty` has too.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}^{}^{}", self.code, self.display, self.system)
+        let [code, display, system] =
+            [&self.code, &self.display, &self.system].map(|t| super::hl7::escaped(t));
+        write!(f, "{code}^{display}^{system}")
     }
 }

@@ -65,6 +65,8 @@ pub struct DocumentEntry {
     pub patient_id: Option<Cx>,
     /// `uniqueId`: that of the document, `root` or `root^extension`.
     pub unique_id: Option<String>,
+    /// `limitedMetadata`: the entry says that it has less than the usual metadata.
+    pub limited_metadata: bool,
     /// Slots that this model does not name.
     pub slots: Vec<Slot>,
 }

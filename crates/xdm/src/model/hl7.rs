@@ -208,7 +208,7 @@ const ESCAPES: [(char, &str); 5] =
     [('\\', "\\E\\"), ('|', "\\F\\"), ('^', "\\S\\"), ('&', "\\T\\"), ('~', "\\R\\")];
 
 /// A value as a component: what separates is escaped.
-pub(crate) fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
         match ESCAPES.iter().find(|(special, _)| *special == c) {
             Some((_, escape)) => out.push_str(escape),
@@ -218,7 +218,7 @@ pub(crate) fn escaped(text: &str) -> String {
     })
 }
 
-fn unescaped(text: &str) -> String {
+pub(super) fn unescaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('\\') {

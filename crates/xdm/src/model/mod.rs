@@ -15,7 +15,6 @@ pub use association::{Association, AssociationKind};
 pub use coded::Coded;
 pub use dtm::{Dtm, DtmError};
 pub use entry::DocumentEntry;
-pub(crate) use hl7::escaped;
 pub use hl7::{Cx, Xcn, XcnParts, Xon};
 pub use metadata::{Metadata, Slot};
 pub use set::{Author, Folder, SubmissionSet};

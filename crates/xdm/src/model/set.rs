@@ -50,6 +50,8 @@ pub struct Folder {
     pub patient_id: Option<Cx>,
     /// `uniqueId`.
     pub unique_id: Option<String>,
+    /// `limitedMetadata`: the folder says that it has less than the usual metadata.
+    pub limited_metadata: bool,
     /// Slots that this model does not name.
     pub slots: Vec<Slot>,
 }

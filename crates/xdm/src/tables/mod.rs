@@ -1,7 +1,11 @@
 //! Association tables of the ANS, as data: one row a line, `#` begins a comment, columns separated by tabs.
 
+mod value_sets;
+
 use std::collections::HashMap;
 use std::sync::LazyLock;
+
+pub use value_sets::{Membership, concepts, edition, membership};
 
 use crate::model::Coded;
 
@@ -35,11 +39,6 @@ pub fn class_of_type(of: &Coded) -> Option<Coded> {
     }
 }
 
-/// Whether a code is a class of documents (TRE_A03).
-pub(crate) fn is_class(code: &str) -> bool {
-    CLASSES.contains_key(code)
-}
-
 /// The `formatCode` of a structured document of this model (ASS_A11).
 ///
 /// ```
@@ -57,7 +56,9 @@ pub fn format_of_template(template: &str) -> Option<Coded> {
 /// assert_eq!(format.code, "urn:ihe:iti:xds-sd:pdf:2008");
 /// ```
 pub fn format_of_media_type(media_type: &str) -> Option<Coded> {
-    format(FORMAT_OF_MEDIA_TYPE.get(media_type)?)
+    // RFC 2045: the case says nothing, and parameters follow a semicolon.
+    let bare = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    format(FORMAT_OF_MEDIA_TYPE.get(bare.as_str())?)
 }
 
 fn format(row: &[&'static str]) -> Option<Coded> {

@@ -89,7 +89,7 @@ impl<'b> Directory<'b> {
             (archive.comment().as_bytes().len() as u64, ZipFact::Comment),
             (names(|name| name.backslashes) as u64, ZipFact::Backslashes),
             (names(|name| name.reading == Reading::Utf8Unannounced) as u64, ZipFact::Utf8Unannounced),
-            (names(|name| name.reading == Reading::Cp850) as u64, ZipFact::Cp850),
+            (names(|name| name.reading == Reading::EightBits) as u64, ZipFact::EightBits),
         ];
         self.facts = facts.into_iter().filter(|(count, _)| *count > 0).map(|(n, fact)| fact(n)).collect();
     }

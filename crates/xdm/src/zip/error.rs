@@ -37,6 +37,8 @@ pub enum ZipErrorKind {
     Overlap,
     /// An entry inflates out of all proportion: the most that is allowed.
     Ratio(u64),
+    /// The archive itself is too large: the most that is allowed, in bytes.
+    ArchiveSize(u64),
     /// An entry is too large: the most that is allowed, in bytes.
     EntrySize(u64),
     /// All entries together are too large: the most that is allowed, in bytes.
@@ -86,6 +88,7 @@ impl ZipErrorKind {
             ZipErrorKind::Headers => "XDM-ZIP-HEADERS",
             ZipErrorKind::Overlap => "XDM-ZIP-OVERLAP",
             ZipErrorKind::Ratio(_) => "XDM-ZIP-RATIO",
+            ZipErrorKind::ArchiveSize(_) => "XDM-ZIP-ARCHIVE-SIZE",
             ZipErrorKind::EntrySize(_) => "XDM-ZIP-ENTRY-SIZE",
             ZipErrorKind::TotalSize(_) => "XDM-ZIP-TOTAL-SIZE",
             ZipErrorKind::Entries(_) => "XDM-ZIP-ENTRIES",
@@ -165,6 +168,9 @@ impl ZipErrorKind {
                 format!("un octet comprimé en donne plus de {limit} : bombe de décompression"),
                 format!("one compressed byte gives more than {limit}: decompression bomb"),
             ),
+            ZipErrorKind::ArchiveSize(limit) => {
+                (format!("l'archive dépasse {limit} octets"), format!("the archive exceeds {limit} bytes"))
+            }
             ZipErrorKind::EntrySize(limit) => (
                 format!("l'entrée décomprimée dépasse {limit} octets"),
                 format!("the inflated entry exceeds {limit} bytes"),
@@ -202,13 +208,13 @@ impl ZipErrorKind {
                 "demander une archive ZIP ordinaire (deflate), en un seul fichier",
                 "ask for an ordinary ZIP archive (deflate), in one file",
             ),
-            ZipErrorKind::Ratio(_)
-            | ZipErrorKind::EntrySize(_)
-            | ZipErrorKind::TotalSize(_)
-            | ZipErrorKind::Entries(_)
-            | ZipErrorKind::Depth(_) => (
-                "aucun document de santé n'en demande tant ; si l'archive est de confiance, relever la limite",
-                "no health document asks for so much; if the archive is trusted, raise the limit",
+            ZipErrorKind::ArchiveSize(_) | ZipErrorKind::EntrySize(_) | ZipErrorKind::TotalSize(_) => (
+                "si l'archive est de confiance, relever la limite : --max-archive MO (Limits::of_size)",
+                "if the archive is trusted, raise the limit: --max-archive MB (Limits::of_size)",
+            ),
+            ZipErrorKind::Ratio(_) | ZipErrorKind::Entries(_) | ZipErrorKind::Depth(_) => (
+                "aucun document de santé n'en demande tant : prévenir l'émetteur",
+                "no health document asks for so much: tell the sender",
             ),
             ZipErrorKind::TooLargeToWrite => {
                 ("répartir les documents en plusieurs archives", "spread the documents over several archives")

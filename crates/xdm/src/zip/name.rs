@@ -26,8 +26,8 @@ pub(super) enum Reading {
     Plain,
     /// UTF-8 that nobody announced.
     Utf8Unannounced,
-    /// The code page of French MS-DOS and Windows consoles.
-    Cp850,
+    /// A code page of eight bits: that of French MS-DOS (850) or of Windows (1252).
+    EightBits,
 }
 
 impl Name {
@@ -82,7 +82,7 @@ fn decode(raw: &[u8], utf8: bool, extra: ExtraFields<'_>) -> Result<(String, Rea
         Ok(text) if utf8 || raw.is_ascii() => Ok((text.to_owned(), Reading::Plain)),
         Ok(text) => Ok((text.to_owned(), Reading::Utf8Unannounced)),
         Err(_) if utf8 => Err(ZipErrorKind::Name.at(String::from_utf8_lossy(raw))),
-        Err(_) => Ok((raw.iter().map(|&byte| cp850(byte)).collect(), Reading::Cp850)),
+        Err(_) => Ok((eight_bits(raw), Reading::EightBits)),
     }
 }
 
@@ -95,6 +95,27 @@ fn unicode_path(raw: &[u8], mut extra: ExtraFields<'_>) -> Option<String> {
     own.update(raw);
     let fits = *version == 1 && own.sum() == u32::from_le_bytes(*crc);
     std::str::from_utf8(name).ok().filter(|_| fits).map(str::to_owned)
+}
+
+/// The more likely of two code pages: letters where letters are, in the case of their neighbours.
+fn eight_bits(raw: &[u8]) -> String {
+    let dos: Vec<char> = raw.iter().map(|&byte| cp850(byte)).collect();
+    let windows: Vec<char> = raw.iter().map(|&byte| char::from(byte)).collect();
+    let likely = if likelihood(&windows) > likelihood(&dos) { windows } else { dos };
+    likely.into_iter().collect()
+}
+
+fn likelihood(name: &[char]) -> i32 {
+    let case = |at: Option<usize>| {
+        at.and_then(|at| name.get(at)).filter(|c| c.is_ascii_alphabetic()).map(|c| c.is_lowercase())
+    };
+    let of = |(at, c): (usize, &char)| match case(at.checked_sub(1)).or(case(at.checked_add(1))) {
+        _ if c.is_ascii() => 0,
+        _ if !c.is_alphabetic() => -1,
+        Some(lower) if lower == c.is_lowercase() => 1,
+        _ => 0,
+    };
+    name.iter().enumerate().map(of).sum()
 }
 
 /// ZIP says code page 437; French systems write 850, which has the same small letters and all capitals.
@@ -125,6 +146,8 @@ mod tests {
             (b"r\x82sum\x82.xml", "résumé.xml", false),
             ("résumé.xml".as_bytes(), "résumé.xml", false),
             (b"\xb7.xml", "À.xml", false),
+            (b"r\xe9sum\xe9.xml", "résumé.xml", false),
+            (b"PI\xc8CE.XML", "PIÈCE.XML", false),
         ] {
             let name = read(raw, false).unwrap();
             assert_eq!((name.path.as_str(), name.folder), (path, folder));

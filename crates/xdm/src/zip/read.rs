@@ -41,8 +41,8 @@ pub enum ZipFact {
     Backslashes(u64),
     /// Names in UTF-8 that do not say so.
     Utf8Unannounced(u64),
-    /// Names read as code page 850.
-    Cp850(u64),
+    /// Names of eight bits, read as code page 850 or 1252, whichever is more likely.
+    EightBits(u64),
     /// Folders without an entry of their own.
     NoFolderEntries,
 }
@@ -62,6 +62,9 @@ impl Zip {
     /// assert_eq!(error.kind, ZipErrorKind::NotZip);
     /// ```
     pub fn read(bytes: &[u8], limits: &Limits) -> Result<Zip, ZipError> {
+        if bytes.len() as u64 > limits.archive_size {
+            return Err(ZipErrorKind::ArchiveSize(limits.archive_size).into());
+        }
         let Directory { entries, mut facts } = Directory::read(bytes, limits)?;
         let mut left = limits.total_size;
         let mut files = Vec::new();
@@ -170,10 +173,12 @@ impl ZipFact {
                 format!("noms en UTF-8 sans l'indicateur qui l'annonce : {n}"),
                 format!("names in UTF-8 without the flag that says so: {n}"),
             ),
-            ZipFact::Cp850(n) => (
+            ZipFact::EightBits(n) => (
                 "XDM-ZIP-CODE-PAGE",
-                format!("noms accentués dans une page de code MS-DOS, lue comme 850 : {n}"),
-                format!("accented names in an MS-DOS code page, read as 850: {n}"),
+                format!(
+                    "noms accentués sans UTF-8, lus dans la page de code la plus probable (850 ou 1252) : {n}"
+                ),
+                format!("accented names without UTF-8, read in the likelier code page (850 or 1252): {n}"),
             ),
             ZipFact::NoFolderEntries => (
                 "XDM-ZIP-NO-FOLDER",
@@ -183,7 +188,7 @@ impl ZipFact {
         };
         let message = Text::new(fr, en);
         match self {
-            ZipFact::Prefix(_) | ZipFact::Suffix(_) | ZipFact::Backslashes(_) | ZipFact::Cp850(_) => {
+            ZipFact::Prefix(_) | ZipFact::Suffix(_) | ZipFact::Backslashes(_) | ZipFact::EightBits(_) => {
                 Finding::warning(Source::Xdm, code, message)
             }
             _ => Finding::info(Source::Xdm, code, message),

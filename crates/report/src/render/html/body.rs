@@ -111,7 +111,8 @@ impl Body<'_> {
 
     /// The rule itself, as its schema writes it.
     fn details(&self, out: &mut String, finding: &Finding) -> fmt::Result {
-        let values = [&finding.schema, &finding.pattern, &finding.context, &finding.test, &finding.role];
+        let values =
+            [&finding.schema, &finding.pattern, &finding.context, &finding.test, &finding.role, &finding.see];
         let known = self.words.details().into_iter().zip(values);
         let known: Vec<_> = known.filter_map(|(word, value)| Some((word, value.as_deref()?))).collect();
         if known.is_empty() {

@@ -52,10 +52,10 @@ impl Words {
         )
     }
 
-    pub(super) fn details(self) -> [&'static str; 5] {
+    pub(super) fn details(self) -> [&'static str; 6] {
         self.pick(
-            ["schéma", "motif", "contexte", "test", "rôle"],
-            ["schema", "pattern", "context", "test", "role"],
+            ["schéma", "motif", "contexte", "test", "rôle", "voir"],
+            ["schema", "pattern", "context", "test", "role", "see"],
         )
     }
 
