@@ -45,6 +45,13 @@ fn it_loads_without_a_word_and_says_who_it_is() {
 }
 
 #[test]
+fn what_is_compiled_is_what_the_files_say() {
+    let (embedded, fresh) = (segur_schemas::rule_set(), segur_schemas::from_files());
+    assert!(fresh.findings.is_empty(), "{:?}", fresh.findings);
+    assert!(embedded.rule_set.unwrap().to_bytes() == fresh.rule_set.unwrap().to_bytes());
+}
+
+#[test]
 fn it_judges() {
     let engine = Engine::new(vec![segur_schemas::cda().rule_set.unwrap()], Options::default());
     let report = engine.check("a.xml", b"<ClinicalDocument xmlns='urn:hl7-org:v3'><id/></ClinicalDocument>");
