@@ -57,7 +57,7 @@ impl Checker<'_> {
                 own.extend(documents);
             }
         }
-        own
+        Document::distinct(own)
     }
 }
 

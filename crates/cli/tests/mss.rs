@@ -190,7 +190,10 @@ fn a_mail_is_shown_and_unpacked() {
     let json: Value =
         serde_json::from_str(&segur(&["mss", "show", "--format", "json", &mail], b"").out).unwrap();
     assert_eq!(json["documents"][0]["qualified_ins"], true);
-    assert_eq!(json["documents"][0]["pdf"], "20260628_Lettre de liaison à la sortie_PAT-TROIS_DOMINIQUE.pdf");
+    assert_eq!(
+        json["documents"][0]["pdf"],
+        "20260628_Lettre de liaison à la sortie d'un établ_PAT-TROIS_DOMINIQUE.pdf"
+    );
     let folder = desk.at("sorti");
     assert_eq!(segur(&["mss", "unpack", "--output", &folder, &mail], b"").status, 0);
     let same = |name: &str, original: String| {
@@ -198,7 +201,7 @@ fn a_mail_is_shown_and_unpacked() {
     };
     same("DOC0001.XML", format!("{XDM}/document.xml"));
     same("IHE_XDM.ZIP", desk.at("IHE_XDM.ZIP"));
-    same("20260628_Lettre de liaison à la sortie_PAT-TROIS_DOMINIQUE.pdf", desk.at("copie.pdf"));
+    same("20260628_Lettre de liaison à la sortie d'un établ_PAT-TROIS_DOMINIQUE.pdf", desk.at("copie.pdf"));
 }
 
 #[test]

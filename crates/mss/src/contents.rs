@@ -58,7 +58,7 @@ impl Contents {
     /// What is known of the documents of the message itself, for [`crate::lint()`].
     pub fn known(&self) -> Vec<Document> {
         let own = self.documents.iter().filter(|carried| carried.depth == 0);
-        own.filter_map(|carried| carried.document.clone()).collect()
+        Document::distinct(own.filter_map(|carried| carried.document.clone()).collect())
     }
 
     fn archive(&mut self, bytes: &[u8], depth: usize, limits: &Limits) {

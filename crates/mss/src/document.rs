@@ -80,6 +80,15 @@ impl Document {
         self
     }
 
+    /// The documents without those that are there already: uniqueId tells.
+    pub fn distinct(documents: Vec<Document>) -> Vec<Document> {
+        let mut known = std::collections::HashSet::new();
+        documents
+            .into_iter()
+            .filter(|d| d.unique_id.is_empty() || known.insert(d.unique_id.clone()))
+            .collect()
+    }
+
     /// Whether the patient is the same: by matricule and OID where both have them, else by birth name and birth date.
     pub fn is_of_the_patient_of(&self, other: &Document) -> bool {
         let (own, others) = (&self.identity.record, &other.identity.record);

@@ -25,11 +25,14 @@ pub fn lint(mail: &Mail<'_>, raw: &[u8], documents: &[Document]) -> Vec<Finding>
     // What operators and Mon espace santé write is not the work of a client.
     if lint.by_client() {
         lint.client();
-        lint.indicators();
-        lint.subject();
-        lint.attachments();
         lint.patients();
         lint.masked();
+        // Of what lost its parts nobody can say what it carried.
+        if lint.has_its_parts() {
+            lint.indicators();
+            lint.subject();
+            lint.attachments();
+        }
     }
     lint.findings
 }
@@ -76,6 +79,10 @@ impl Lint<'_> {
         );
         let location = place::of(self.raw, rule.field);
         self.findings.push(Finding { location, ..finding.with_hint(hint) });
+    }
+
+    fn has_its_parts(&self) -> bool {
+        !self.mail.findings.iter().any(|finding| finding.code == "MSS-BOUNDARY")
     }
 
     /// Whether the sender is a client of the trust space, whose rules these are: neither an operator that could not deliver

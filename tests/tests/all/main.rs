@@ -16,6 +16,8 @@ use segur_tests::shared::{Shared, VARIABLE};
 mod cda;
 mod cda_checks;
 mod cda_letters;
+mod cda_media;
+mod cda_summaries;
 mod check;
 mod events;
 mod examples;
@@ -47,6 +49,8 @@ fn main() -> ExitCode {
         cda::trials(shared),
         cda_checks::trials(shared),
         cda_letters::trials(shared),
+        cda_media::trials(shared),
+        cda_summaries::trials(shared),
         check::trials(shared),
         events::trials(shared),
         examples::trials(shared),

@@ -1,5 +1,6 @@
 //! Treatments (FR-Traitement) and their products (FR-Produit-de-sante).
 
+use super::product::{Product, consumable, no_material};
 use super::reader::{self, Reader, related};
 use super::timing::Timing;
 use super::writer::{Writer, comment, completed, instruction, relation, text, unknown};
@@ -35,8 +36,12 @@ record! {
         "absence de traitement" none: Option<MedicationAbsence>,
         /// Whether it is planned, not yet taken.
         "traitement prévu" planned: Option<bool>,
+        /// Whether it is for an acute illness, a long one, or both.
+        "traitement aigu ou au long cours" course: Vec<Course>,
         /// Start and end.
         "durée du traitement" period: Option<Period>,
+        /// How long it lasts, where the end is not given.
+        "durée" duration: Option<Quantity>,
         /// How it is given; always the same dose if absent.
         "mode d'administration" dosing: Option<Dosing>,
         /// When it is taken.
@@ -66,24 +71,14 @@ record! {
 }
 
 record! {
-    /// A medicine (FR-Produit-de-sante).
-    pub struct Product {
-        /// Code: CIS, with CIP, UCD, ATC as translations; or a text alone.
-        "code du médicament" code: Code,
-        /// Brand name, where it is not what the code shows.
-        "nom du médicament" name: Option<Str>,
-        /// Batch.
-        "numéro de lot" lot: Option<Str>,
-    }
-}
-
-record! {
     /// One step of a dosing that changes.
     pub struct DoseStep {
         /// Identifier of the step; a new one if absent.
         "identifiant du palier" id: Option<Id>,
         /// Start and end.
         "durée du palier" period: Option<Period>,
+        /// How long it lasts, where the end is not given.
+        "durée" duration: Option<Quantity>,
         /// When it is taken.
         "fréquence du palier" timings: Vec<Timing>,
         /// Dose at each intake.
@@ -91,6 +86,7 @@ record! {
         /// Rate.
         "rythme du palier" rate: Option<Range>,
     }
+    rules DoseStep::rules;
 }
 
 record! {
@@ -116,6 +112,16 @@ choice! {
         "conditionnel" Conditional = "conditional",
         /// Combination of products.
         "combiné" Combination = "combination",
+    }
+}
+
+choice! {
+    /// What a treatment is for.
+    pub enum Course {
+        /// A long illness.
+        "au long cours" LongTerm = "long_term",
+        /// An acute illness.
+        "aigu" Acute = "acute",
     }
 }
 
@@ -147,28 +153,45 @@ impl Dosing {
     }
 }
 
+impl Course {
+    fn template(self) -> &'static str {
+        match self {
+            Course::LongTerm => "1.2.250.1.213.1.1.3.42.3",
+            Course::Acute => "1.2.250.1.213.1.1.3.42.4",
+        }
+    }
+
+    fn read(entry: &Element) -> Vec<Course> {
+        Course::ALL.iter().copied().filter(|course| entry.has_template(course.template())).collect()
+    }
+}
+
 impl Medication {
     /// The empty table of treatments.
     pub(crate) fn table() -> Table {
         Table::new(&COLUMNS)
     }
 
+    /// The frequency for people.
+    pub(crate) fn frequency(&self) -> String {
+        Timing::shown(&self.timings)
+    }
+
     /// From a `substanceAdministration`.
     pub(crate) fn read(entry: &Element, reader: &Reader<'_>) -> Medication {
         let none = entry.value_at("code", "code").and_then(MedicationAbsence::new);
-        let material = entry.at("consumable/manufacturedProduct/manufacturedMaterial");
         let timings = entry.children("effectiveTime").flat_map(Timing::read).collect();
         let steps = entry
             .children("entryRelationship")
             .filter_map(|relation| relation.child("substanceAdministration"));
         Medication {
             id: reader::id(entry),
-            product: material
-                .filter(|_| none.is_none())
-                .and_then(|material| Product::read(material, entry, reader)),
+            product: if none.is_none() { Product::of(entry, reader) } else { None },
             none,
             planned: (entry.attribute("moodCode") == Some("INT")).then_some(true),
+            course: Course::read(entry),
             period: reader::period(entry),
+            duration: entry.child("effectiveTime").and_then(duration),
             dosing: Dosing::read(entry),
             timings,
             route: reader.child(entry, "routeCode").filter(|route| route.null.is_none()),
@@ -191,7 +214,7 @@ impl Medication {
         let (site, site_id) = writer.code_cell(&self.site);
         table.push([
             Cell::text(end(&self.period, |period| &period.start)),
-            Cell::text(end(&self.period, |period| &period.end)),
+            Cell::text(ending(&self.period, &self.duration)),
             name,
             Cell::text(shown_range(&self.dose)),
             Cell::text(Timing::shown(&self.timings)),
@@ -207,7 +230,7 @@ impl Medication {
             .with_opt(self.dose.as_ref().map(|range| bounds(range, "doseQuantity")))
             .with_opt(self.rate.as_ref().map(|range| bounds(range, "rateQuantity")))
             .with_opt(self.max_dose.as_ref().map(|ratio| ratio.write("maxDoseQuantity")))
-            .with(self.consumable(&name_id));
+            .with(consumable(self.product.as_ref(), &name_id));
         if self.site.is_some() {
             table.push([Cell::text("Site"), site.columns(8)]);
         }
@@ -231,7 +254,6 @@ impl Medication {
             None => Code::new("DRUG", "HL7:ActCode", "Médicament"),
         };
         let dosing = self.dosing.unwrap_or_default();
-        let period = self.period.clone().unwrap_or_default();
         // The official rules count two times where the dose is always the same, one where steps have their own.
         let timing = self.steps.is_empty().then(|| Timing::write(&self.timings));
         Element::new("substanceAdministration")
@@ -243,25 +265,13 @@ impl Medication {
                 "1.3.6.1.4.1.19376.1.5.3.1.4.7",
             ])
             .templates(&[dosing.template()])
+            .templates(&self.course.iter().map(|course| course.template()).collect::<Vec<_>>())
             .with(writer.id(&self.id))
             .with(code.write("code"))
             .with(text(name))
             .with(completed())
-            .with(period.write_whole("effectiveTime").typed("IVL_TS"))
+            .with(lasting(&self.period, &self.duration, "effectiveTime"))
             .with_opt(timing)
-    }
-
-    fn consumable(&self, name: &str) -> Element {
-        let material = match &self.product {
-            Some(product) => product.write(name),
-            None => no_material(),
-        };
-        let product = Element::new("manufacturedProduct").fixed("classCode", "MANU").templates(&[
-            "1.2.250.1.213.1.1.3.43",
-            "2.16.840.1.113883.10.20.1.53",
-            "1.3.6.1.4.1.19376.1.5.3.1.4.7.2",
-        ]);
-        Element::new("consumable").with(product.with(material))
     }
 
     fn relations(&self, writer: &mut Writer<'_>, table: &mut Table) -> Vec<Element> {
@@ -299,6 +309,7 @@ impl Medication {
                 "give either the medicine (`product`) or say that there is no treatment (`none`)",
             );
         }
+        check_duration(&self.period, &self.duration, problems);
         let dosing = self.dosing.unwrap_or_default();
         let stepped = matches!(dosing, Dosing::Tapered | Dosing::Split);
         if stepped && self.steps.is_empty() {
@@ -319,37 +330,18 @@ impl Medication {
     }
 }
 
-impl Product {
-    pub(crate) fn read(material: &Element, entry: &Element, reader: &Reader<'_>) -> Option<Product> {
-        let mut code = reader.child(material, "code").unwrap_or_default();
-        if code.code.is_none() && code.text.is_none() {
-            code.text = reader.text(entry).map(Str::from);
-        }
-        let name = material.child("name").and_then(Element::plain).map(Str::from);
-        if code.code.is_none() && code.text.is_none() {
-            code.text = Some(name.clone()?);
-        }
-        let name = name.filter(|name| name != code.shown());
-        let lot = material.child("lotNumberText").and_then(Element::plain).map(Str::from);
-        Some(Product { code, name, lot })
-    }
-
-    pub(crate) fn write(&self, reference: &str) -> Element {
-        let name = self.name.as_deref().unwrap_or_else(|| self.code.shown());
-        Element::new("manufacturedMaterial")
-            .with(self.code.write_referring("code", reference))
-            .with(Element::new("name").with_text(name))
-            .with_opt(self.lot.as_ref().map(|lot| Element::new("lotNumberText").with_text(lot.clone())))
-    }
-}
-
 impl DoseStep {
+    fn rules(&self, problems: &mut crate::input::Problems) {
+        check_duration(&self.period, &self.duration, problems);
+    }
+
     fn read(entry: &Element) -> DoseStep {
         let time = entry.child("effectiveTime");
         let period =
             time.and_then(|time| time.children("comp").find(|comp| comp.xsi_type() == Some("IVL_TS")));
         DoseStep {
             id: reader::id(entry),
+            duration: period.and_then(duration),
             period: period.map(Period::read).filter(|period| *period != Period::default()),
             timings: time.map(Timing::read).unwrap_or_default(),
             dose: range(entry, "doseQuantity"),
@@ -361,7 +353,7 @@ impl DoseStep {
         let (name, id) = writer.cell(format!("Palier {number}"));
         table.push([
             Cell::text(end(&self.period, |period| &period.start)),
-            Cell::text(end(&self.period, |period| &period.end)),
+            Cell::text(ending(&self.period, &self.duration)),
             name,
             Cell::text(shown_range(&self.dose)),
             Cell::text(Timing::shown(&self.timings)),
@@ -369,7 +361,7 @@ impl DoseStep {
             Cell::text(shown_range(&self.rate)),
             Cell::text("").columns(2),
         ]);
-        let period = self.period.clone().unwrap_or_default().write_whole("comp").typed("IVL_TS");
+        let period = lasting(&self.period, &self.duration, "comp");
         let times = self.timings.iter().map(|timing| timing.write_as("comp").fixed("operator", "A"));
         let product = Element::new("manufacturedProduct").with(no_material());
         let step = Element::new("substanceAdministration")
@@ -407,9 +399,44 @@ impl Reason {
     }
 }
 
-/// CDA wants a product even where there is none, the official rules its name.
-fn no_material() -> Element {
-    Element::new("manufacturedMaterial").with_null("code", "NA").with_null("name", "NA")
+/// `width` of an IVL_TS.
+fn duration(time: &Element) -> Option<Quantity> {
+    time.child("width").and_then(Quantity::read)
+}
+
+/// A time with both ends, or with its start and how long it lasts.
+fn lasting(period: &Option<Period>, duration: &Option<Quantity>, name: &'static str) -> Element {
+    let period = period.clone().unwrap_or_default();
+    let time = match duration {
+        Some(duration) => {
+            let low = period.start.as_ref().map_or_else(|| unknown("low"), |ts| ts.write("low"));
+            Element::new(name).with(low).with(duration.write("width"))
+        }
+        None => period.write_whole(name),
+    };
+    time.typed("IVL_TS")
+}
+
+/// Says that both an end and a duration are given.
+fn check_duration(
+    period: &Option<Period>,
+    duration: &Option<Quantity>,
+    problems: &mut crate::input::Problems,
+) {
+    if duration.is_some() && period.as_ref().is_some_and(|period| period.end.is_some()) {
+        problems.invalid(
+            "donner la fin (`period.end`) ou la durée (`duration`), l'une des deux",
+            "give either the end (`period.end`) or the duration (`duration`)",
+        );
+    }
+}
+
+/// The end, or how long it lasts.
+fn ending(period: &Option<Period>, duration: &Option<Quantity>) -> String {
+    match duration {
+        Some(duration) => format!("pendant {}", people(&Value::Quantity(duration.clone()))),
+        None => end(period, |period| &period.end),
+    }
 }
 
 /// A range with both bounds, as the official rules want it.

@@ -30,6 +30,8 @@ record! {
         "type du fichier" media_type: MediaType,
         /// The file in base64; white space counts for nothing.
         "contenu du fichier en base64" content: Str,
+        /// Language of the file, where it is not that of the document: `en-GB`.
+        "langue du fichier" language: Option<Str>,
     }
     rules Level1::rules;
 }
@@ -37,7 +39,7 @@ record! {
 impl Level1 {
     /// A document of a file.
     pub fn new(media_type: MediaType, file: &[u8]) -> Level1 {
-        Level1 { media_type, content: crate::base64::encode(file).into() }
+        Level1 { media_type, content: crate::base64::encode(file).into(), language: None }
     }
 
     /// The bytes of the file; none if it is no base64.
@@ -101,6 +103,7 @@ impl Model for Level1 {
         Level1 {
             media_type: text.attribute("mediaType").and_then(MediaType::new).unwrap_or_default(),
             content,
+            language: root.value_at("component/nonXMLBody/languageCode", "code").map(Str::from),
         }
     }
 
@@ -109,6 +112,9 @@ impl Model for Level1 {
             .fixed("mediaType", self.media_type.code())
             .fixed("representation", "B64")
             .with_text(self.content.clone());
-        root.push(Element::new("component").with(Element::new("nonXMLBody").with(text)));
+        let language =
+            self.language.as_ref().map(|code| Element::new("languageCode").attr("code", code.clone()));
+        let body = Element::new("nonXMLBody").with(text).with_opt(language);
+        root.push(Element::new("component").with(body));
     }
 }

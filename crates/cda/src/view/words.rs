@@ -6,7 +6,7 @@ use segur_xml::Node;
 use crate::nodes::{child, children, text};
 
 /// A label: French, English.
-pub(super) fn say<'s>(lang: Lang, fr: &'s str, en: &'s str) -> &'s str {
+pub(crate) fn say<'s>(lang: Lang, fr: &'s str, en: &'s str) -> &'s str {
     match lang {
         Lang::Fr => fr,
         Lang::En => en,
@@ -14,7 +14,7 @@ pub(super) fn say<'s>(lang: Lang, fr: &'s str, en: &'s str) -> &'s str {
 }
 
 /// A timestamp for people: the day, and the hour if it is told.
-pub(super) fn date(value: &str, lang: Lang) -> String {
+pub(crate) fn date(value: &str, lang: Lang) -> String {
     let digits = value.bytes().take_while(u8::is_ascii_digit).count();
     let part = |from: usize, to: usize| value.get(from..to).filter(|_| to <= digits);
     let Some(year) = part(0, 4) else { return value.to_owned() };

@@ -6,6 +6,7 @@ use clap::Subcommand;
 use segur_cda::values::Ts;
 
 use crate::args::TEMPLATE;
+use crate::ins::args::OutputArgs;
 
 /// Documents CDA : produire, relire, montrer
 #[derive(clap::Args)]
@@ -20,6 +21,7 @@ pub(crate) enum CdaCommand {
     New(NewArgs),
     Json(JsonArgs),
     Schema(SchemaArgs),
+    Show(ShowArgs),
     View(ViewArgs),
 }
 
@@ -63,6 +65,19 @@ pub(crate) struct SchemaArgs {
     /// Modèle
     #[arg(long, value_name = "NOM")]
     pub(crate) model: String,
+}
+
+/// Résume des documents : patient, auteurs, sections, résultats, traitements, problèmes
+///
+/// De tout modèle, auto-présentable ou signé. Une archive IHE XDM montre chacun de ses documents.
+#[derive(clap::Args)]
+#[command(help_template = TEMPLATE)]
+pub(crate) struct ShowArgs {
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+    /// Documents CDA ou archives ; `-` est l'entrée standard
+    #[arg(value_name = "DOCUMENT", required = true)]
+    pub(crate) documents: Vec<PathBuf>,
 }
 
 /// Rend un CDA en une page HTML autonome et sûre : ni script, ni réseau

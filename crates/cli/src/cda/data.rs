@@ -101,7 +101,7 @@ fn complain(data: &Path, problems: Vec<Problem>, console: &Console) {
     console.show(&report, &mut ());
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     let read = match path == Path::new("-") {
         true => io::stdin().lock().read_to_end(&mut bytes).map(drop),
@@ -116,7 +116,7 @@ fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     })
 }
 
-fn write(path: Option<&Path>, bytes: &[u8]) -> Result<(), Failure> {
+pub(super) fn write(path: Option<&Path>, bytes: &[u8]) -> Result<(), Failure> {
     let done = match path {
         Some(path) => atomic::write(path, bytes),
         None => io::stdout().lock().write_all(bytes),

@@ -2,6 +2,7 @@
 
 pub(crate) mod args;
 mod data;
+mod show;
 mod view;
 
 use std::process::ExitCode;
@@ -16,6 +17,7 @@ pub(crate) fn cda(args: &CdaArgs, console: &Console) -> Result<ExitCode, Failure
         CdaCommand::New(args) => data::new(args, console),
         CdaCommand::Json(args) => data::json(args, console),
         CdaCommand::Schema(args) => data::schema(args),
+        CdaCommand::Show(args) => show::show(args, console),
         CdaCommand::View(args) => view::view(args, console),
     }
 }

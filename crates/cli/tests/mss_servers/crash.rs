@@ -13,9 +13,9 @@ use std::time::{Duration, SystemTime};
 
 use segur_mss_net::{Login, Mailbox, Secret, Security, Server, Trust};
 
-use crate::operator::{Operator, command, folder, mail, mails, ran, run};
+use crate::operator::{Operator, Test, command, folder, mail, mails, ran, run};
 
-pub(crate) const TRIALS: &[(&str, fn(&Operator))] = &[
+pub(crate) const TRIALS: &[(&str, Test)] = &[
     ("crash::a_connection_cut_anywhere", a_connection_cut_anywhere),
     ("crash::a_process_killed_anywhere", a_process_killed_anywhere),
 ];

@@ -11,6 +11,9 @@ const XDM: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../samples/xdm");
 /// The longest that a mail may take from one server to the other.
 const DELIVERY: Duration = Duration::from_secs(30);
 
+/// A test that talks to the operator.
+pub(crate) type Test = fn(&Operator);
+
 pub(crate) struct Operator {
     dir: PathBuf,
     port: u16,

@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use crate::operator::{Operator, folder, mail, mails, run, segur};
+use crate::operator::{Operator, Test, folder, mail, mails, run, segur};
 
-pub(crate) const TRIALS: &[(&str, fn(&Operator))] = &[
+pub(crate) const TRIALS: &[(&str, Test)] = &[
     ("real::an_application_sends_and_a_person_fetches", an_application_sends_and_a_person_fetches),
     ("real::a_person_sends_and_an_application_fetches", a_person_sends_and_an_application_fetches),
     ("real::each_recipient_has_a_result", each_recipient_has_a_result),
@@ -66,7 +66,10 @@ fn arrived(desk: &Path, output: &Path) {
     };
     same("IHE_XDM.ZIP", &desk.join("IHE_XDM.ZIP"));
     same("DOC0001.XML", Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../samples/xdm/document.xml")));
-    same("20260628_Lettre de liaison à la sortie_PAT-TROIS_DOMINIQUE.pdf", &desk.join("copie.pdf"));
+    same(
+        "20260628_Lettre de liaison à la sortie d'un établ_PAT-TROIS_DOMINIQUE.pdf",
+        &desk.join("copie.pdf"),
+    );
     let shown = segur(&["mss", "show", "--format", "json", &mail]);
     let json: serde_json::Value = serde_json::from_str(&shown.out).unwrap();
     let text = json["text"].as_str().unwrap().replace("\r\n", "\n");

@@ -9,7 +9,9 @@ impl Lint<'_> {
         self.header();
         self.lines();
         self.mailboxes();
-        self.body();
+        if self.has_its_parts() {
+            self.body();
+        }
     }
 
     pub(super) fn client(&mut self) {
@@ -37,7 +39,8 @@ impl Lint<'_> {
                 );
             }
         }
-        if self.mail.date.is_none() {
+        let dated = self.first("Date").is_some_and(|date| is_date(&date));
+        if self.mail.date.is_none() || !dated {
             self.say(
                 must("MSS-DATE", "RFC 5322, 3.6.1").of("Date"),
                 ["pas de date d'envoi lisible", "no readable date"],
@@ -268,6 +271,54 @@ impl Lint<'_> {
                     "put the product reference (Convergence) of the sending software there",
                 ],
             );
+        }
+    }
+}
+
+/// `[day,] 1 Jul 2026 10:00[:00] +0200`, comments apart (RFC 5322, sections 3.3 and 4.3).
+fn is_date(text: &str) -> bool {
+    const MONTHS: &str = "jan feb mar apr may jun jul aug sep oct nov dec";
+    let text = text.to_ascii_lowercase();
+    let date = text.split_once(',').map_or(text.as_str(), |(_, date)| date);
+    let words: Vec<&str> = date.split_whitespace().filter(|word| !word.starts_with('(')).collect();
+    let [day, month, year, time, zone] = words.as_slice() else { return false };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let offset = zone.strip_prefix(['+', '-']).is_some_and(|zone| zone.len() == 4 && digits(zone));
+    digits(day)
+        && MONTHS.split(' ').any(|known| known == *month)
+        && digits(year)
+        && year.len() >= 4
+        && (2..4).contains(&time.split(':').count())
+        && time.split(':').all(|part| part.len() == 2 && digits(part))
+        && (offset
+            || matches!(
+                *zone,
+                "gmt" | "ut" | "utc" | "z" | "est" | "edt" | "cst" | "cdt" | "mst" | "mdt" | "pst" | "pdt"
+            ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_date;
+
+    #[test]
+    fn dates_are_those_of_mail() {
+        for good in [
+            "Wed, 1 Jul 2026 10:00:00 +0200",
+            "1 Jul 2026 10:00 GMT",
+            "Wed, 20 Feb 2024 00:19:00 -0400 (EDT)",
+        ] {
+            assert!(is_date(good), "{good}");
+        }
+        for bad in [
+            "",
+            "2026-07-01T10:00:00Z",
+            "12/01/2026 10:00",
+            "Wed, 1 juil. 2026 10:00:00 +0200",
+            "Wed, 1 Jul 26 10:00:00 +0200",
+            "Wed, 1 Jul 2026 10:00:00",
+        ] {
+            assert!(!is_date(bad), "{bad}");
         }
     }
 }
