@@ -59,7 +59,9 @@ pub(super) fn example(rule: &str) -> Option<(&'static str, &'static str)> {
         let is_meant = code == rule || (code.contains('*') && belongs(rule, code));
         is_meant.then_some((code, rest.split_once(" ¦ ")?))
     });
-    let own_first = |(code, _): &(&str, (&str, &str))| (!code.contains('*'), code.len());
+    // A family by its end (`*-NUL`) says more than one by its beginning.
+    let own_first =
+        |(code, _): &(&str, (&str, &str))| (!code.contains('*'), code.starts_with('*'), code.len());
     examples.max_by_key(own_first).map(|(_, example)| example)
 }
 
