@@ -461,7 +461,7 @@ fn range(entry: &Element, name: &str) -> Option<Range> {
 
 fn shown_range(range: &Option<Range>) -> String {
     match range {
-        Some(Range { low: Some(low), high: Some(high) }) if low == high => {
+        Some(Range { low: Some(low), high: Some(high), .. }) if low == high => {
             people(&Value::Quantity(low.clone()))
         }
         Some(range) => people(&Value::Range(range.clone())),
