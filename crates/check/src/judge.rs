@@ -90,7 +90,11 @@ impl<'e> Judge<'e> {
             add_findings(&mut judged.findings, outcome, schema, tree);
         }
         let no_model = selection.model.is_none() && rule_set.files().iter().any(|file| file.model.is_some());
-        judged.findings.extend((no_model && !selection.header.templates.is_empty()).then(no_model_found));
+        if selection.schemas.is_empty() {
+            judged.findings.push(none_applies());
+        } else {
+            judged.findings.extend((no_model && !selection.header.templates.is_empty()).then(no_model_found));
+        }
         judged
     }
 }
@@ -215,6 +219,19 @@ fn no_model_found() -> Finding {
         "no model of the rule set matches the templateIds of the document: only the common rules are applied",
     );
     Finding::info(Source::Schematron, "RULES-NO-MODEL", message)
+}
+
+/// Silence is not to be mistaken for assent.
+fn none_applies() -> Finding {
+    let message = Text::new(
+        "aucun schéma Schematron du jeu de règles ne s'applique à ce document : aucune règle ne l'a jugé",
+        "no Schematron schema of the rule set applies to this document: no rule judged it",
+    );
+    let hint = Text::new(
+        "vérifier que c'est un document de ce jeu de règles (`segur rules list`), et ses templateId",
+        "check that it is a document of this rule set (`segur rules list`), and its templateIds",
+    );
+    Finding::warning(Source::Schematron, "RULES-NONE-APPLY", message).with_hint(hint)
 }
 
 /// That there were more findings than are given.
