@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::compare::lost;
 use crate::context::Context;
 use crate::document::Document;
-use crate::element::{Element, Namespace, Node, Str, WriteError};
+use crate::element::{Element, Namespace, Str, WriteError};
 use crate::header::{Header, Informant, Professional, Who};
 use crate::input::{Input, Problem, Problems, Schemas, Segment};
 use crate::models::Body;
@@ -43,16 +44,24 @@ impl Dossier {
     /// # Errors
     /// Everything that is wrong, by path.
     pub fn from_json(text: &str, model: Option<&str>) -> Result<Dossier, Vec<Problem>> {
-        let value = crate::input::parse(text)?;
+        match Dossier::lenient(text, model) {
+            (Some(dossier), problems) if problems.is_empty() => Ok(dossier),
+            (_, problems) => Err(problems),
+        }
+    }
+
+    /// As [`Dossier::from_json`], with what can be made of data that have problems: those of a document received may.
+    pub fn lenient(text: &str, model: Option<&str>) -> (Option<Dossier>, Vec<Problem>) {
+        let value = match crate::input::parse(text) {
+            Ok(value) => value,
+            Err(problems) => return (None, problems),
+        };
         let mut problems = Problems::default();
         let dossier = Dossier::read_json(&value, model, &mut problems);
         if let Some(dossier) = &dossier {
             dossier.body.check_with(&dossier.header, &mut problems);
         }
-        match dossier {
-            Some(dossier) if problems.is_empty() => Ok(dossier),
-            _ => Err(problems.into_list()),
-        }
+        (dossier, problems.into_list())
     }
 
     fn read_json(value: &Value, model: Option<&str>, problems: &mut Problems) -> Option<Dossier> {
@@ -114,12 +123,17 @@ impl Dossier {
     /// The document is of no model that is known in depth.
     pub fn read(document: &Document) -> Result<(Dossier, Vec<String>), Unsupported> {
         let root = document.root();
+        let dossier = Dossier::of(root)?;
+        let lost = dossier.unrepresented(root);
+        Ok((dossier, lost))
+    }
+
+    /// Reads a `ClinicalDocument`.
+    pub(crate) fn of(root: &Element) -> Result<Dossier, Unsupported> {
         let mut header = Header::read(root);
         let name = model_name(root).ok_or(Unsupported)?;
         let body = Body::read(name, root, &mut header).ok_or(Unsupported)?;
-        let dossier = Dossier { header, body };
-        let lost = dossier.unrepresented(root);
-        Ok((dossier, lost))
+        Ok(Dossier { header, body })
     }
 
     /// Everything wrong with it, by path in the input.
@@ -176,7 +190,7 @@ impl Dossier {
         Ok(Document::new(whole.write(context)))
     }
 
-    fn write(&self, context: &mut Context<'_>) -> Element {
+    pub(crate) fn write(&self, context: &mut Context<'_>) -> Element {
         let mut root = self.header.write(self.body.profile().templates);
         root.declare("", Namespace::Cda);
         for ns in [Namespace::Xsi, Namespace::Sdtc, Namespace::Lab, Namespace::Pharm, Namespace::Dicom] {
@@ -209,9 +223,7 @@ impl Dossier {
             numbers
         };
         let made = self.write(&mut Context::new(Default::default(), &mut next));
-        let mut lost = Vec::new();
-        compare(root, &made, &mut String::new(), &mut lost);
-        lost
+        lost(root, &made)
     }
 }
 
@@ -285,7 +297,7 @@ fn named(name: Option<&Value>, model: Option<&str>, problems: &mut Problems) -> 
 }
 
 /// Of `1.2.3.4` the set is `1.2.3`; a UUID, or an OID too short for that, is its own.
-fn set_of(id: &Id) -> Id {
+pub(crate) fn set_of(id: &Id) -> Id {
     let shorter = id.root.rsplit_once('.').filter(|(set, _)| set.matches('.').count() >= 2);
     match (&id.extension, shorter) {
         (None, Some((set, _))) if !id.root.contains('-') => Id::root(set),
@@ -298,53 +310,4 @@ fn complete_type(kind: &mut Code) {
         kind.system.get_or_insert_with(|| known.system.into());
         kind.display.get_or_insert_with(|| known.label.into());
     }
-}
-
-/// Adds the paths of what `source` has and `made` has not. Narrative and comments do not count: they are made anew.
-fn compare(source: &Element, made: &Element, path: &mut String, lost: &mut Vec<String>) {
-    const MOST: usize = 500;
-    let length = path.len();
-    path.push('/');
-    path.push_str(source.name().as_str());
-    for attribute in source.attributes() {
-        let same = made.attributes().iter().any(|other| other == attribute);
-        let informative = ["schemaLocation", "codeSystemName"].contains(&attribute.name.local());
-        // Links to the narrative, which is made anew with other identifiers.
-        let link = match attribute.name.local() {
-            "value" => source.local() == "reference" && attribute.value.starts_with('#'),
-            "mediaType" => source.local() == "originalText",
-            "ID" => source.local() == "observationMedia",
-            _ => false,
-        };
-        let default =
-            ["classCode", "moodCode", "typeCode", "determinerCode"].contains(&attribute.name.local());
-        let implied = default && made.attribute(attribute.name.local()).is_none();
-        if !(same || informative || link || implied) {
-            lost.push(format!("{path}/@{}", attribute.name.as_str()));
-        }
-    }
-    let own = |element: &Element| -> String {
-        element
-            .nodes()
-            .iter()
-            .filter_map(|node| if let Node::Text(text) = node { Some(text.trim()) } else { None })
-            .collect()
-    };
-    if own(source) != own(made) {
-        lost.push(format!("{path}/text()"));
-    }
-    let mut used = vec![false; made.elements().count()];
-    for child in source.elements() {
-        let twin = made.elements().enumerate().find(|(at, other)| !used[*at] && other.name() == child.name());
-        match twin {
-            _ if lost.len() >= MOST => break,
-            _ if child.local() == "text" && child.attribute("mediaType").is_none() => {}
-            Some((at, twin)) => {
-                used[at] = true;
-                compare(child, twin, path, lost);
-            }
-            None => lost.push(format!("{path}/{}", child.name().as_str())),
-        }
-    }
-    path.truncate(length);
 }

@@ -2,6 +2,7 @@
 
 mod base64;
 pub mod checks;
+mod compare;
 mod context;
 mod document;
 mod dossier;
@@ -15,6 +16,7 @@ mod nodes;
 mod recognise;
 pub mod summary;
 mod types;
+pub mod update;
 pub mod values;
 pub mod view;
 

@@ -163,7 +163,7 @@ impl Problem {
         }
     }
 
-    pub(super) fn read(observation: &Element, reader: &Reader<'_>) -> Problem {
+    pub(crate) fn read(observation: &Element, reader: &Reader<'_>) -> Problem {
         let value = |template| related(observation, template).and_then(|part| reader.coded_value(part));
         Problem {
             id: reader::id(observation),
@@ -182,7 +182,7 @@ impl Problem {
     }
 
     /// As an `observation` with further templates, with its row in a table of the columns of [`ProblemList::table`].
-    pub(super) fn write(&self, more: &[&'static str], writer: &mut Writer<'_>, table: &mut Table) -> Element {
+    pub(crate) fn write(&self, more: &[&'static str], writer: &mut Writer<'_>, table: &mut Table) -> Element {
         let kind = self.kind.clone().unwrap_or_else(default_kind);
         let (kind_cell, kind_id) = writer.cell(kind.shown());
         let (cell, id) = writer.cell(self.problem.shown());

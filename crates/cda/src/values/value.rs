@@ -93,8 +93,14 @@ impl Value {
             Value::Quantity(value) => quantity(value),
             Value::Range(value) => match (&value.low, &value.high) {
                 (Some(low), Some(high)) => format!("{} - {}", quantity(low), quantity(high)),
-                (Some(low), None) => format!("> {}", quantity(low)),
-                (None, Some(high)) => format!("< {}", quantity(high)),
+                (Some(low), None) => {
+                    let sign = if value.low_inclusive == Some(true) { "≥" } else { ">" };
+                    format!("{sign} {}", quantity(low))
+                }
+                (None, Some(high)) => {
+                    let sign = if value.high_inclusive == Some(true) { "≤" } else { "<" };
+                    format!("{sign} {}", quantity(high))
+                }
                 (None, None) => String::new(),
             },
             Value::Code(code) | Value::SimpleCode(code) => code.shown().to_owned(),
@@ -115,8 +121,17 @@ impl Value {
 }
 
 fn quantity(value: &Quantity) -> String {
-    match value.unit.as_deref().filter(|unit| *unit != "1") {
-        Some(unit) => format!("{} {unit}", value.value.french()),
-        None => value.value.french(),
+    let mut shown = with_unit(&value.value, value.unit.as_deref());
+    if !value.translations.is_empty() {
+        let others = value.translations.iter().map(|other| with_unit(&other.value, other.unit.as_deref()));
+        shown = format!("{shown} ({})", others.collect::<Vec<_>>().join(" ; "));
+    }
+    shown
+}
+
+fn with_unit(value: &Decimal, unit: Option<&str>) -> String {
+    match unit.filter(|unit| *unit != "1") {
+        Some(unit) => format!("{} {unit}", value.french()),
+        None => value.french(),
     }
 }
