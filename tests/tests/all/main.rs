@@ -22,6 +22,7 @@ mod events;
 mod examples;
 mod hostile;
 mod ins;
+mod mss;
 mod oracle;
 mod own_rules;
 mod own_xsd;
@@ -54,6 +55,7 @@ fn main() -> ExitCode {
         examples::trials(shared),
         hostile::trials(),
         ins::trials(shared),
+        mss::trials(shared),
         oracle::trials(shared),
         own_rules::trials(shared),
         replay::trials(shared),
