@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::context::Context;
 use crate::document::Document;
 use crate::element::{Element, Namespace, Node, Str, WriteError};
-use crate::header::{Header, Who};
+use crate::header::{Header, Informant, Professional, Who};
 use crate::input::{Input, Problem, Problems, Schemas, Segment};
 use crate::models::Body;
 use crate::recognise::model_name;
@@ -220,17 +220,34 @@ impl Header {
         let created = &self.meta.created;
         for author in &mut self.authors {
             author.time = author.time.take().or_else(|| created.clone());
-            if let Who::Professional(who) = &mut author.who {
-                who.complete();
-            }
         }
         let signatories = self.authenticators.iter_mut().chain([&mut self.legal_authenticator]);
         for signatory in signatories.chain(&mut self.data_enterer) {
             signatory.time = signatory.time.take().or_else(|| created.clone());
         }
-        for event in &mut self.events {
-            event.performer.iter_mut().for_each(|who| who.complete());
-        }
+        self.professionals().for_each(Professional::complete);
+    }
+
+    /// Everybody that it names.
+    fn professionals(&mut self) -> impl Iterator<Item = &mut Professional> {
+        let authors = self.authors.iter_mut().filter_map(|author| match &mut author.who {
+            Who::Professional(who) => Some(who),
+            Who::Device(_) => None,
+        });
+        let signatories = self.authenticators.iter_mut().chain([&mut self.legal_authenticator]);
+        let informants = self.informants.iter_mut().filter_map(|informant| match informant {
+            Informant::Professional(who) => Some(who),
+            Informant::Relative(_) => None,
+        });
+        let encounter = &mut self.encounter;
+        authors
+            .chain(signatories.chain(&mut self.data_enterer).map(|signatory| &mut signatory.who))
+            .chain(informants)
+            .chain(&mut self.recipients)
+            .chain(self.participants.iter_mut().map(|participant| &mut participant.who))
+            .chain(self.events.iter_mut().filter_map(|event| event.performer.as_mut()))
+            .chain(&mut encounter.responsible)
+            .chain(encounter.participants.iter_mut().map(|participant| &mut participant.who))
     }
 }
 

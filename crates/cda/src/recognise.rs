@@ -4,7 +4,7 @@ mod table;
 
 use crate::document::{Document, Envelope};
 use crate::element::Element;
-use crate::models::{CrBio, CrImg, LdlEes, LdlSes, Level1, Model};
+use crate::models::{CrBio, CrImg, IpsFr, LdlEes, LdlSes, Level1, Model, Vsm};
 use crate::narrative::Texts;
 use crate::values::{Code, Id};
 use table::MODELS;
@@ -129,6 +129,8 @@ pub(crate) fn model_name(root: &Element) -> Option<&'static str> {
         "LDL-EES" => Some(LdlEes::NAME),
         "BIO-CR-BIO" => Some(CrBio::NAME),
         "IMG-CR-IMG" => Some(CrImg::NAME),
+        "VSM" => Some(Vsm::NAME),
+        "IPS-FR" => Some(IpsFr::NAME),
         _ => None,
     }
 }

@@ -100,10 +100,9 @@ fn a_file_is_shown_by_what_its_bytes_are_and_once() {
         !svg.contains("data:") || svg.matches("data:").count() == svg.matches(" data:").count(),
         "only the policy speaks of data:"
     );
-    assert!(
-        safe(&media("application/pdf", "JVBERi0xLjcK\nJVBERi0xLjcK"))
-            .contains("<object data=\"data:application/pdf;base64,JVBERi0xLjcKJVBERi0xLjcK\"")
-    );
+    assert!(safe(&media("application/pdf", "JVBERi0xLjcK\nJVBERi0xLjcK")).contains(
+        "<object data=\"data:application/pdf;base64,JVBERi0xLjcKJVBERi0xLjcK#navpanes=0&amp;view=FitH\""
+    ));
     assert!(safe(&media("image/png", "iVBORw0KGgo\"onload=x")).contains("illisible"));
 }
 
@@ -129,4 +128,11 @@ fn the_labels_are_english_on_demand() {
     assert_safe(&page);
     assert!(page.contains("lang=\"en\"") && page.contains("Structured data") && page.contains("1.95 mUI/L"));
     assert!(view(&Tree::parse(b"<a/>", &Options::default()).unwrap(), &ViewOptions::default()).is_none());
+}
+
+#[test]
+fn an_addendum_says_who_wrote_it() {
+    let page = safe(include_str!("../../../samples/cda/cr-img/rich.xml"));
+    assert!(page.contains("Auteur : MME DR Camille ESSAI, 15/01/2026 à 08:30"), "{page}");
+    assert!(page.contains("#navpanes=0&amp;view=FitH"), "the page of the PDF has the whole width");
 }

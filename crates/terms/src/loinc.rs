@@ -46,12 +46,13 @@ pub fn read(input: impl Read, limits: &Limits) -> Result<CodeSystem, Box<Finding
     Ok(CodeSystem::from_table(identity, builder.finish()))
 }
 
-/// Whether the text has the shape of a LOINC code, and the check digit that belongs to it.
+/// Whether the text has the shape of a LOINC code, and the check digit that belongs to it. Answers (`LA`), lists of
+/// answers (`LL`), parts (`LP`) and groups (`LG`) are codes too.
 ///
 /// ```
 /// use segur_terms::loinc::is_valid;
-/// assert!(is_valid("8302-2") && is_valid("11502-2"));
-/// for wrong in ["8302-3", "8302", "83022", "-2", "8302-", "8302-22", "LP12345-6"] {
+/// assert!(is_valid("8302-2") && is_valid("11502-2") && is_valid("LA18976-3") && is_valid("LA9622-7"));
+/// for wrong in ["8302-3", "8302", "83022", "-2", "8302-", "8302-22", "LA18976-1", "LA-4", "XA18976-3"] {
 ///     assert!(!is_valid(wrong), "{wrong}");
 /// }
 /// ```
@@ -60,25 +61,26 @@ pub fn is_valid(code: &str) -> bool {
     digit.len() == 1 && check_digit(number).is_some_and(|expected| digit.as_bytes() == [b'0' + expected])
 }
 
-/// The check digit of the digits before the hyphen (mod 10, Luhn's way of doubling); `None` unless there are one to
-/// seven digits.
+/// The check digit of what stands before the hyphen (mod 10, Luhn's way of doubling; a letter counts for the distance
+/// of its character from `0`); `None` unless there are one to seven digits, behind `LA`, `LL`, `LP` or `LG` or nothing.
 ///
 /// ```
 /// assert_eq!(segur_terms::loinc::check_digit("8302"), Some(2));
+/// assert_eq!(segur_terms::loinc::check_digit("LA15920"), Some(4));
 /// assert_eq!(segur_terms::loinc::check_digit("83O2"), None);
 /// ```
 pub fn check_digit(number: &str) -> Option<u8> {
-    let digits = number.as_bytes();
+    let prefix = ["LA", "LL", "LP", "LG"].iter().find_map(|prefix| number.strip_prefix(prefix));
+    let digits = prefix.unwrap_or(number).as_bytes();
     if !(1..=7).contains(&digits.len()) || !digits.iter().all(u8::is_ascii_digit) {
         return None;
     }
-    let weigh = |(place, digit): (usize, &u8)| match (digit - b'0', place % 2) {
-        (digit, 0) if digit > 4 => digit * 2 - 9,
-        (digit, 0) => digit * 2,
-        (digit, _) => digit,
+    let weigh = |(place, character): (usize, u8)| {
+        let value = u16::from(character - b'0');
+        if place % 2 == 0 { value * 2 - value / 5 * 9 } else { value }
     };
-    let sum: u8 = digits.iter().rev().enumerate().map(weigh).sum();
-    Some((10 - sum % 10) % 10)
+    let sum: u16 = number.bytes().rev().enumerate().map(weigh).sum();
+    Some(((10 - sum % 10) % 10) as u8)
 }
 
 fn status(text: &str) -> Status {

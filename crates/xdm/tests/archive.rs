@@ -7,7 +7,7 @@ use segur_xdm::{Archive, Limits, PackError, ebrim};
 
 mod support;
 
-use support::{DOCUMENT, order, second};
+use support::{DOCUMENT, codes, findings, order, second};
 
 #[test]
 fn what_is_packed_reads_back_the_same() {
@@ -80,4 +80,22 @@ fn values_with_markup_come_back() {
     packed.metadata.entries[0].comments = Some("ligne\nsuivante".into());
     let bytes = ebrim::write(&packed.metadata).unwrap();
     assert_eq!(ebrim::read(&bytes, &Limits::default()).unwrap().metadata, packed.metadata);
+}
+
+/// Every CDA of `samples/cda` that segur writes from data is packed without help, and nothing but labels is told of it.
+#[test]
+#[allow(clippy::disallowed_methods, reason = "this test reads the samples")]
+fn generated_documents_are_packed_and_clean() {
+    let mut packed = 0;
+    for model in ["level1", "ldl-ees", "ldl-ses", "cr-bio"] {
+        for name in ["minimal.xml", "rich.xml"] {
+            let path = format!("{}/../../samples/cda/{model}/{name}", env!("CARGO_MANIFEST_DIR"));
+            let text = std::fs::read_to_string(&path).unwrap();
+            let archive = Archive::pack(&order(&[&text])).unwrap_or_else(|error| panic!("{path}: {error}"));
+            let told = codes(&findings(&archive.bytes));
+            assert!(told.iter().all(|code| code == "XDM-LABEL"), "{path}: {told:?}");
+            packed += 1;
+        }
+    }
+    assert_eq!(packed, 8);
 }

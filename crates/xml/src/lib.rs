@@ -20,7 +20,7 @@ pub use error::{Error, ErrorKind};
 pub use limits::{DtdMode, Limits, Options};
 pub use names::{LocalId, NameId, Names, NsId};
 pub use reader::{
-    Attr, Attrs, Comment, Doctype, Effect, End, Event, Instruction, Reader, Repeated, Replay, Span, Start,
-    Text, Workspace,
+    Attr, Attrs, Comment, Doctype, Effect, End, Event, Instruction, LITERAL, Reader, Repeated, Replay, Role,
+    Span, Start, Text, Workspace,
 };
 pub use tree::{Attribute, Attributes, Children, Node, NodeId, NodeKind, Tree};

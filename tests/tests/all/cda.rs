@@ -82,7 +82,7 @@ fn samples(shared: &Shared) -> Outcome {
     let loading = RuleSet::load(&shared.path("ans-kit").to_string_lossy(), &KitFiles::new(shared));
     let engine = Engine::new(vec![loading.rule_set.ok_or("the kit does not load")?], Options::default());
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../samples/cda");
-    let models = ["level1", "cr-bio", "cr-img", "ldl-ses", "ldl-ees"];
+    let models = ["level1", "cr-bio", "cr-img", "ldl-ses", "ldl-ees", "vsm", "ips-fr"];
     let names = models.iter().flat_map(|model| ["minimal", "rich"].map(|name| format!("{model}/{name}.xml")));
     let names: Vec<String> = names.collect();
     let mut complaints = Vec::new();

@@ -17,6 +17,7 @@ mod cda;
 mod cda_checks;
 mod cda_letters;
 mod cda_media;
+mod cda_summaries;
 mod check;
 mod events;
 mod examples;
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
         cda_checks::trials(shared),
         cda_letters::trials(shared),
         cda_media::trials(shared),
+        cda_summaries::trials(shared),
         check::trials(shared),
         events::trials(shared),
         examples::trials(shared),

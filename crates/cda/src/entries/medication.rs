@@ -1,5 +1,6 @@
 //! Treatments (FR-Traitement) and their products (FR-Produit-de-sante).
 
+use super::product::{Product, consumable, no_material};
 use super::reader::{self, Reader, related};
 use super::timing::Timing;
 use super::writer::{Writer, comment, completed, instruction, relation, text, unknown};
@@ -35,6 +36,8 @@ record! {
         "absence de traitement" none: Option<MedicationAbsence>,
         /// Whether it is planned, not yet taken.
         "traitement prévu" planned: Option<bool>,
+        /// Whether it is for an acute illness, a long one, or both.
+        "traitement aigu ou au long cours" course: Vec<Course>,
         /// Start and end.
         "durée du traitement" period: Option<Period>,
         /// How it is given; always the same dose if absent.
@@ -63,18 +66,6 @@ record! {
         "commentaire" comment: Option<Str>,
     }
     rules Medication::rules;
-}
-
-record! {
-    /// A medicine (FR-Produit-de-sante).
-    pub struct Product {
-        /// Code: CIS, with CIP, UCD, ATC as translations; or a text alone.
-        "code du médicament" code: Code,
-        /// Brand name, where it is not what the code shows.
-        "nom du médicament" name: Option<Str>,
-        /// Batch.
-        "numéro de lot" lot: Option<Str>,
-    }
 }
 
 record! {
@@ -120,6 +111,16 @@ choice! {
 }
 
 choice! {
+    /// What a treatment is for.
+    pub enum Course {
+        /// A long illness.
+        "au long cours" LongTerm = "long_term",
+        /// An acute illness.
+        "aigu" Acute = "acute",
+    }
+}
+
+choice! {
     /// Why there is no treatment to tell.
     pub enum MedicationAbsence {
         /// No treatment is known.
@@ -147,6 +148,19 @@ impl Dosing {
     }
 }
 
+impl Course {
+    fn template(self) -> &'static str {
+        match self {
+            Course::LongTerm => "1.2.250.1.213.1.1.3.42.3",
+            Course::Acute => "1.2.250.1.213.1.1.3.42.4",
+        }
+    }
+
+    fn read(entry: &Element) -> Vec<Course> {
+        Course::ALL.iter().copied().filter(|course| entry.has_template(course.template())).collect()
+    }
+}
+
 impl Medication {
     /// The empty table of treatments.
     pub(crate) fn table() -> Table {
@@ -161,18 +175,16 @@ impl Medication {
     /// From a `substanceAdministration`.
     pub(crate) fn read(entry: &Element, reader: &Reader<'_>) -> Medication {
         let none = entry.value_at("code", "code").and_then(MedicationAbsence::new);
-        let material = entry.at("consumable/manufacturedProduct/manufacturedMaterial");
         let timings = entry.children("effectiveTime").flat_map(Timing::read).collect();
         let steps = entry
             .children("entryRelationship")
             .filter_map(|relation| relation.child("substanceAdministration"));
         Medication {
             id: reader::id(entry),
-            product: material
-                .filter(|_| none.is_none())
-                .and_then(|material| Product::read(material, entry, reader)),
+            product: if none.is_none() { Product::of(entry, reader) } else { None },
             none,
             planned: (entry.attribute("moodCode") == Some("INT")).then_some(true),
+            course: Course::read(entry),
             period: reader::period(entry),
             dosing: Dosing::read(entry),
             timings,
@@ -212,7 +224,7 @@ impl Medication {
             .with_opt(self.dose.as_ref().map(|range| bounds(range, "doseQuantity")))
             .with_opt(self.rate.as_ref().map(|range| bounds(range, "rateQuantity")))
             .with_opt(self.max_dose.as_ref().map(|ratio| ratio.write("maxDoseQuantity")))
-            .with(self.consumable(&name_id));
+            .with(consumable(self.product.as_ref(), &name_id));
         if self.site.is_some() {
             table.push([Cell::text("Site"), site.columns(8)]);
         }
@@ -248,25 +260,13 @@ impl Medication {
                 "1.3.6.1.4.1.19376.1.5.3.1.4.7",
             ])
             .templates(&[dosing.template()])
+            .templates(&self.course.iter().map(|course| course.template()).collect::<Vec<_>>())
             .with(writer.id(&self.id))
             .with(code.write("code"))
             .with(text(name))
             .with(completed())
             .with(period.write_whole("effectiveTime").typed("IVL_TS"))
             .with_opt(timing)
-    }
-
-    fn consumable(&self, name: &str) -> Element {
-        let material = match &self.product {
-            Some(product) => product.write(name),
-            None => no_material(),
-        };
-        let product = Element::new("manufacturedProduct").fixed("classCode", "MANU").templates(&[
-            "1.2.250.1.213.1.1.3.43",
-            "2.16.840.1.113883.10.20.1.53",
-            "1.3.6.1.4.1.19376.1.5.3.1.4.7.2",
-        ]);
-        Element::new("consumable").with(product.with(material))
     }
 
     fn relations(&self, writer: &mut Writer<'_>, table: &mut Table) -> Vec<Element> {
@@ -321,30 +321,6 @@ impl Medication {
                 "give the frequency (`timings`) in each step (`steps`)",
             );
         }
-    }
-}
-
-impl Product {
-    pub(crate) fn read(material: &Element, entry: &Element, reader: &Reader<'_>) -> Option<Product> {
-        let mut code = reader.child(material, "code").unwrap_or_default();
-        if code.code.is_none() && code.text.is_none() {
-            code.text = reader.text(entry).map(Str::from);
-        }
-        let name = material.child("name").and_then(Element::plain).map(Str::from);
-        if code.code.is_none() && code.text.is_none() {
-            code.text = Some(name.clone()?);
-        }
-        let name = name.filter(|name| name != code.shown());
-        let lot = material.child("lotNumberText").and_then(Element::plain).map(Str::from);
-        Some(Product { code, name, lot })
-    }
-
-    pub(crate) fn write(&self, reference: &str) -> Element {
-        let name = self.name.as_deref().unwrap_or_else(|| self.code.shown());
-        Element::new("manufacturedMaterial")
-            .with(self.code.write_referring("code", reference))
-            .with(Element::new("name").with_text(name))
-            .with_opt(self.lot.as_ref().map(|lot| Element::new("lotNumberText").with_text(lot.clone())))
     }
 }
 
@@ -410,11 +386,6 @@ impl Reason {
             .with(writer.id(&self.id))
             .with(Code { null, ..code }.write_referring("code", reference))
     }
-}
-
-/// CDA wants a product even where there is none, the official rules its name.
-fn no_material() -> Element {
-    Element::new("manufacturedMaterial").with_null("code", "NA").with_null("name", "NA")
 }
 
 /// A range with both bounds, as the official rules want it.

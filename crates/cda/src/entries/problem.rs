@@ -1,5 +1,6 @@
 //! ProblemList (FR-Probleme) in their lists (FR-Liste-des-problemes).
 
+use super::absence::{ProblemAbsence, absence, coded};
 use super::reader::{self, Reader, related};
 use super::writer::{self, Writer, comment, completed, relation, since, text};
 use crate::element::{Element, Str};
@@ -9,6 +10,7 @@ use crate::values::{Code, Id, Period};
 
 pub(super) const SEVERITY: &str = "1.3.6.1.4.1.19376.1.5.3.1.4.1";
 pub(super) const STATUS: &str = "1.3.6.1.4.1.19376.1.5.3.1.4.1.1";
+const HEALTH: &str = "1.3.6.1.4.1.19376.1.5.3.1.4.1.2";
 pub(super) const CERTAINTY: &str = "1.2.250.1.213.1.1.3.171";
 const COLUMNS: [&str; 7] = ["Type", "Problème", "Période", "Sévérité", "Statut", "Certitude", "Commentaire"];
 
@@ -17,6 +19,8 @@ record! {
     pub struct ProblemList {
         /// Identifier of the entry; a new one if absent.
         "identifiant de la liste" id: Option<Id>,
+        /// Why there is no problem to tell.
+        "absence de problème" none: Option<ProblemAbsence>,
         /// Status; active if absent.
         "état de la liste" status: Option<ConcernStatus>,
         /// Since when, until when they are followed.
@@ -44,10 +48,24 @@ record! {
         "sévérité" severity: Option<Code>,
         /// Clinical status.
         "statut du problème" status: Option<Code>,
+        /// How the patient is (SNOMED CT).
+        "statut clinique du patient" health_status: Option<Code>,
         /// Certainty.
         "certitude" certainty: Option<Code>,
         /// Comment.
         "commentaire" comment: Option<Str>,
+        /// Documents about it, such as an emergency card of Orphanet.
+        "documents de référence" documents: Vec<ExternalDocument>,
+    }
+}
+
+record! {
+    /// A document elsewhere (`reference/externalDocument`).
+    pub struct ExternalDocument {
+        /// Its identifier.
+        "identifiant du document externe" id: Option<Id>,
+        /// Where it is.
+        "adresse du document externe" url: Str,
     }
 }
 
@@ -100,11 +118,17 @@ impl ProblemList {
     /// From an `act`.
     pub(crate) fn read(act: &Element, reader: &Reader<'_>) -> ProblemList {
         let parts = act.children("entryRelationship").filter_map(|relation| relation.child("observation"));
+        let list: Vec<Problem> = parts.map(|part| Problem::read(part, reader)).collect();
+        let none = match list.as_slice() {
+            [only] => absence(&only.problem, ProblemAbsence::new),
+            _ => None,
+        };
         ProblemList {
             id: reader::id(act),
+            none,
             status: ConcernStatus::read(act),
             period: reader::period(act),
-            list: parts.map(|part| Problem::read(part, reader)).collect(),
+            list: if none.is_none() { list } else { Vec::new() },
         }
     }
 
@@ -112,14 +136,17 @@ impl ProblemList {
     pub(crate) fn write(&self, writer: &mut Writer<'_>, table: &mut Table) -> Element {
         let act = concern("1.3.6.1.4.1.19376.1.5.3.1.4.5.2", "1.2.250.1.213.1.1.3.39");
         let act = concern_head(act, writer, &self.id, self.status, &self.period);
-        act.with_all(
-            self.list.iter().map(|problem| relation("SUBJ", false, problem.write(&[], writer, table))),
-        )
+        let none = self.none.map(Problem::absent);
+        let list = none.iter().chain(&self.list);
+        act.with_all(list.map(|problem| relation("SUBJ", false, problem.write(&[], writer, table))))
     }
 
     fn rules(&self, problems: &mut crate::input::Problems) {
-        if self.list.is_empty() {
-            problems.invalid("il manque un problème (`list`)", "a problem is missing (`list`)");
+        if self.list.is_empty() != self.none.is_some() {
+            problems.invalid(
+                "donner les problèmes (`list`), ou dire qu'il n'y en a pas (`none`), l'un des deux",
+                "give either problems (`list`) or say that there is none (`none`)",
+            );
         }
         ConcernStatus::rules(self.status, &self.period, problems);
     }
@@ -127,17 +154,19 @@ impl ProblemList {
 
 impl Problem {
     pub(super) fn read(observation: &Element, reader: &Reader<'_>) -> Problem {
-        let kind = reader.entry_code(observation);
+        let value = |template| related(observation, template).and_then(|part| reader.coded_value(part));
         Problem {
             id: reader::id(observation),
-            kind: kind.filter(|kind| *kind != default_kind()),
+            kind: reader.child(observation, "code").filter(|kind| *kind != default_kind()),
             problem: reader.coded_value(observation).unwrap_or_default(),
             negated: (observation.attribute("negationInd") == Some("true")).then_some(true),
             period: reader::period(observation),
-            severity: related(observation, SEVERITY).and_then(|part| reader.coded_value(part)),
-            status: related(observation, STATUS).and_then(|part| reader.coded_value(part)),
-            certainty: related(observation, CERTAINTY).and_then(|part| reader.coded_value(part)),
+            severity: value(SEVERITY),
+            status: value(STATUS),
+            health_status: value(HEALTH),
+            certainty: value(CERTAINTY),
             comment: reader.comment(observation),
+            documents: observation.children("reference").filter_map(ExternalDocument::read).collect(),
         }
     }
 
@@ -153,6 +182,14 @@ impl Problem {
         let when = writer::dates(&self.period);
         let when = if self.negated == Some(true) { format!("Absent\n{when}") } else { when };
         table.push([kind_cell, cell, Cell::text(when), severity, status, certainty, said]);
+        let health = self.health_status.as_ref().map(|code| {
+            let (cell, id) = writer.cell(code.shown());
+            table.push([Cell::text("Statut clinique du patient"), cell.columns(6)]);
+            health_of(code, &id)
+        });
+        for document in &self.documents {
+            table.push([Cell::text("Document"), Cell::text(document.url.clone()).columns(6)]);
+        }
         Element::new("observation")
             .fixed("classCode", "OBS")
             .fixed("moodCode", "EVN")
@@ -168,8 +205,33 @@ impl Problem {
             .with(self.problem.write_referring("value", &id).typed("CD"))
             .with_opt(self.severity.as_ref().map(|code| severity_of(code, &severity_id)))
             .with_opt(self.status.as_ref().map(|code| status_of(code, &status_id)))
+            .with_opt(health)
             .with_opt(self.certainty.as_ref().map(|code| certainty_of(code, &certainty_id, writer)))
             .with_opt(self.comment.as_ref().map(|_| comment(&said_id)))
+            .with_all(self.documents.iter().map(ExternalDocument::write))
+    }
+
+    /// A problem that says that there is none.
+    fn absent(none: ProblemAbsence) -> Problem {
+        Problem { problem: coded(none.code(), none.label()), ..Problem::default() }
+    }
+}
+
+impl ExternalDocument {
+    fn read(reference: &Element) -> Option<ExternalDocument> {
+        let document = reference.child("externalDocument")?;
+        let url = document.at("text/reference")?.attribute("value")?.into();
+        Some(ExternalDocument { id: reader::id(document), url })
+    }
+
+    fn write(&self) -> Element {
+        let id = match &self.id {
+            Some(id) => id.write("id"),
+            None => writer::unknown("id"),
+        };
+        let url = Element::new("reference").attr("value", self.url.clone());
+        let document = Element::new("externalDocument").with(id).with(Element::new("text").with(url));
+        Element::new("reference").fixed("typeCode", "REFR").with(document)
     }
 }
 
@@ -228,6 +290,16 @@ pub(super) fn certainty_of(code: &Code, reference: &str, writer: &mut Writer<'_>
     relation("SUBJ", true, observation.with(code.write_referring("value", reference).typed("CE")))
 }
 
+fn health_of(code: &Code, reference: &str) -> Element {
+    let label = Code::new("11323-3", "LOINC", "Statut clinique du patient");
+    let ids = ["2.16.840.1.113883.10.20.1.51", HEALTH, "1.2.250.1.213.1.1.3.31"];
+    relation(
+        "REFR",
+        false,
+        qualifier(&ids, &label, reference).with(code.write_referring("value", reference).typed("CE")),
+    )
+}
+
 fn qualifier(templates: &[&'static str], code: &Code, reference: &str) -> Element {
     Element::new("observation")
         .fixed("classCode", "OBS")
@@ -238,6 +310,6 @@ fn qualifier(templates: &[&'static str], code: &Code, reference: &str) -> Elemen
         .with(completed())
 }
 
-fn default_kind() -> Code {
+pub(super) fn default_kind() -> Code {
     Code::new("55607006", "SNOMED CT", "Problème")
 }

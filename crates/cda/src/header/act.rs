@@ -47,7 +47,7 @@ const ROLES: &[RoleRow] = &[
     (Role::Sampler, "PRF", Some(("PRELV", FUNCTIONS, "Préleveur"))),
     (Role::TreatingPhysician, "INF", Some(("PCP", HL7_FUNCTIONS, "Médecin Traitant"))),
     (Role::Correspondent, "PRF", Some(("CORRE", FUNCTIONS, "Correspondant"))),
-    (Role::PreferredHospital, "INF", Some(("ES-PREF", FUNCTIONS, "Etablissement de santé préféré"))),
+    (Role::PreferredHospital, "INF", Some(("ES-PREF", FUNCTIONS, "Etablissement de santé de préférence"))),
     (Role::ReferenceHospital, "INF", Some(("ES-REF", FUNCTIONS, "Etablissement de santé de référence"))),
     (Role::ReferredBy, "REFB", None),
     (Role::Informed, "INF", None),
@@ -62,7 +62,7 @@ record! {
     pub struct Participant {
         /// Role.
         "rôle du participant" role: Role,
-        /// Function, where the role does not say it (JDV_J47).
+        /// Function, where the role does not say it (JDV_J47), or how it is to be understood (`text`).
         "fonction du participant" function: Option<Code>,
         /// When: `end` is the date of a prescription or of a sampling.
         "date de la participation" period: Option<Period>,
@@ -78,7 +78,11 @@ impl Participant {
         let code = function.and_then(|function| function.attribute("code"));
         let row = ROLES.iter().find(|row| row.1 == type_code && row.2.is_some_and(|f| Some(f.0) == code));
         let plain = ROLES.iter().find(|row| row.1 == type_code && row.2.is_none());
-        let function = function.filter(|_| row.is_none()).map(Code::read);
+        // Of a function that the role says, only what was added to it is told.
+        let function = function.map(Code::read).and_then(|function| match row {
+            Some(_) => function.text.map(Code::of_text),
+            None => Some(function),
+        });
         let empty = Element::new("associatedEntity");
         let who = element.child("associatedEntity").unwrap_or(&empty);
         Participant {
@@ -91,13 +95,12 @@ impl Participant {
 
     pub(super) fn write(&self) -> Element {
         let row = ROLES.iter().find(|row| row.0 == self.role);
-        let fixed = row.and_then(|row| row.2).map(|(code, system, display)| {
-            Element::new("functionCode")
-                .fixed("code", code)
-                .fixed("displayName", display)
-                .fixed("codeSystem", system)
+        let fixed = row.and_then(|row| row.2).map(|(code, system, display)| Code {
+            text: self.function.as_ref().and_then(|function| function.text.clone()),
+            ..Code::new(code, system, display)
         });
-        let function = self.function.as_ref().map(|code| code.write("functionCode")).or(fixed);
+        let given = self.function.as_ref().filter(|function| fixed.is_none() || function.code.is_some());
+        let function = given.or(fixed.as_ref()).map(|code| code.write("functionCode"));
         let time = match &self.period {
             Some(period) => period.write("time"),
             None => Element::new("time").fixed("nullFlavor", "NA"),

@@ -5,6 +5,8 @@ pub(crate) mod derived;
 pub mod img;
 pub mod ldl;
 pub mod level1;
+pub(crate) mod sections;
+pub mod summary;
 
 use crate::context::Context;
 use crate::element::Element;
@@ -16,6 +18,7 @@ pub use bio::CrBio;
 pub use img::CrImg;
 pub use ldl::{LdlEes, LdlSes};
 pub use level1::Level1;
+pub use summary::{IpsFr, Vsm};
 
 /// What all documents of a model have in common.
 #[derive(Clone, Debug)]
@@ -137,4 +140,8 @@ bodies! {
     CrBio(CrBio),
     /// An imaging report.
     CrImg(CrImg),
+    /// A medical synthesis (VSM).
+    Vsm(Vsm),
+    /// An international patient summary.
+    IpsFr(IpsFr),
 }

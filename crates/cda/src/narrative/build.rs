@@ -118,6 +118,27 @@ impl Table {
         self.rows.is_empty()
     }
 
+    /// Without the columns that no row says anything in. A table with cells over several columns stays as it is.
+    #[must_use]
+    pub fn trimmed(mut self) -> Table {
+        let spans = |row: &Element| row.elements().any(|cell| cell.attribute("colspan").is_some());
+        if self.caption.is_some() || self.rows.iter().any(spans) {
+            return self;
+        }
+        let said = |cell: &Element| {
+            cell.descendants().any(|part| part.is("renderMultiMedia")) || !cell.text().is_empty()
+        };
+        let said = |column: usize| self.rows.iter().any(|row| row.elements().nth(column).is_some_and(said));
+        let kept: Vec<bool> = (0..self.head.len()).map(said).collect();
+        let mut columns = kept.iter();
+        self.head.retain(|_| columns.next() == Some(&true));
+        for row in &mut self.rows {
+            let mut columns = kept.iter();
+            row.nodes_mut().retain(|_| columns.next() != Some(&false));
+        }
+        self
+    }
+
     fn finish(self) -> Element {
         let width = self.head.len().max(1).to_string();
         let title = |text: Str| Element::new("th").with_text(text);
@@ -216,6 +237,20 @@ fn lines(mut element: Element, text: &str) -> Element {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn columns_that_say_nothing_go() {
+        let table =
+            Table::new(&["a", "b", "c"]).row([Cell::text("1"), Cell::text("").id("x"), Cell::media("m")]);
+        let xml = table.trimmed().finish().to_xml().unwrap();
+        assert!(
+            xml.contains("<th>a</th><th>c</th>") && !xml.contains("\"x\"") && xml.contains("\"m\""),
+            "{xml}"
+        );
+        let spread =
+            Table::new(&["a", "b"]).row([Cell::text("1"), Cell::text("")]).row([Cell::text("2").columns(2)]);
+        assert!(spread.trimmed().finish().to_xml().unwrap().contains("<th>b</th>"));
+    }
 
     #[test]
     fn a_caption_spans_the_head() {

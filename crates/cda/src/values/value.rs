@@ -41,7 +41,7 @@ impl Default for Value {
 }
 
 impl Value {
-    /// From an element; none if its type is one that cannot be held (ED, PQR, SXPR_TS...).
+    /// From an element; none if its type is one that cannot be held (a file, PQR, SXPR_TS...).
     pub fn read(element: &Element) -> Option<Value> {
         let plain = || element.plain().map(Str::from);
         let attribute = || element.attribute("value");
@@ -52,6 +52,7 @@ impl Value {
             "CD" => return Some(Value::Code(Code::read(element))),
             "CE" | "CV" | "CO" => return Some(Value::SimpleCode(Code::read(element))),
             "ST" => plain().map(Value::Text),
+            "ED" if element.attribute("representation").is_none() => plain().map(Value::Text),
             "BL" => attribute().map(|value| Value::Boolean(value.trim() == "true" || value.trim() == "1")),
             "INT" => attribute().map(|value| Value::Integer(Decimal::new(value))),
             "REAL" => attribute().map(|value| Value::Real(Decimal::new(value))),

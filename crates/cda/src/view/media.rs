@@ -39,7 +39,8 @@ pub(super) fn show(html: &mut Html, content: &Node<'_>, label: &str, lang: Lang)
 }
 
 fn pdf(html: &mut Html, clean: &str, label: &str, lang: Lang) {
-    let url = format!("data:application/pdf;base64,{clean}");
+    // Viewers that understand it give the whole width to the page rather than to thumbnails.
+    let url = format!("data:application/pdf;base64,{clean}#navpanes=0&view=FitH");
     keep(html, "application/pdf", clean, lang);
     let unprinted = say(
         lang,

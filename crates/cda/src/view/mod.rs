@@ -201,6 +201,7 @@ fn section(view: &mut View<'_>, html: &mut Html, section: &Node<'_>, level: usiz
     if !title.is_empty() {
         html.leaf(["h2", "h3", "h4"][(level - 2).min(2)], &[], &title);
     }
+    byline(view, html, section);
     html.open("div", &[("class", "narrative")]);
     if let Some(text) = child(section, "text") {
         narrative::write(view, html, &text, &title);
@@ -208,4 +209,18 @@ fn section(view: &mut View<'_>, html: &mut Html, section: &Node<'_>, level: usiz
     html.close();
     results::write(view, html, section, &title);
     html.close();
+}
+
+/// Who wrote a section and when, where the section says so itself: an addendum.
+fn byline(view: &View<'_>, html: &mut Html, section: &Node<'_>) {
+    for author in children(section, "author") {
+        let name =
+            at(&author, &["assignedAuthor", "assignedPerson", "name"]).map(|name| words::person(&name));
+        let when = child(&author, "time").and_then(|time| words::time(&time, view.lang));
+        let shown: Vec<String> = [name, when].into_iter().flatten().filter(|part| !part.is_empty()).collect();
+        if !shown.is_empty() {
+            let word = say(view.lang, "Auteur : ", "Author: ");
+            html.leaf("p", &[("class", "byline")], &(word.to_owned() + &shown.join(", ")));
+        }
+    }
 }

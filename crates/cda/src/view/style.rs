@@ -24,7 +24,7 @@ dd { margin: 0; font-weight: 600; }
 .alerts { border: 2px solid #a3260f; border-radius: .4rem; padding: .4rem 1rem .6rem; margin-top: 1rem; background: #fff3f0; }
 .alerts h2 { margin: 0 0 .3rem; border: 0; color: #8c1f0b; font-size: 1.1rem; }
 .alerts ul { margin: 0; padding-left: 1.2rem; columns: 20rem; }
-.scroll { overflow-x: auto; margin: .5rem 0; }
+.scroll { overflow-x: auto; margin: .5rem 0; background: linear-gradient(to right, #fff 1rem, transparent) 0 0 / 2rem 100% no-repeat local, linear-gradient(to left, #fff 1rem, transparent) 100% 0 / 2rem 100% no-repeat local, linear-gradient(to right, #9fb2d0, transparent) 0 0 / .7rem 100% no-repeat scroll, linear-gradient(to left, #9fb2d0, transparent) 100% 0 / .7rem 100% no-repeat scroll; }
 table { border-collapse: collapse; width: 100%; font-size: .94rem; overflow-wrap: normal; }
 th, td { border: 1px solid #c9d6ea; padding: .3rem .55rem; text-align: left; vertical-align: top; }
 th { background: #e8eff9; font-weight: 600; }
@@ -37,7 +37,8 @@ tbody th { background: #f6f9fd; }
 .par, .caption { margin: .35rem 0; }
 .caption { font-weight: 600; }
 .b { font-weight: 700; } .i { font-style: italic; } .u { text-decoration: underline; }
-.link { text-decoration: underline; }
+.link { text-decoration: underline; overflow-wrap: anywhere; }
+.byline { margin: .2rem 0 .4rem; font-size: .9rem; color: #44506a; }
 .notice { color: #5c3c00; background: #fff4d6; padding: .1rem .4rem; }
 .sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 img { max-width: 100%; height: auto; }

@@ -11,7 +11,7 @@ pub(crate) fn is_uri(text: &str) -> bool {
     is_plain_uri(text.as_bytes()) || is_any_uri(text)
 }
 
-/// Most URIs: a scheme and characters that are allowed everywhere.
+/// Most URIs: a scheme or a `#`, and characters that are allowed everywhere.
 fn is_plain_uri(text: &[u8]) -> bool {
     const PLAIN: [bool; 256] = {
         let mut table = [true; 256];
@@ -21,6 +21,9 @@ fn is_plain_uri(text: &[u8]) -> bool {
         table[b']' as usize] = false;
         table
     };
+    if let Some((b'#', fragment)) = text.split_first() {
+        return fragment.iter().all(|byte| PLAIN[usize::from(*byte)]);
+    }
     let letters = text.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
     let Some((b':', rest)) = text.get(letters..).and_then(<[u8]>::split_first) else { return false };
     letters > 0 && !rest.is_empty() && rest.iter().all(|byte| PLAIN[usize::from(*byte)])

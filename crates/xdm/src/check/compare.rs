@@ -58,6 +58,17 @@ impl Compare<'_, '_> {
         self.findings.push(finding.with_location(location).with_path(path));
     }
 
+    /// As [`Compare::say`], of an attribute that both must say alike.
+    fn disagree(&mut self, of: Attribute, message: Text) {
+        self.say(of.severity, of.code, of.path, message);
+        if let Some(finding) = self.findings.last_mut() {
+            finding.hint = Some(Text::new(
+                "les métadonnées se déduisent de l'en-tête : corriger celui des deux qui est faux, puis refaire l'archive",
+                "metadata follow from the header: correct the one that is wrong, then make the archive again",
+            ));
+        }
+    }
+
     /// Metadata and document do not say the same.
     pub(super) fn differs(&mut self, of: Attribute, told: &str, found: &str) {
         let (told, found, name) = (crate::text::quoted(told), crate::text::quoted(found), of.name);
@@ -65,7 +76,7 @@ impl Compare<'_, '_> {
             format!("{name} : METADATA.XML dit {}, le document dit {}", told.fr, found.fr),
             format!("{name}: METADATA.XML says {}, the document says {}", told.en, found.en),
         );
-        self.say(of.severity, of.code, of.path, message);
+        self.disagree(of, message);
     }
 
     /// The document says what the metadata do not.
@@ -75,7 +86,7 @@ impl Compare<'_, '_> {
             format!("{name} : le document dit {}, METADATA.XML ne le dit pas", found.fr),
             format!("{name}: the document says {}, METADATA.XML does not", found.en),
         );
-        self.say(of.severity, of.code, of.path, message);
+        self.disagree(of, message);
     }
 
     /// The metadata say what the document does not.
@@ -85,7 +96,7 @@ impl Compare<'_, '_> {
             format!("{name} : METADATA.XML dit {}, le document ne le dit pas", told.fr),
             format!("{name}: METADATA.XML says {}, the document does not", told.en),
         );
-        self.say(of.severity, of.code, of.path, message);
+        self.disagree(of, message);
     }
 
     pub(super) fn texts(&mut self, entry: &DocumentEntry, expected: &DocumentEntry) {

@@ -5,7 +5,7 @@ use segur_report::{Severity, Text};
 
 use crate::model::{Author, Coded, Cx, Dtm, Xcn, Xon};
 use crate::rules::is_oid;
-use crate::tables::{Membership, membership};
+use crate::tables::{Membership, edition, membership};
 
 /// A value of the metadata, as its form wants to see it.
 pub(super) enum Value<'m> {
@@ -123,6 +123,7 @@ fn judge_membership(code: &Coded, attribute: &str, found: Membership) -> Option<
     /// Lists that grow from month to month: a newer one may have the code.
     const GROWING: [&str; 4] = ["typeCode", "formatCode", "healthcareFacilityTypeCode", "authorSpecialty"];
     let shown = crate::text::quoted(&code.code);
+    let of = edition(attribute).map(|(name, day)| format!(" {name} ({day})")).unwrap_or_default();
     match found {
         Membership::OtherSystem(system) => Some(Fault {
             code: "XDM-VALUE-SET",
@@ -138,8 +139,8 @@ fn judge_membership(code: &Coded, attribute: &str, found: Membership) -> Option<
                 code: "XDM-VALUE-SET",
                 severity: if growing { Severity::Warning } else { Severity::Error },
                 text: Text::new(
-                    format!("{} est hors du jeu de valeurs", shown.fr),
-                    format!("{} is outside the value set", shown.en),
+                    format!("{} est hors du jeu de valeurs{of}", shown.fr),
+                    format!("{} is outside the value set{of}", shown.en),
                 ),
             })
         }

@@ -5,7 +5,7 @@ mod value_sets;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-pub use value_sets::{Membership, concepts, membership};
+pub use value_sets::{Membership, concepts, edition, membership};
 
 use crate::model::Coded;
 

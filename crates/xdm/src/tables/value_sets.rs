@@ -45,6 +45,18 @@ pub fn membership(attribute: &str, of: &Coded) -> Option<Membership> {
     })
 }
 
+/// Name and date of the value set of an attribute, such as `JDV_J07` and `2024-09-27`.
+///
+/// ```
+/// assert_eq!(segur_xdm::tables::edition("confidentialityCode"), Some(("JDV_J08", "2020-04-24")));
+/// ```
+pub fn edition(attribute: &str) -> Option<(&'static str, &'static str)> {
+    let heads = include_str!("value_sets.tsv").lines().map_while(|line| line.strip_prefix("# "));
+    let mut of = heads.filter_map(|line| line.split_once(": ")).filter(|(name, _)| *name == attribute);
+    let (name, rest) = of.next()?.1.split_once(',')?;
+    Some((name, rest.split_once("version ")?.1.get(..10)?))
+}
+
 /// Every concept of the value set of an attribute.
 pub fn concepts(attribute: &str) -> Vec<Coded> {
     let rows = SETS.get(attribute).into_iter().flat_map(|set| &set.labels);

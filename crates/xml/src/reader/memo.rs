@@ -6,12 +6,16 @@
 use super::event::{AttrData, NAMELESS};
 use super::input::{Stop, View};
 use super::qnames::{QNameId, fold};
+use super::shapes::Shape;
 use crate::names::NameId;
+use crate::scan::prefetch;
 
 /// Places in the table: with their texts they fit in a second-level cache.
 const PLACES: usize = 4096;
 /// Tags known in a state of the consumer.
 const KNOWN: usize = 8192;
+/// Marks of tags that came once.
+const SEEN: usize = 8192;
 /// Longest tag kept, in bytes.
 const LONGEST: usize = 255;
 /// Most attributes of a tag kept.
@@ -124,26 +128,33 @@ pub type Effect = [u32; 3];
 pub(crate) struct Known {
     serial: u32,
     state: u32,
-    context: u32,
+    scope: u32,
     pub(crate) name: NameId,
     pub(crate) effect: Effect,
-    pub(crate) qname: u16,
-    length: u8,
-    pub(crate) empty: bool,
+    /// Below [`EMPTY`], which is added for an empty element.
+    qname: u16,
+    /// Place of the tag that came after this one: it is fetched from memory ahead of its turn.
+    next: u16,
 }
 
-const _: () = assert!(size_of::<Known>() == 32);
+const _: () = assert!(size_of::<Known>() == 32 && KNOWN <= 1 << 16);
 
-const UNKNOWN: Known = Known {
-    serial: 0,
-    state: 0,
-    context: 0,
-    name: NAMELESS,
-    effect: [0; 3],
-    qname: 0,
-    length: 0,
-    empty: false,
-};
+const EMPTY: u16 = 1 << 15;
+
+const UNKNOWN: Known =
+    Known { serial: 0, state: 0, scope: 0, name: NAMELESS, effect: [0; 3], qname: 0, next: 0 };
+
+impl Known {
+    #[inline(always)]
+    pub(crate) fn qname(&self) -> u16 {
+        self.qname & !EMPTY
+    }
+
+    #[inline(always)]
+    pub(crate) fn empty(&self) -> bool {
+        self.qname & EMPTY != 0
+    }
+}
 
 /// The table of tags.
 #[derive(Default)]
@@ -151,6 +162,10 @@ pub(crate) struct Memo {
     entries: Vec<Entry>,
     texts: Texts,
     known: Vec<Known>,
+    /// Place of the last tag recalled.
+    last: usize,
+    /// By hash: marks of tags that came once.
+    seen: Vec<u8>,
 }
 
 /// A tag looked for.
@@ -293,6 +308,7 @@ impl Memo {
         if self.entries.is_empty() {
             self.entries = vec![FREE; PLACES];
             self.known = vec![UNKNOWN; KNOWN];
+            self.seen = vec![0; SEEN];
         }
         let serial = self.texts.keep(sought.text(view)?)?;
         let place = sought.place();
@@ -318,23 +334,57 @@ impl Memo {
 
     /// Notes what the tag kept at a place did in a state of the consumer.
     #[inline]
-    pub(crate) fn remember(&mut self, place: u32, state: u32, context: u32, name: NameId, effect: Effect) {
+    pub(crate) fn remember(&mut self, place: u32, state: u32, scope: u32, name: NameId, effect: Effect) {
         let Some(entry) = self.entries.get(place as usize) else { return };
-        let Ok(qname) = u16::try_from(entry.qname) else { return };
-        let Entry { hash, serial, length, empty, .. } = *entry;
-        self.known[known_place(hash, state)] =
-            Known { serial, state, context, name, effect, qname, length, empty };
+        let Entry { hash, serial, qname, empty, .. } = *entry;
+        self.know(hash, (qname, empty), Known { serial, state, scope, name, effect, ..UNKNOWN });
+    }
+
+    fn know(&mut self, hash: u32, (qname, empty): (QNameId, bool), known: Known) {
+        if let Some(qname) = u16::try_from(qname).ok().filter(|qname| *qname < EMPTY) {
+            let qname = qname | if empty { EMPTY } else { 0 };
+            self.known[known_place(hash, known.state)] = Known { qname, ..known };
+        }
+    }
+
+    /// Notes what a tag with a known shape did, when it comes for the second time: next time it is found as a whole.
+    #[inline(always)]
+    pub(crate) fn promote(&mut self, view: View<'_>, sought: &Sought, shape: &Shape) {
+        let mark = (sought.hash >> 24) as u8 | 1;
+        let Some(seen) = self.seen.get_mut(sought.hash as usize % SEEN) else { return };
+        if std::mem::replace(seen, mark) == mark
+            && let Some(serial) = sought.text(view).and_then(|text| self.texts.keep(text))
+        {
+            let &Shape { state, scope, name, effect, qname, empty, .. } = shape;
+            let known = Known { serial, state, scope, name, effect, ..UNKNOWN };
+            self.know((sought.hash >> 32) as u32, (qname.into(), empty), known);
+        }
     }
 
     /// What a tag did in a state of the consumer, if it is known.
     #[inline(always)]
-    pub(crate) fn recall(&self, view: View<'_>, sought: &Sought, state: u32, context: u32) -> Option<&Known> {
-        let known = self.known.get(known_place((sought.hash >> 32) as u32, state))?;
+    pub(crate) fn recall(
+        &mut self,
+        view: View<'_>,
+        sought: &Sought,
+        state: u32,
+        scopes: [u32; 2],
+    ) -> Option<&Known> {
+        let place = known_place((sought.hash >> 32) as u32, state);
+        let known = self.known.get(place)?;
+        // No text kept begins another: each has its only `>` at its end.
         let same = known.state == state
-            && known.context == context
-            && known.length as usize == sought.length
+            && scopes.contains(&known.scope)
             && self.texts.is(known.serial, sought.text(view)?);
-        same.then_some(known)
+        if !same {
+            // It is looked for among those kept.
+            self.entries.get(sought.place()).map(prefetch);
+            return None;
+        }
+        self.known.get(usize::from(known.next)).map(prefetch);
+        self.known.get_mut(self.last)?.next = place as u16;
+        self.last = place;
+        self.known.get(place)
     }
 
     /// The number of the tag kept at a place.
@@ -357,7 +407,7 @@ impl Memo {
 
 /// Equality of two texts of the same length, without the call that costs more than comparing a tag.
 #[inline(always)]
-fn same(one: &[u8], other: &[u8]) -> bool {
+pub(super) fn same(one: &[u8], other: &[u8]) -> bool {
     let Some((last, other_last)) = one.last_chunk::<16>().zip(other.last_chunk::<16>()) else {
         return same_short(one, other);
     };
@@ -369,6 +419,6 @@ fn same(one: &[u8], other: &[u8]) -> bool {
 fn same_short(one: &[u8], other: &[u8]) -> bool {
     match (one.first_chunk::<8>().zip(one.last_chunk::<8>()), other.first_chunk().zip(other.last_chunk())) {
         (Some(ends), Some(other_ends)) => ends == other_ends,
-        _ => one == other,
+        _ => one.iter().zip(other).all(|(byte, other)| byte == other),
     }
 }

@@ -13,6 +13,7 @@ mod qnames;
 mod quick;
 mod replay;
 mod resolve;
+mod shapes;
 mod tag;
 mod text;
 
@@ -26,6 +27,8 @@ use input::{Input, MaskBlocks};
 pub use memo::{Effect, Repeated};
 use memo::{Memo, Sought};
 pub use replay::Replay;
+use shapes::Shapes;
+pub use shapes::{LITERAL, Role};
 
 use namespaces::{Namespaces, UNBOUND};
 use qnames::{QNameId, QNames};
@@ -70,6 +73,8 @@ pub struct Reader<'i> {
     seed: Names,
     qnames: QNames,
     memo: Memo,
+    /// Tags alike but for some values, see [`Reader::learn`].
+    shapes: Shapes,
     /// Whether the limits allow the quick way of reading tags.
     quick: bool,
     /// The tag that a replay did not know.

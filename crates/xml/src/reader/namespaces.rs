@@ -19,6 +19,10 @@ pub(crate) struct Namespaces {
     contexts_given: u32,
 }
 
+/// Marks the scope of a tag without prefixes. Contexts get there after 2^31 new ones, and namespaces before that meet
+/// the limits on names.
+const DEFAULT_ONLY: u32 = 1 << 31;
+
 /// Contexts remembered at once.
 const CONTEXTS: usize = 4096;
 
@@ -58,7 +62,7 @@ impl Namespaces {
         if self.contexts.len() >= CONTEXTS {
             self.contexts.clear();
         }
-        self.contexts_given = self.contexts_given.wrapping_add(1).max(1);
+        self.contexts_given = ((self.contexts_given + 1) % DEFAULT_ONLY).max(1);
         self.contexts.insert(key, self.contexts_given);
         self.contexts_given
     }
@@ -67,6 +71,23 @@ impl Namespaces {
     #[inline(always)]
     pub(crate) fn context(&self) -> u32 {
         self.context
+    }
+
+    /// What tells the declarations in force apart for tags like one just read: without any prefix in its names, the
+    /// default namespace alone has a say.
+    pub(crate) fn scope(&self, has_prefix: bool) -> u32 {
+        if has_prefix { self.context } else { self.default_scope() }
+    }
+
+    /// The scopes of the tags to come: with a prefix, and without.
+    #[inline(always)]
+    pub(crate) fn scopes(&self) -> [u32; 2] {
+        [self.context, self.default_scope()]
+    }
+
+    #[inline(always)]
+    fn default_scope(&self) -> u32 {
+        self.get(PrefixId::NONE).0 | DEFAULT_ONLY
     }
 
     /// How many declarations are in force: give it to [`Self::restore`] to drop the later ones.

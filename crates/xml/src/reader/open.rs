@@ -8,6 +8,7 @@ use super::memo::Memo;
 use super::namespaces::Namespaces;
 use super::qnames::QNames;
 use super::quick::may_be_quick;
+use super::shapes::Shapes;
 use super::{AttrData, Open, Passing, Pending, Reader, Res, Token};
 use crate::dtd::ExpansionBudget;
 use crate::encoding::{self, DETECT_LENGTH, Decoder, Detected, Encoding};
@@ -26,6 +27,7 @@ pub struct Workspace {
     seed: Names,
     qnames: QNames,
     memo: Memo,
+    shapes: Shapes,
     namespaces: Namespaces,
     stack: Vec<Open>,
     attributes: Vec<AttrData>,
@@ -49,6 +51,7 @@ impl Workspace {
             seed: seed.clone(),
             qnames,
             memo: Memo::default(),
+            shapes: Shapes::default(),
             namespaces: Namespaces::default(),
             stack: Vec::new(),
             attributes: Vec::new(),
@@ -157,7 +160,7 @@ impl<'i> Reader<'i> {
     }
 
     fn with(input: Input<'i>, options: &Options, workspace: Workspace, detected: Option<Detected>) -> Self {
-        let Workspace { names, seed, qnames, memo, namespaces, stack, attributes, .. } = workspace;
+        let Workspace { names, seed, qnames, memo, shapes, namespaces, stack, attributes, .. } = workspace;
         Reader {
             input,
             frames: Vec::new(),
@@ -166,6 +169,7 @@ impl<'i> Reader<'i> {
             seed,
             qnames,
             memo,
+            shapes,
             quick: may_be_quick(&options.limits),
             sought: None,
             repeated: None,
@@ -219,6 +223,7 @@ impl<'i> Reader<'i> {
             seed: self.seed,
             qnames: self.qnames,
             memo: self.memo,
+            shapes: self.shapes,
             namespaces: self.namespaces,
             stack: self.stack,
             attributes: self.attributes,

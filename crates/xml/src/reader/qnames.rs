@@ -295,7 +295,7 @@ impl QName {
 
 /// The bytes of a name among the sixteen from its start.
 #[inline(always)]
-fn head([low, high]: [u64; 2], length: usize) -> [u64; 2] {
+pub(super) fn head([low, high]: [u64; 2], length: usize) -> [u64; 2] {
     let mask = &HEADS[length.min(16)];
     [low & mask[0], high & mask[1]]
 }

@@ -82,13 +82,7 @@ fn read_attribute(view: View<'_>, tag: usize, at: usize, qnames: &QNames) -> Opt
         return None;
     }
     let start = name_end + 2;
-    let mut end = view.next(Stop::Value, start);
-    while view.byte(end) != quote {
-        if !matches!(view.byte(end), b'"' | b'\'') {
-            return None;
-        }
-        end = view.next(Stop::Value, end + 1);
-    }
+    let end = value_end(view, start, quote)?;
     let (name, sixteen) = view.name(at, name_end)?;
     let found = qnames.find(name, sixteen)?;
     Some(AttrData {
@@ -101,4 +95,17 @@ fn read_attribute(view: View<'_>, tag: usize, at: usize, qnames: &QNames) -> Opt
         buffered: false,
         specified: true,
     })
+}
+
+/// The offset of the quote that ends the value beginning at `start`, if nothing in it has to be replaced.
+#[inline(always)]
+pub(super) fn value_end(view: View<'_>, start: usize, quote: u8) -> Option<usize> {
+    let mut end = view.next(Stop::Value, start);
+    while view.byte(end) != quote {
+        if !matches!(view.byte(end), b'"' | b'\'') {
+            return None;
+        }
+        end = view.next(Stop::Value, end + 1);
+    }
+    Some(end)
 }

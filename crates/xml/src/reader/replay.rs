@@ -2,15 +2,18 @@
 //! the comments between them, without an event for each.
 //!
 //! Nothing is decided here. A tag is replayed only if it is the same byte for byte, under the same namespace
-//! declarations, in the same state of the consumer as when it was read as an event; whatever is new, odd or wrong
-//! ends the replay, and is read the usual way.
+//! declarations, in the same state of the consumer as when it was read as an event, but for attribute values that the
+//! consumer can judge alone, and does; whatever is new, odd or wrong ends the replay, and is read the usual way.
 
+use super::event::{Span, Token};
 use super::input::{Stop, View};
 use super::memo::{Effect, Memo, Sought};
 use super::namespaces::Namespaces;
-use super::qnames::QNames;
+use super::qnames::{PrefixId, QNameId, QNames};
+use super::shapes::{Judged, Role, Shapes};
 use super::{Open, Pending, Reader};
 use crate::names::NameId;
+use crate::scan::scanned_str;
 
 /// A consumer to which start tags can be replayed: what each of them does depends only on the tag, on the namespaces
 /// in force and on a number that stands for its state.
@@ -25,6 +28,13 @@ pub trait Replay {
     /// reported.
     fn start(&mut self, name: NameId, empty: bool, effect: Effect);
 
+    /// Judges a value of a start tag that is otherwise known, by the role given with it; none if it has to be shown.
+    /// Says whether the value has to be noted, should the whole tag be right.
+    fn judge(&self, role: Role, value: &str) -> Option<bool>;
+
+    /// Takes note of a value that [`Replay::judge`] said is to be noted.
+    fn note(&mut self, value: &str, span: Span);
+
     /// Takes an end tag; false, with nothing done, if it has to be shown.
     fn end(&mut self) -> bool;
 }
@@ -35,8 +45,42 @@ impl Reader<'_> {
     #[inline]
     pub fn remember(&mut self, state: u32, effect: Effect) {
         if let (Some(place), Some(open)) = (self.repeated, self.stack.last()) {
-            self.memo.remember(place, state, self.namespaces.context(), open.name, effect);
+            let scope = self.namespaces.scope(self.has_prefix(open.qname));
+            self.memo.remember(place, state, scope, open.name, effect);
         }
+    }
+
+    /// Notes what the start tag that is the current event did in a state of the consumer, whatever the values of some
+    /// of its attributes: those whose role is not [`LITERAL`] are judged alone, by their role, in the tags to come that
+    /// are the same otherwise.
+    #[cold]
+    pub fn learn(&mut self, state: u32, effect: Effect, roles: &[Role]) {
+        let (Token::Start { start, end, empty }, Some(open)) = (self.token, self.stack.last()) else {
+            return;
+        };
+        let plain = self.quick && self.frames.is_empty() && self.declarations.is_empty();
+        let unchanged = self.attributes.iter().all(|attribute| attribute.specified && !attribute.buffered);
+        let Ok(qname) = u16::try_from(open.qname) else { return };
+        let text = self.input.source(start, end);
+        let whole = text.len() == end - start && roles.len() == self.attributes.len();
+        if plain && unchanged && whole {
+            self.shapes.learn(&Judged {
+                state,
+                scope: self.namespaces.scope(self.has_prefix(open.qname)),
+                name: open.name,
+                qname,
+                empty,
+                effect,
+                text,
+                attributes: &self.attributes,
+                roles,
+            });
+        }
+    }
+
+    /// Whether a name of the start tag that is the current event has a prefix.
+    fn has_prefix(&self, element: QNameId) -> bool {
+        self.qualified || self.qnames.get(element).prefix != PrefixId::NONE
     }
 
     /// Goes on without events, inside the root element, as long as what follows has been read before. The next
@@ -54,8 +98,9 @@ impl Reader<'_> {
         let Some(at) = self.input.position.checked_sub(view.origin).filter(|_| usual) else { return };
         let mut tape = Tape {
             view,
-            context: self.namespaces.context(),
-            memo: &self.memo,
+            scopes: self.namespaces.scopes(),
+            memo: &mut self.memo,
+            shapes: &self.shapes,
             qnames: &self.qnames,
             namespaces: &mut self.namespaces,
             stack: &mut self.stack,
@@ -71,9 +116,10 @@ impl Reader<'_> {
 /// What a replay reads and keeps up to date.
 struct Tape<'r> {
     view: View<'r>,
-    /// The namespace declarations in force.
-    context: u32,
-    memo: &'r Memo,
+    /// The namespace declarations in force, see [`Namespaces::scopes`].
+    scopes: [u32; 2],
+    memo: &'r mut Memo,
+    shapes: &'r Shapes,
     qnames: &'r QNames,
     namespaces: &'r mut Namespaces,
     stack: &'r mut Vec<Open>,
@@ -111,20 +157,53 @@ impl Tape<'_> {
 
     #[inline(always)]
     fn start(&mut self, tag: usize, consumer: &mut impl Replay) -> Option<usize> {
-        let sought = Sought::new(self.view, tag)?;
-        let Some(known) = self.memo.recall(self.view, &sought, consumer.state(), self.context) else {
-            self.missed = Some(sought);
-            return None;
+        let sought = Sought::new(self.view, tag);
+        let memo = &mut *self.memo;
+        let known =
+            sought.as_ref().and_then(|sought| memo.recall(self.view, sought, consumer.state(), self.scopes));
+        let (Some(known), Some(sought)) = (known, &sought) else {
+            let after = self.shaped(tag, sought.as_ref(), consumer);
+            self.missed = sought.filter(|_| after.is_none());
+            return after;
         };
-        if !known.empty {
-            if self.stack.len() >= self.depth {
-                return None;
+        let (name, qname, empty, effect) = (known.name, known.qname(), known.empty(), known.effect);
+        let end = sought.end();
+        self.open(name, qname, empty)?;
+        consumer.start(name, empty, effect);
+        Some(end - self.view.origin)
+    }
+
+    /// Takes the start tag at `tag` if its shape is known and its values are right.
+    #[inline(always)]
+    fn shaped(&mut self, tag: usize, sought: Option<&Sought>, consumer: &mut impl Replay) -> Option<usize> {
+        let view = self.view;
+        let (shape, fitting) = self.shapes.find(view, tag, consumer.state(), self.scopes)?;
+        let mut noted = None;
+        for (role, (start, end)) in shape.values(&fitting) {
+            let value = scanned_str(view.slice(start, end)?);
+            if consumer.judge(role, value)? {
+                noted = Some((value, Span::new(view.origin + start, view.origin + end)));
             }
-            let mark = self.namespaces.mark();
-            self.stack.push(Open { qname: known.qname.into(), name: known.name, mark });
         }
-        consumer.start(known.name, known.empty, known.effect);
-        Some(sought.end() - self.view.origin)
+        self.open(shape.name, shape.qname, shape.empty)?;
+        match (noted, sought) {
+            (Some((value, span)), _) => consumer.note(value, span),
+            (None, Some(sought)) => self.memo.promote(view, sought, shape),
+            (None, None) => {}
+        }
+        consumer.start(shape.name, shape.empty, shape.effect);
+        Some(fitting.end)
+    }
+
+    /// Opens an element unless it is empty; none if too many are open.
+    #[inline(always)]
+    fn open(&mut self, name: NameId, qname: u16, empty: bool) -> Option<()> {
+        if !empty {
+            let mark = self.namespaces.mark();
+            (self.stack.len() < self.depth)
+                .then(|| self.stack.push(Open { qname: qname.into(), name, mark }))?;
+        }
+        Some(())
     }
 
     #[inline(always)]
@@ -138,7 +217,7 @@ impl Tape<'_> {
         }
         if self.namespaces.mark() != open.mark {
             self.namespaces.restore(open.mark);
-            self.context = self.namespaces.context();
+            self.scopes = self.namespaces.scopes();
         }
         self.stack.pop();
         Some(end + 1)

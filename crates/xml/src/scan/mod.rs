@@ -1,8 +1,8 @@
 //! The structural scan: one pass over the bytes that checks UTF-8 and the characters that XML allows, and
 //! marks every byte that can matter to the parser, 64 bytes to a machine word.
 //!
-//! This is the only place of the workspace that contains `unsafe`: vector kernels chosen at run time, and
-//! the conversion of scanned bytes to `&str`. The portable kernel is the reference; the tests run all.
+//! This is the only place of the workspace that contains `unsafe`: vector kernels chosen at run time, requests
+//! for memory ahead of its use, and the conversion of scanned bytes to `&str`. The portable kernel is the reference; the tests run all.
 
 #![allow(unsafe_code, reason = "vector intrinsics, and str from bytes that the scan has proven to be UTF-8")]
 
@@ -145,6 +145,18 @@ pub(crate) fn scanned_str(bytes: &[u8]) -> &str {
     // SAFETY: every byte handed out by `Input` lies before the end of a classified window; `classify` ends
     // a window before the first sequence that is not UTF-8, and the parser cuts only beside ASCII bytes.
     unsafe { std::str::from_utf8_unchecked(bytes) }
+}
+
+/// Asks for a value before it is read, where the processor can be asked.
+#[inline(always)]
+#[cfg_attr(not(target_arch = "x86_64"), allow(unused_variables, reason = "there is no such request"))]
+pub(crate) fn prefetch<T>(value: &T) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: the instruction is part of the architecture and reads nothing; its address is that of a reference.
+    unsafe {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        _mm_prefetch::<_MM_HINT_T0>(std::ptr::from_ref(value).cast());
+    }
 }
 
 /// Length of `bytes` without a UTF-8 sequence begun and not ended at its end.

@@ -36,8 +36,12 @@ pub enum Seen {
     /// Up to 64 members.
     Small(u64),
     /// More.
-    Large(Box<[u64]>),
+    Large(Box<ManySeen>),
 }
+
+/// A bit for each member, behind a pointer of one word: cursors are kept for every open element.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ManySeen(Vec<u64>);
 
 impl All {
     /// A group of `required.len()` members; `optional` if it may be absent altogether.
@@ -54,7 +58,11 @@ impl All {
 
     /// Nothing met yet.
     pub fn start(&self) -> Seen {
-        if self.size <= 64 { Seen::Small(0) } else { Seen::Large(vec![0; self.required.len()].into()) }
+        if self.size <= 64 {
+            Seen::Small(0)
+        } else {
+            Seen::Large(Box::new(ManySeen(vec![0; self.required.len()])))
+        }
     }
 
     /// Every name, in the order of the group.
@@ -112,14 +120,14 @@ impl Seen {
     fn insert(&mut self, bit: u32) {
         match self {
             Seen::Small(word) => *word |= 1 << bit,
-            Seen::Large(words) => words[bit as usize / 64] |= 1 << (bit % 64),
+            Seen::Large(many) => many.0[bit as usize / 64] |= 1 << (bit % 64),
         }
     }
 
     fn words(&self) -> &[u64] {
         match self {
             Seen::Small(word) => std::slice::from_ref(word),
-            Seen::Large(words) => words,
+            Seen::Large(many) => &many.0,
         }
     }
 }

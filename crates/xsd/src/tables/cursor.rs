@@ -30,6 +30,17 @@ pub enum Cursor {
     Counted(Box<CountedRun>),
 }
 
+impl Cursor {
+    /// Puts the cursor of an automaton on a state.
+    #[inline(always)]
+    pub fn set(&mut self, state: StateId) {
+        match self {
+            Cursor::Dfa(at) => *at = state,
+            other => *other = Cursor::Dfa(state),
+        }
+    }
+}
+
 /// What a child is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Matched {

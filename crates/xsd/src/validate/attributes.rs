@@ -1,10 +1,12 @@
 //! Attributes (cvc-complex-type.3 and .4, cvc-attribute, cvc-type.3.1.1).
 
-use segur_xml::{Attr, NameId, NsId, Reader, Start};
+use segur_datatypes::Builtin;
+use segur_xml::{Attr, LITERAL, NameId, NsId, Reader, Start};
 
 use super::collect::Place;
 use super::element::Run;
 use super::messages;
+use super::replay::role;
 use super::value::InstanceContext;
 use crate::model::{Process, TypeId, ValueConstraint};
 use crate::tables::{AttributeSetId, AttributeUseId, SimpleId, WildcardId};
@@ -16,9 +18,11 @@ struct Tally {
     seen: u64,
     /// Name of an attribute of type ID that a wildcard let in.
     wild_id: Option<NameId>,
-    /// Whether the same tag elsewhere may be judged otherwise: it bears identifiers or values that depend on
-    /// their place, or is wrong.
-    singular: bool,
+    /// Whether an attribute that the type declares is an ID.
+    has_id: bool,
+    /// Whether the same tag elsewhere may be judged otherwise: it bears references, or values that depend on their
+    /// place.
+    local: bool,
 }
 
 impl Run<'_> {
@@ -34,7 +38,9 @@ impl Run<'_> {
         let set = table.attributes;
         let mut tally = Tally::default();
         let before = self.collector.count();
+        self.state.roles.clear();
         for attribute in start.attributes() {
+            self.state.roles.push(LITERAL);
             match self.tables.attribute(set, attribute.name) {
                 Some(found) => self.used(reader, start, &attribute, found, &mut tally),
                 None => self.other(reader, start, &attribute, type_, &mut tally),
@@ -51,8 +57,9 @@ impl Run<'_> {
         if tally.wild_id.is_some() {
             self.wild_id_conflict(reader, start, set);
         }
-        let calm = self.collector.count() == before && !tally.singular && !set_table.has_id_defaults;
-        if calm {
+        let calm = self.collector.count() == before && !set_table.has_id_defaults && !tally.local;
+        self.state.shaped = calm;
+        if calm && !tally.has_id {
             self.state.note = approval;
         }
     }
@@ -69,7 +76,15 @@ impl Run<'_> {
     ) {
         let row = self.tables.attribute_sets.row(found);
         tally.seen |= row.bit;
-        tally.singular |= row.has_ids || self.tables.simple(row.simple).needs_context();
+        let simple = self.tables.simple(row.simple);
+        let is_id = row.has_ids && simple.derives_from(Builtin::Id);
+        tally.has_id |= is_id;
+        tally.local |= row.has_ids && !is_id || simple.needs_context();
+        if !row.has_value
+            && let Some(last) = self.state.roles.last_mut()
+        {
+            *last = role(row.simple, is_id);
+        }
         let valid = self.attribute_value(reader, start, attribute, row.simple, row.has_ids);
         if !(valid && row.has_value) {
             return;
@@ -199,10 +214,8 @@ impl Run<'_> {
         };
         let table = &self.tables.attributes[declared.index()];
         let simple = self.tables.simple(table.simple);
-        tally.singular |= simple.has_ids() || simple.needs_context();
-        if simple.derives_from(segur_datatypes::Builtin::Id)
-            && tally.wild_id.replace(attribute.name).is_some()
-        {
+        tally.local |= simple.has_ids() || simple.needs_context();
+        if simple.derives_from(Builtin::Id) && tally.wild_id.replace(attribute.name).is_some() {
             let text = messages::two_ids(reader.names(), start.name);
             self.collector.push(reader, place, "cvc-complex-type.5.1", text, None);
         }

@@ -18,7 +18,7 @@ impl Run<'_> {
         frame.has_text = true;
         let mixed = matches!(frame.content, ContentTable::Mixed(_));
         if !text.blank && !mixed && frame.black_text.is_none() {
-            frame.black_text = Some(text.span);
+            frame.black_text = Some(Box::new(text.span));
         }
         if frame.collects { self.collect(reader, text) } else { Ok(()) }
     }
@@ -82,7 +82,7 @@ impl Run<'_> {
 
     fn element_content(&mut self, reader: &Reader<'_>, end: &End, place: Place) {
         let Some(frame) = self.state.stack.last() else { return };
-        if let Some(span) = frame.black_text {
+        if let Some(span) = frame.black_text.as_deref().copied() {
             let (text, hint) = messages::text_in_elements(reader, end.name, span);
             self.collector.push(reader, place, "cvc-complex-type.2.3", text, Some(hint));
         }

@@ -1,12 +1,13 @@
 //! Elements: which declaration and type judge them (cvc-elt, cvc-type), and what their parents let in.
 
 use segur_report::Text;
-use segur_xml::{Effect, End, Error, Event, LocalId, NameId, Names, NsId, Reader, Repeated, Span, Start};
+use segur_xml::{End, Error, Event, LocalId, NameId, Names, NsId, Reader, Repeated, Role, Span, Start};
 
 use super::collect::{Collector, Ordinal, Place};
 use super::identity::Identity;
 use super::ids::Ids;
 use super::messages;
+use super::replay::Noted;
 use super::value::InstanceContext;
 use crate::model::{Derivations, ElementId, Process, TypeId};
 use crate::tables::{ContentTable, Cursor, ElementTable, Matched, Model, StateId, Tables};
@@ -36,8 +37,12 @@ pub(super) struct State {
     pub(super) identity: Identity,
     /// What to note of the start tag just judged: see [`approval`].
     pub(super) note: u64,
-    /// What to remember of it: the state that it was judged in, and what it did.
-    pub(super) effect: Option<(u32, Effect)>,
+    /// What to remember of it.
+    pub(super) effect: Option<Noted>,
+    /// What the values of its attributes were judged by, when [`State::shaped`].
+    pub(super) roles: Vec<Role>,
+    /// Whether its attributes would be right again with other values that are right.
+    pub(super) shaped: bool,
     pub(super) named: Named,
 }
 
@@ -52,7 +57,7 @@ pub(super) struct Frame {
     pub(super) has_children: bool,
     pub(super) has_text: bool,
     /// Text other than white space where only elements may be: where it stands.
-    pub(super) black_text: Option<Span>,
+    pub(super) black_text: Option<Box<Span>>,
     /// Whether its text is collected, and where it starts in the buffer.
     pub(super) collects: bool,
     /// The content model was broken: what follows is not complained about.
@@ -142,6 +147,8 @@ impl State {
             identity: Identity::default(),
             note: 0,
             effect: None,
+            roles: Vec::new(),
+            shaped: false,
             named: Named::default(),
         }
     }
@@ -226,8 +233,9 @@ impl Run<'_> {
             return;
         };
         let approved = self.open(reader, start, &assessed);
-        if let Some(before) = before.filter(|_| approved && self.collector.count() == findings) {
-            self.note_effect(before, assessed.element);
+        let notable = approved || self.state.shaped;
+        if let Some(before) = before.filter(|_| notable && self.collector.count() == findings) {
+            self.note_effect(before, assessed.element, approved);
         }
     }
 
@@ -516,6 +524,7 @@ impl Run<'_> {
     #[inline(always)]
     fn judged_attributes(&mut self, reader: &Reader<'_>, start: &Start<'_>, type_: TypeId) -> bool {
         let approval = approval(start, type_);
+        self.state.shaped = false;
         if start.note() != approval {
             self.attributes(reader, start, type_, approval);
             return self.state.note == approval;

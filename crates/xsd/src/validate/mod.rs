@@ -162,9 +162,7 @@ impl<'s> Validator<'s> {
             if let Some(note) = run.take_note() {
                 reader.leave_note(note);
             }
-            if let Some((state, effect)) = run.take_effect() {
-                reader.remember(state, effect);
-            }
+            run.leave_effect(reader);
             if run.take_closed() {
                 reader.pass_over_end();
             }

@@ -1,14 +1,36 @@
-//! What start tags do, noted to be replayed: the same tag in the same state needs no second judgement.
+//! What start tags do, noted to be replayed: the same tag in the same state needs no second judgement, and one that
+//! differs only in values of its attributes needs judgement of these.
 
-use segur_xml::{Effect, NameId, Reader, Replay};
+use segur_datatypes::NoContext;
+use segur_xml::{Effect, LITERAL, NameId, Reader, Replay, Role, Span};
 
 use super::collect::Ordinal;
 use super::element::{Frame, Run};
 use crate::model::{ElementId, TypeId};
-use crate::tables::{ContentTable, Cursor, Model, StateId};
+use crate::tables::{ContentTable, Cursor, Model, SimpleId, StateId};
+
+/// What to remember of a start tag.
+pub(super) struct Noted {
+    /// The state that it was judged in.
+    state: StateId,
+    effect: Effect,
+    /// Whether the same tag does the same again.
+    same: bool,
+    /// Whether a tag does so that differs in values only, see [`Reader::learn`].
+    shape: bool,
+}
 
 /// Stands for no element declaration, and for no type: that of an element that has ended.
 const NONE: u32 = u32::MAX;
+
+/// Marks the role of a value that is an ID.
+const IDENTIFIES: Role = 1 << 31;
+
+/// The role of a value that is judged by a type alone.
+pub(super) fn role(simple: SimpleId, is_id: bool) -> Role {
+    let role = simple.0 | if is_id { IDENTIFIES } else { 0 };
+    if simple.0 & IDENTIFIES == 0 { role } else { LITERAL }
+}
 
 impl Frame {
     /// The state of the automaton, if that alone judges what comes: no error was met, text is not collected.
@@ -37,32 +59,41 @@ impl Run<'_> {
 
     /// What to remember of the start tag just judged, if anything.
     #[inline(always)]
-    pub(super) fn take_effect(&mut self) -> Option<(u32, Effect)> {
+    pub(super) fn take_effect(&mut self) -> Option<Noted> {
         self.state.effect.take()
+    }
+
+    /// Leaves with the reader what is to be remembered of the start tag just judged.
+    #[inline(always)]
+    pub(super) fn leave_effect(&mut self, reader: &mut Reader<'_>) {
+        let Some(Noted { state, effect, same, shape }) = self.take_effect() else { return };
+        if same {
+            reader.remember(state.0, effect);
+        }
+        if shape {
+            reader.learn(state.0, effect, &self.state.roles);
+        }
     }
 
     /// Notes what a start tag has done in a state of its parent. Its attributes are right, and nothing was found.
     #[inline(always)]
-    pub(super) fn note_effect(&mut self, before: StateId, element: Option<ElementId>) {
-        let [.., parent, last] = &*self.state.stack else { return self.note_ended(before, element) };
-        if self.state.closed {
-            return self.note_ended(before, element);
-        }
-        if let (Some(next), Some(_)) = (parent.plain_state(), last.plain_state())
-            && self.state.identity.is_idle()
-        {
-            let element = element.map_or(NONE, |element| element.0);
-            self.state.effect = Some((before.0, [next.0, element, last.type_.0]));
+    pub(super) fn note_effect(&mut self, before: StateId, element: Option<ElementId>, same: bool) {
+        if let Some((next, type_)) = self.outcome_of_start() {
+            let effect = [next.0, element.map_or(NONE, |element| element.0), type_];
+            self.state.effect = Some(Noted { state: before, effect, same, shape: self.state.shaped });
         }
     }
 
+    /// The state that the start tag just judged left its parent in, and the type of the element if it is still open;
+    /// none if more than that is to be known of them.
     #[inline(always)]
-    fn note_ended(&mut self, before: StateId, element: Option<ElementId>) {
-        let next = self.state.stack.last().and_then(Frame::plain_state);
-        if let Some(next) = next.filter(|_| self.state.closed) {
-            let element = element.map_or(NONE, |element| element.0);
-            self.state.effect = Some((before.0, [next.0, element, NONE]));
+    fn outcome_of_start(&self) -> Option<(StateId, u32)> {
+        if self.state.closed {
+            return Some((self.state.stack.last()?.plain_state()?, NONE));
         }
+        let [.., parent, last] = &*self.state.stack else { return None };
+        last.plain_state().filter(|_| self.state.identity.is_idle())?;
+        Some((parent.plain_state()?, last.type_.0))
     }
 }
 
@@ -91,7 +122,7 @@ impl Replaying<'_, '_> {
     #[inline(always)]
     fn stop(&mut self) {
         if let Some(frame) = self.run.state.stack.last_mut() {
-            frame.cursor = Cursor::Dfa(self.state);
+            frame.cursor.set(self.state);
         }
     }
 }
@@ -122,13 +153,28 @@ impl Replay for Replaying<'_, '_> {
         let Model::Dfa(start) = model else { return };
         let element = (element != NONE).then_some(ElementId(element));
         if let Some(frame) = state.stack.last_mut() {
-            frame.cursor = Cursor::Dfa(self.state);
+            frame.cursor.set(self.state);
         }
         let ordinal: Ordinal = state.elements;
         state.stack.push(Frame::new(TypeId(type_), element, content, Cursor::Dfa(start), ordinal));
         state.depth += 1;
         self.state = start;
         self.mixed = matches!(content, ContentTable::Mixed(_));
+    }
+
+    #[inline(always)]
+    fn judge(&self, role: Role, value: &str) -> Option<bool> {
+        let identifies = role & IDENTIFIES != 0;
+        let simple = self.run.tables.simple(SimpleId(role & !IDENTIFIES));
+        // White space around it is not part of an identifier.
+        let solid = || !value.bytes().any(|byte| byte <= b' ');
+        let new = || solid() && self.run.state.ids.find(value).is_none();
+        (simple.is_valid(value, &NoContext) && (!identifies || new())).then_some(identifies)
+    }
+
+    #[inline(never)]
+    fn note(&mut self, value: &str, span: Span) {
+        self.run.state.ids.insert(value, span);
     }
 
     #[inline(always)]

@@ -199,7 +199,8 @@ impl Prior {
 }
 
 impl Interpretation {
-    fn write(self) -> Element {
+    /// As an `interpretationCode`.
+    pub(crate) fn write(self) -> Element {
         Element::new("interpretationCode")
             .fixed("code", self.code())
             .fixed("displayName", self.label())

@@ -151,7 +151,7 @@ impl Technique {
             let (site_cell, site_id) = writer.cell(site.map_or("", Code::shown));
             modalities.extend(modality.map(|code| code.write_referring("methodCode", &modality_id)));
             sites.extend(site.map(|code| code.write_referring("targetSiteCode", &site_id).typed("CD")));
-            let start = first.take().map_or_else(|| vec![Cell::text("").columns(3)], Vec::from);
+            let start = first.take().map_or_else(|| vec![Cell::default(); 3], Vec::from);
             let precision = Cell::text(site.map(topography).unwrap_or_default());
             let end = last.take().unwrap_or_default();
             table.push(start.into_iter().chain([modality_cell, site_cell, precision, end]));
@@ -182,12 +182,11 @@ impl Administration {
     }
 
     pub(super) fn read(entry: &Element, reader: &Reader<'_>) -> Administration {
-        let material = entry.at("consumable/manufacturedProduct/manufacturedMaterial");
         let dose = entry.child("doseQuantity");
         let dose = dose.and_then(|dose| Quantity::read(dose).or_else(|| Quantity::read(dose.child("low")?)));
         Administration {
             id: id(entry),
-            product: material.and_then(|material| Product::read(material, entry, reader)).unwrap_or_default(),
+            product: Product::of(entry, reader).unwrap_or_default(),
             dose,
             route: reader.child(entry, "routeCode"),
             comment: reader.comment(entry),

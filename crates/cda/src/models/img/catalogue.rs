@@ -66,7 +66,14 @@ impl Study {
 
     /// The empty table of images.
     pub(super) fn table() -> Table {
-        Table::new(&["Examen", "Date", "Série", "Modalité", "Objet", "Lien vers l'image"])
+        Table::new(&[
+            "Examen (Study Instance UID)",
+            "Date",
+            "Série",
+            "Modalité",
+            "Objet",
+            "Lien vers l'image",
+        ])
     }
 
     /// Those of a section; acts that name the same examination, or series, are one (see [`Study::write`]).
@@ -121,7 +128,7 @@ impl Study {
         let (modality, modality_id) = writer.cell(series.modality.shown());
         let (class, class_id) = writer.cell(instance.class.shown());
         table.push([
-            Cell::text(format!("Study Instance UID : {}", self.id)),
+            Cell::text(self.id.to_string()),
             Cell::text(self.time.french()),
             Cell::text(series.id.to_string()),
             modality,

@@ -144,7 +144,7 @@ impl History {
         for (code, title, list) in lists {
             let mut table = Table::new(&[title, "Date", "Localisation", "Commentaire"]);
             entries.extend(list.iter().map(|finding| finding.write(code, title, writer, &mut table)));
-            writer.text.table(table);
+            writer.text.table(table.trimmed());
         }
         entries
     }

@@ -124,12 +124,12 @@ impl Exposure {
             let mut table =
                 Table::new(&["Mesure", "Localisation", "Précision topographique", "Quantité", "Date"]);
             entries.extend(self.measures.iter().map(|measure| measure.write(writer, &mut table)));
-            writer.text.table(table);
+            writer.text.table(table.trimmed());
         }
         if let Some(product) = &self.radiopharmaceutical {
             let mut table = Administration::table(Kind::Radiopharmaceutical);
             entries.push(product.write(Kind::Radiopharmaceutical, writer, &mut table));
-            writer.text.table(table);
+            writer.text.table(table.trimmed());
         }
         entries
     }

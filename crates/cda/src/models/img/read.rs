@@ -8,7 +8,7 @@ use super::{Addendum, CrImg, PatientInformation};
 use crate::element::{Element, Str};
 use crate::entries::{Attachment, Reader, time};
 use crate::header::Author;
-use crate::models::ldl::sections::Sections;
+use crate::models::sections::Sections;
 
 pub(super) const ADDENDUM: &str = "1.2.250.1.213.1.1.2.210";
 pub(super) const CLINICAL: &str = "1.2.250.1.213.1.1.2.205";

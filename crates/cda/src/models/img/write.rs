@@ -10,7 +10,7 @@ use super::read::{
 use super::{Addendum, CrImg, PatientInformation};
 use crate::element::Element;
 use crate::entries::{Writer, attachment_section, code_section, pdf_copy_section};
-use crate::models::ldl::sections::{Ids, device_section, text_section};
+use crate::models::sections::{Ids, device_section, text_section};
 use crate::values::{Code, Id};
 
 impl CrImg {
@@ -130,13 +130,13 @@ impl ImagingAct {
         let mut table = Technique::table();
         let mut entries: Vec<Element> =
             self.techniques.iter().map(|technique| technique.write(&mut writer, &mut table)).collect();
-        writer.text.table(table);
+        writer.text.table(table.trimmed());
         if !self.products.is_empty() {
             let mut table = Administration::table(Kind::Contrast);
             entries.extend(
                 self.products.iter().map(|product| product.write(Kind::Contrast, &mut writer, &mut table)),
             );
-            writer.text.table(table);
+            writer.text.table(table.trimmed());
         }
         let section = writer.finish(section, entries);
         section
@@ -178,7 +178,7 @@ impl ImagingAct {
         for study in &self.studies {
             entries.extend(study.write(&mut writer, &mut table));
         }
-        writer.text.table(table);
+        writer.text.table(table.trimmed());
         writer.finish(section, entries)
     }
 }

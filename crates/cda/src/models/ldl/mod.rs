@@ -5,7 +5,6 @@
 mod codes;
 mod model;
 mod read;
-pub(crate) mod sections;
 mod stay;
 mod write;
 

@@ -1,6 +1,5 @@
 //! Status of a letter and synthesis of a stay: simple observations, one row each.
 
-use super::sections::{Ids, Sections};
 use super::{
     Admission, AdmissionMode, Discharge, DischargeMode, DocumentStatus, Given, LetterStatus, OrganismSearch,
     Stay,
@@ -8,6 +7,7 @@ use super::{
 use crate::element::{Element, Str};
 use crate::entries::{Reader, Writer, code_section};
 use crate::header::Author;
+use crate::models::sections::{Ids, Sections};
 use crate::narrative::{Cell, Table};
 use crate::values::{Code, NullFlavor, Ts, Value};
 

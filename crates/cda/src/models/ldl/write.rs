@@ -1,12 +1,13 @@
 //! Letters to `structuredBody`, in the order of the official examples.
 
-use super::read::{ADMISSION, DISCHARGE, HISTORY, OTHER, PENDING, PROCEDURES, REASON, STOPPED};
-use super::sections::{
-    Ids, allergy_section, device_section, follow_up_section, medication_section, text_section,
-};
+use super::read::{ADMISSION, DISCHARGE, OTHER, PENDING, REASON, STOPPED};
 use super::{LdlEes, LdlSes};
 use crate::element::Element;
-use crate::entries::{ProblemList, Procedure, Writer, code_section};
+use crate::entries::code_section;
+use crate::models::sections::{
+    Ids, allergy_section, body, device_section, follow_up_section, history_section, medication_section,
+    procedure_section, text_section,
+};
 use crate::values::Id;
 
 impl LdlSes {
@@ -58,10 +59,10 @@ impl LdlEes {
             allergy_section("Allergies et hypersensibilités connues", &self.allergies, ids),
         ];
         if !self.history.is_empty() {
-            sections.push(history(&self.history, ids));
+            sections.push(history_section("Antécédents médicaux", &self.history, ids));
         }
         if !self.procedures.is_empty() {
-            sections.push(procedures(&self.procedures, ids));
+            sections.push(procedure_section("Antécédents chirurgicaux", &self.procedures, ids));
         }
         let templates = ["2.16.840.1.113883.10.12.201", "1.3.6.1.4.1.19376.1.4.1.2.16", OTHER];
         let section = code_section(&templates, ("55112-7", "Commentaire"), "Autres informations", ids);
@@ -70,39 +71,8 @@ impl LdlEes {
     }
 }
 
-fn body(sections: Vec<Element>) -> Element {
-    let components = sections.into_iter().map(|section| Element::new("component").with(section));
-    Element::new("structuredBody").with_all(components)
-}
-
 fn reason(text: &str, ids: Ids<'_>) -> Element {
     let templates = [REASON, "1.2.250.1.213.1.1.2.127"];
     let code = ("42349-1", "Raison de la recommandation");
     text_section("mot", code_section(&templates, code, "Motif d'hospitalisation", ids), text, ids)
-}
-
-fn history(lists: &[ProblemList], ids: Ids<'_>) -> Element {
-    let templates = ["1.3.6.1.4.1.19376.1.5.3.1.3.8", HISTORY];
-    let section = code_section(&templates, ("11348-0", "Antécédents médicaux"), "Antécédents médicaux", ids);
-    let mut writer = Writer::new("ant", ids);
-    let mut table = ProblemList::table();
-    let entries = lists.iter().map(|list| list.write(&mut writer, &mut table)).collect();
-    writer.text.table(table);
-    writer.finish(section, entries)
-}
-
-fn procedures(list: &[Procedure], ids: Ids<'_>) -> Element {
-    let templates = [
-        "2.16.840.1.113883.10.20.1.12",
-        "1.3.6.1.4.1.19376.1.5.3.1.3.11",
-        "1.3.6.1.4.1.19376.1.5.3.1.3.12",
-        PROCEDURES,
-    ];
-    let section =
-        code_section(&templates, ("47519-4", "Historique des actes"), "Antécédents chirurgicaux", ids);
-    let mut writer = Writer::new("chi", ids);
-    let mut table = Procedure::table();
-    let entries = list.iter().map(|act| act.write(false, &mut writer, &mut table)).collect();
-    writer.text.table(table);
-    writer.finish(section, entries)
 }
