@@ -64,7 +64,7 @@ fn kit(shared: &Shared) -> Outcome {
     );
     reasons.iter().for_each(|line| println!("  {line}"));
     // What a mail says besides, it says of the header of the document that was packed.
-    let earned = ["XDM-", "MSS-INS-", "MSS-CONFIDENTIALITY"];
+    let earned = ["XDM-LABEL", "XDM-VALUE", "XDM-VERSION"];
     let own = |line: &&String| {
         !line.split_once(": ").is_some_and(|(_, codes)| {
             codes.split(", ").all(|code| earned.iter().any(|e| code.starts_with(e)))
