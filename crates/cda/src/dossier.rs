@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::compare::lost;
 use crate::context::Context;
 use crate::document::Document;
-use crate::element::{Element, Namespace, Node, Str, WriteError};
+use crate::element::{Element, Namespace, Str, WriteError};
 use crate::header::{Header, Informant, Professional, Who};
 use crate::input::{Input, Problem, Problems, Schemas, Segment};
 use crate::models::Body;
@@ -209,9 +210,7 @@ impl Dossier {
             numbers
         };
         let made = self.write(&mut Context::new(Default::default(), &mut next));
-        let mut lost = Vec::new();
-        compare(root, &made, &mut String::new(), &mut lost);
-        lost
+        lost(root, &made)
     }
 }
 
@@ -298,53 +297,4 @@ fn complete_type(kind: &mut Code) {
         kind.system.get_or_insert_with(|| known.system.into());
         kind.display.get_or_insert_with(|| known.label.into());
     }
-}
-
-/// Adds the paths of what `source` has and `made` has not. Narrative and comments do not count: they are made anew.
-fn compare(source: &Element, made: &Element, path: &mut String, lost: &mut Vec<String>) {
-    const MOST: usize = 500;
-    let length = path.len();
-    path.push('/');
-    path.push_str(source.name().as_str());
-    for attribute in source.attributes() {
-        let same = made.attributes().iter().any(|other| other == attribute);
-        let informative = ["schemaLocation", "codeSystemName"].contains(&attribute.name.local());
-        // Links to the narrative, which is made anew with other identifiers.
-        let link = match attribute.name.local() {
-            "value" => source.local() == "reference" && attribute.value.starts_with('#'),
-            "mediaType" => source.local() == "originalText",
-            "ID" => source.local() == "observationMedia",
-            _ => false,
-        };
-        let default =
-            ["classCode", "moodCode", "typeCode", "determinerCode"].contains(&attribute.name.local());
-        let implied = default && made.attribute(attribute.name.local()).is_none();
-        if !(same || informative || link || implied) {
-            lost.push(format!("{path}/@{}", attribute.name.as_str()));
-        }
-    }
-    let own = |element: &Element| -> String {
-        element
-            .nodes()
-            .iter()
-            .filter_map(|node| if let Node::Text(text) = node { Some(text.trim()) } else { None })
-            .collect()
-    };
-    if own(source) != own(made) {
-        lost.push(format!("{path}/text()"));
-    }
-    let mut used = vec![false; made.elements().count()];
-    for child in source.elements() {
-        let twin = made.elements().enumerate().find(|(at, other)| !used[*at] && other.name() == child.name());
-        match twin {
-            _ if lost.len() >= MOST => break,
-            _ if child.local() == "text" && child.attribute("mediaType").is_none() => {}
-            Some((at, twin)) => {
-                used[at] = true;
-                compare(child, twin, path, lost);
-            }
-            None => lost.push(format!("{path}/{}", child.name().as_str())),
-        }
-    }
-    path.truncate(length);
 }

@@ -2,6 +2,7 @@
 
 mod base64;
 pub mod checks;
+mod compare;
 mod context;
 mod document;
 mod dossier;

@@ -4,7 +4,7 @@ use segur_report::{Applied, Finding, Model, Severity, Source, Text};
 use segur_rules::{RuleSet, Selection};
 use segur_schematron::{Checker, Failure, Outcome as RulesOutcome};
 use segur_xml::{Names, Tree};
-use segur_xsd::{Outcome, Validator};
+use segur_xsd::{Outcome, Schema, Validator};
 
 use crate::engine::Engine;
 
@@ -14,6 +14,8 @@ pub(crate) struct Judge<'e> {
     rules: Option<(&'e RuleSet, Checker<'e>)>,
     /// File name of the XML Schema, if it judges.
     schema_name: Option<&'e str>,
+    /// Whether the schema is one of CDA.
+    of_cda: bool,
 }
 
 /// What the Schematron schemas of a rule set say.
@@ -42,12 +44,13 @@ impl<'e> Judge<'e> {
             validator,
             rules: with_rules.then(checker),
             schema_name: schema.map(|_| rule_set.schema_name()),
+            of_cda: schema.is_some_and(declares_cda),
         }
     }
 
     /// A judge of well-formedness.
     pub(crate) fn of_nothing() -> Self {
-        Judge { validator: Validator::without_schema(), rules: None, schema_name: None }
+        Judge { validator: Validator::without_schema(), rules: None, schema_name: None, of_cda: false }
     }
 
     /// Whether it needs the tree of the document.
@@ -66,7 +69,9 @@ impl<'e> Judge<'e> {
         let told = move |finding: &Finding| again && finding.source == Source::Xml;
         let findings = outcome.findings.into_iter().filter(move |finding| !told(finding));
         let dropped = (outcome.dropped > 0).then(|| others(Source::Xsd, "XSD-OTHERS", outcome.dropped));
-        findings.map(|finding| judged_by(self.schema_name, finding)).chain(dropped)
+        let of_cda = self.of_cda;
+        let hinted = findings.map(move |finding| if of_cda { not_a_cda(finding) } else { finding });
+        hinted.map(|finding| judged_by(self.schema_name, finding)).chain(dropped)
     }
 
     /// What the rules say of a document.
@@ -85,7 +90,11 @@ impl<'e> Judge<'e> {
             add_findings(&mut judged.findings, outcome, schema, tree);
         }
         let no_model = selection.model.is_none() && rule_set.files().iter().any(|file| file.model.is_some());
-        judged.findings.extend((no_model && !selection.header.templates.is_empty()).then(no_model_found));
+        if selection.schemas.is_empty() {
+            judged.findings.push(none_applies());
+        } else {
+            judged.findings.extend((no_model && !selection.header.templates.is_empty()).then(no_model_found));
+        }
         judged
     }
 }
@@ -186,12 +195,43 @@ fn judged_by(schema: Option<&str>, mut finding: Finding) -> Finding {
     finding
 }
 
+/// Whether it is a schema of CDA R2.
+fn declares_cda(schema: &Schema) -> bool {
+    let tables = schema.tables();
+    let root = tables.names.find("urn:hl7-org:v3", "ClinicalDocument");
+    root.is_some_and(|root| tables.global_element(root).is_some())
+}
+
+/// What to do about a root element that no schema of CDA declares.
+fn not_a_cda(finding: Finding) -> Finding {
+    if finding.code != "cvc-elt.1" || finding.hint.is_some() {
+        return finding;
+    }
+    finding.with_hint(Text::new(
+        "ce n'est pas un CDA (racine `ClinicalDocument` de l'espace de noms `urn:hl7-org:v3`) ; pour un autre XML, donner son schéma, `segur xsd --schema SCHÉMA.xsd FICHIER`, ou ses règles, `segur check --rules DOSSIER`",
+        "this is no CDA (root `ClinicalDocument` of namespace `urn:hl7-org:v3`); for other XML give its schema, `segur xsd --schema SCHEMA.xsd FILE`, or its rules, `segur check --rules FOLDER`",
+    ))
+}
+
 fn no_model_found() -> Finding {
     let message = Text::new(
         "aucun modèle du jeu de règles ne correspond aux templateId du document : seules les règles communes sont appliquées",
         "no model of the rule set matches the templateIds of the document: only the common rules are applied",
     );
     Finding::info(Source::Schematron, "RULES-NO-MODEL", message)
+}
+
+/// Silence is not to be mistaken for assent.
+fn none_applies() -> Finding {
+    let message = Text::new(
+        "aucun schéma Schematron du jeu de règles ne s'applique à ce document : aucune règle ne l'a jugé",
+        "no Schematron schema of the rule set applies to this document: no rule judged it",
+    );
+    let hint = Text::new(
+        "vérifier que c'est un document de ce jeu de règles (`segur rules list`), et ses templateId",
+        "check that it is a document of this rule set (`segur rules list`), and its templateIds",
+    );
+    Finding::warning(Source::Schematron, "RULES-NONE-APPLY", message).with_hint(hint)
 }
 
 /// That there were more findings than are given.

@@ -5,6 +5,7 @@ mod table;
 
 use std::process::ExitCode;
 
+use segur_cda::checks::{CHECKS, Check};
 use segur_report::{Lang, Text};
 use serde_json::json;
 
@@ -20,6 +21,10 @@ pub(crate) fn explain(args: &ExplainArgs, console: &Console) -> Result<ExitCode,
         output::print(&list(console.lang, args.json))?;
         return Ok(ExitCode::SUCCESS);
     };
+    if let Some(check) = coherence(rule) {
+        output::print(&of_check(check, args.json, console.lang))?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let text = match table::find(rule) {
         Some(entry) if args.json => json(rule, &entry, console.lang),
         Some(entry) => text(rule, &entry, console.lang),
@@ -45,6 +50,25 @@ fn text(rule: &str, entry: &Entry, lang: Lang) -> String {
     out
 }
 
+/// The coherence check of that code, which the table of the checks explains.
+fn coherence(rule: &str) -> Option<&'static Check> {
+    CHECKS.iter().copied().find(|check| check.code.eq_ignore_ascii_case(rule))
+}
+
+fn of_check(check: &Check, as_json: bool, lang: Lang) -> String {
+    let (what, hint) = (check.what.in_lang(lang), check.hint.in_lang(lang));
+    if as_json {
+        let value = json!({"code": check.code, "source": check.source, "explanation": what, "hint": hint});
+        return format!("{value}\n");
+    }
+    let (demand, hint_word) = match lang {
+        Lang::Fr => ("ce qui est vérifié", "que faire"),
+        Lang::En => ("what is checked", "what to do"),
+    };
+    let (code, source) = (check.code, check.source);
+    format!("{code}\n  {demand} : {what}\n\n  {:<8} {source}\n  {hint_word} : {hint}\n", "source")
+}
+
 fn json(rule: &str, entry: &Entry, lang: Lang) -> String {
     let mut value = json!({"code": rule, "source": entry.source, "explanation": sentence(entry, lang)});
     let members =
@@ -62,7 +86,11 @@ fn list(lang: Lang, as_json: bool) -> String {
         true => json(entry.code, &entry, lang),
         false => format!("{:<36} {}\n", entry.code, sentence(&entry, lang)),
     };
-    table::entries().map(line).collect()
+    let checks = CHECKS.iter().map(|check| match as_json {
+        true => of_check(check, true, lang),
+        false => format!("{:<36} {}\n", check.code, check.what.in_lang(lang)),
+    });
+    table::entries().map(line).chain(checks).collect()
 }
 
 fn sentence(entry: &Entry, lang: Lang) -> &'static str {
@@ -74,7 +102,9 @@ fn sentence(entry: &Entry, lang: Lang) -> &'static str {
 
 fn unknown(rule: &str, args: &ExplainArgs) -> Failure {
     let message = Text::new(format!("règle inconnue : `{rule}`"), format!("unknown rule: `{rule}`"));
-    let near = nearest(rule, table::entries().map(|entry| entry.code)).join(", ");
+    let near =
+        nearest(rule, table::entries().map(|entry| entry.code).chain(CHECKS.iter().map(|check| check.code)))
+            .join(", ");
     let hint = match (near.is_empty(), args.rules.is_empty()) {
         (false, _) => Text::new(format!("vouliez-vous dire : {near} ?"), format!("did you mean: {near}?")),
         (true, true) => Text::new(

@@ -179,9 +179,13 @@ fn origin() -> String {
     format!("segur {} · {} UTC", env!("CARGO_PKG_VERSION"), day::minute(seconds))
 }
 
-/// The first error whose code the program itself explains; rules of a rule set need to be told which one.
+/// The first error whose code the program itself explains: the rules that it brings along are, those of another rule
+/// set need to be told which one.
 fn explained(report: &Report) -> Option<String> {
-    let own = |f: &&segur_report::Finding| f.severity == Severity::Error && f.source != Source::Schematron;
+    let embedded = report.rule_sets.iter().any(|rules| rules.name.starts_with("segur "));
+    let is_explained =
+        |f: &segur_report::Finding| f.source != Source::Schematron || (embedded && f.see.is_some());
+    let own = |f: &&segur_report::Finding| f.severity == Severity::Error && is_explained(f);
     report.findings.iter().find(own).map(|finding| finding.code.to_string())
 }
 

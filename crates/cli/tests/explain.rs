@@ -148,3 +148,43 @@ fn the_rules_that_the_program_brings_along_need_no_option() {
     assert_eq!((status, error.as_str()), (0, ""));
     assert!(out.contains("contexte") && out.contains("test"), "{out}");
 }
+
+#[test]
+fn every_rule_of_ours_is_explained_with_examples() {
+    let (mut without, mut rules) = (Vec::new(), 0);
+    for (path, bytes) in segur_schemas::FILES.iter().filter(|(path, _)| path.ends_with(".sch")) {
+        let text = std::str::from_utf8(bytes).unwrap();
+        for rule in text.split("<assert id=\"").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+            rules += 1;
+            let table = include_str!("../src/explain/codes/exemples.txt");
+            let is_there = |line: &str| {
+                let code = line.split(" ¦ ").next().unwrap();
+                let mut parts = code.split('*');
+                let first = parts.next().unwrap();
+                code == rule
+                    || (code.contains('*')
+                        && rule.starts_with(first)
+                        && parts.all(|part| rule.contains(part)))
+            };
+            if !table.lines().any(is_there) {
+                without.push(format!("{path}: {rule}"));
+            }
+        }
+    }
+    assert!(without.is_empty() && rules > 400, "{rules} rules, without an example: {without:#?}");
+}
+
+#[test]
+fn a_rule_of_ours_is_told_with_source_and_examples() {
+    for (arguments, expected) in [
+        (["explain", "BIO-TITRE"], ["CI-SIS", "fautif", "correct", "Compte rendu d'examens biologiques"]),
+        (["explain", "CDA-LAB-VALIDATOR"], ["CDA-LAB-VALIDATOR", "source", "que faire", "authenticator"]),
+        (["explain", "JDV-ENTETE"], ["exigences", "SA99", "SA25", "CI-SIS"]),
+    ] {
+        let (status, out, _) = segur(&arguments);
+        assert_eq!(status, 0, "{arguments:?}");
+        assert!(expected.iter().all(|text| out.contains(text)), "{arguments:?}: {out}");
+    }
+    let (_, english, _) = segur(&["explain", "--lang", "en", "BIO-TITRE"]);
+    assert!(english.contains("the title is") && english.contains("wrong"), "{english}");
+}

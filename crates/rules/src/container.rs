@@ -1,7 +1,7 @@
 //! Compiled rule sets as bytes: a header that a person can read, then the parts, then a checksum.
 //!
 //! ```text
-//! segur-rules 3        name ...   date ...   sha256 ...   version ...   (empty line)
+//! segur-rules 4        name ...   date ...   sha256 ...   version ...   (empty line)
 //! for each part: length u64 LE, bytes
 //! checksum of everything before: u64 LE
 //! ```
@@ -9,7 +9,7 @@
 
 use segur_report::{RuleSetId, Text};
 
-const MAGIC: &str = "segur-rules 3\n";
+const MAGIC: &str = "segur-rules 4\n";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Whether bytes claim to be a compiled rule set, of whatever version.

@@ -15,6 +15,7 @@ use segur_report::{Finding, Source, Text};
 use segur_schematron::model::{Check, Pattern, Place, Rule, RuleItem, Schema};
 use segur_xml::Names;
 use segur_xml::load::Loader;
+use segur_xpath::ast::{Expr, ExprKind};
 use segur_xpath::parse;
 
 use crate::layout::Layout;
@@ -42,6 +43,7 @@ pub fn lint(schema: &Schema, vocabulary: Option<&Names>) -> Vec<Finding> {
     for pattern in &schema.patterns {
         lint.pattern(pattern, active.as_deref());
     }
+    lint.phases(schema);
     lint.findings
 }
 
@@ -96,6 +98,19 @@ impl<'s> Lint<'s> {
         }
     }
 
+    /// Phases other than the default one, which compiling has looked at.
+    fn phases(&mut self, schema: &'s Schema) {
+        let place = Place { file: schema.uri.clone(), ..Place::default() };
+        let default = schema.default_phase.as_deref();
+        for phase in schema.phases.iter().filter(|phase| Some(phase.id.as_str()) != default) {
+            let is_unknown =
+                |id: &&String| !schema.patterns.iter().any(|pattern| pattern.id.as_ref() == Some(id));
+            for id in phase.active.iter().filter(is_unknown) {
+                self.tell("SCH-ACTIVE", &place, activates_nothing(&phase.id, id));
+            }
+        }
+    }
+
     fn rule(&mut self, rule: &'s Rule) {
         self.identifier("rule", rule.id.as_deref(), &rule.place);
         if rule.items.iter().all(|item| matches!(item, RuleItem::Let(_))) {
@@ -119,10 +134,11 @@ impl<'s> Lint<'s> {
             (Truth::Always, false) | (Truth::Never, true) => {
                 self.tell("RULES-NEVER-FAILS", &check.place, never_fails(check));
             }
-            (Truth::Never, false) | (Truth::Always, true) => {
+            // Rule sets write `false()` where the context alone is the fault.
+            (Truth::Never, false) | (Truth::Always, true) if !is_plain(&test) => {
                 self.tell("RULES-ALWAYS-FAILS", &check.place, always_fails(check));
             }
-            (Truth::Unknown, _) => {}
+            _ => {}
         }
     }
 
@@ -163,6 +179,12 @@ impl<'s> Lint<'s> {
     }
 }
 
+/// Whether a test is `true()` or `false()` and nothing else.
+fn is_plain(test: &Expr) -> bool {
+    matches!(&test.kind, ExprKind::Call(name, arguments)
+        if arguments.is_empty() && matches!(&*name.local, "true" | "false"))
+}
+
 /// The context of a rule that can fire.
 fn context(rule: &Rule) -> Option<segur_xpath::ast::Pattern> {
     parse::pattern(&rule.context).ok().filter(|_| !rule.is_abstract)
@@ -179,6 +201,13 @@ fn inactive(id: &str) -> Text {
     Text::new(
         format!("le motif `{id}` n'est pas activé par la phase par défaut : ses règles ne servent jamais"),
         format!("the pattern `{id}` is not active in the default phase: its rules never fire"),
+    )
+}
+
+fn activates_nothing(phase: &str, id: &str) -> Text {
+    Text::new(
+        format!("la phase « {phase} » active le motif « {id} », qui n'existe pas"),
+        format!("the phase `{phase}` activates the pattern `{id}`, which does not exist"),
     )
 }
 
@@ -202,6 +231,12 @@ fn empty(rule: &Rule) -> Text {
 
 fn never_fails(check: &Check) -> Text {
     let test = &check.test;
+    if check.is_report {
+        return Text::new(
+            format!("le rapport `{test}` ne peut jamais aboutir"),
+            format!("the report `{test}` can never succeed"),
+        );
+    }
     Text::new(
         format!("l'assertion `{test}` ne peut jamais échouer"),
         format!("the assertion `{test}` can never fail"),
@@ -210,6 +245,12 @@ fn never_fails(check: &Check) -> Text {
 
 fn always_fails(check: &Check) -> Text {
     let test = &check.test;
+    if check.is_report {
+        return Text::new(
+            format!("le rapport `{test}` aboutit toujours"),
+            format!("the report `{test}` always succeeds"),
+        );
+    }
     Text::new(format!("l'assertion `{test}` échoue toujours"), format!("the assertion `{test}` always fails"))
 }
 

@@ -45,6 +45,21 @@ fn it_loads_without_a_word_and_says_who_it_is() {
 }
 
 #[test]
+fn what_is_compiled_is_what_the_files_say() {
+    let (embedded, fresh) = (segur_schemas::rule_set(), segur_schemas::from_files());
+    assert!(fresh.findings.is_empty(), "{:?}", fresh.findings);
+    assert!(embedded.rule_set.unwrap().to_bytes() == fresh.rule_set.unwrap().to_bytes());
+}
+
+#[test]
+fn what_is_no_cda_is_told_what_to_do() {
+    let engine = Engine::new(vec![segur_schemas::rule_set().rule_set.unwrap()], Options::default());
+    let report = engine.check("a.xml", b"<commande><ligne/></commande>");
+    let hint = report.findings.iter().find(|finding| finding.code == "cvc-elt.1").unwrap().hint.clone();
+    assert!(hint.is_some_and(|hint| hint.fr.contains("ClinicalDocument") && hint.fr.contains("--schema")));
+}
+
+#[test]
 fn it_judges() {
     let engine = Engine::new(vec![segur_schemas::cda().rule_set.unwrap()], Options::default());
     let report = engine.check("a.xml", b"<ClinicalDocument xmlns='urn:hl7-org:v3'><id/></ClinicalDocument>");

@@ -102,7 +102,8 @@ impl Building<'_> {
         }
         let module = self.compiler.module();
         let scope = Scope::new(Rc::new(schema.namespaces.clone()), schema.uri.as_str().into(), module);
-        self.globals(&schema, &scope, module);
+        let phase = self.phase(entry, &schema);
+        self.globals(&schema, phase.flatten(), &scope, module);
         let mut abstracts: HashMap<&str, Vec<(usize, usize, &model::Rule)>> = HashMap::new();
         for (at, pattern) in schema.patterns.iter().enumerate() {
             for (number, rule) in pattern.rules.iter().enumerate().filter(|(_, rule)| rule.is_abstract) {
@@ -112,10 +113,13 @@ impl Building<'_> {
             }
         }
         let context = Context { schema: &schema, scope, abstracts: &abstracts };
-        let active = self.active(entry, &schema);
+        let named = phase.flatten().map(|phase| phase.id.as_str());
+        let active = phase.map(|phase| self.active(phase, &schema));
         let mut compiled = Schema {
             uri: schema.uri.as_str().into(),
             title: schema.title.as_str().into(),
+            version: schema.version.as_deref().map(Into::into),
+            phase: named.map(Into::into),
             patterns: Vec::new(),
             rules: Vec::new(),
             checks: Vec::new(),
@@ -132,15 +136,16 @@ impl Building<'_> {
         compiled
     }
 
-    /// The ids of the active patterns; nothing for all.
-    fn active<'s>(&mut self, entry: &Entry, schema: &'s model::Schema) -> Option<HashSet<&'s str>> {
+    /// The phase asked for; none within if it does not exist, nothing if all patterns are active.
+    fn phase<'s>(&mut self, entry: &Entry, schema: &'s model::Schema) -> Option<Option<&'s model::Phase>> {
         let asked = entry.phase.as_deref().unwrap_or("#DEFAULT");
         let asked =
             if asked == "#DEFAULT" { schema.default_phase.as_deref().unwrap_or("#ALL") } else { asked };
         if asked == "#ALL" {
             return None;
         }
-        let Some(phase) = schema.phases.iter().find(|phase| phase.id == asked) else {
+        let phase = schema.phases.iter().find(|phase| phase.id == asked);
+        if phase.is_none() {
             let known: Vec<_> = schema.phases.iter().map(|phase| phase.id.as_str()).collect();
             let known = known.join(", ");
             self.defect(
@@ -151,29 +156,39 @@ impl Building<'_> {
                     format!("the phase `{asked}` does not exist; phases of the schema: {known}"),
                 ),
             );
-            return Some(HashSet::new());
-        };
-        for id in phase
-            .active
-            .iter()
-            .filter(|id| !schema.patterns.iter().any(|pattern| pattern.id.as_ref() == Some(id)))
-        {
+        }
+        Some(phase)
+    }
+
+    /// The ids of the patterns that a phase activates.
+    fn active<'s>(&mut self, phase: Option<&'s model::Phase>, schema: &model::Schema) -> HashSet<&'s str> {
+        let Some(phase) = phase else { return HashSet::new() };
+        let is_unknown = |id: &&String| !schema.patterns.iter().any(|own| own.id.as_ref() == Some(id));
+        for id in phase.active.iter().filter(is_unknown) {
+            let phase = &phase.id;
             self.defect(
                 "SCH-ACTIVE",
                 &Place { file: schema.uri.clone(), ..Place::default() },
                 Text::new(
-                    format!("la phase « {asked} » active le motif « {id} », qui n'existe pas"),
-                    format!("the phase `{asked}` activates the pattern `{id}`, which does not exist"),
+                    format!("la phase « {phase} » active le motif « {id} », qui n'existe pas"),
+                    format!("the phase `{phase}` activates the pattern `{id}`, which does not exist"),
                 ),
             );
         }
-        Some(phase.active.iter().map(String::as_str).collect())
+        phase.active.iter().map(String::as_str).collect()
     }
 
-    /// Functions, keys and global variables: those of the schema, its phases and its patterns.
-    fn globals(&mut self, schema: &model::Schema, scope: &Scope, module: Module) {
-        let lets: Vec<&Let> =
-            schema.lets.iter().chain(schema.patterns.iter().flat_map(|pattern| &pattern.lets)).collect();
+    /// Functions, keys and global variables: those of the schema, of the phase and of the patterns.
+    fn globals(
+        &mut self,
+        schema: &model::Schema,
+        phase: Option<&model::Phase>,
+        scope: &Scope,
+        module: Module,
+    ) {
+        let of_phase = phase.into_iter().flat_map(|phase| &phase.lets);
+        let of_patterns = schema.patterns.iter().flat_map(|pattern| &pattern.lets);
+        let lets: Vec<&Let> = schema.lets.iter().chain(of_phase).chain(of_patterns).collect();
         let mut declared: Vec<(GlobalId, &Let)> = Vec::new();
         for variable in lets {
             match self.compiler.declare_global(module, name_of(&variable.name, scope)) {

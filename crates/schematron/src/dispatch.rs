@@ -38,6 +38,12 @@ pub(crate) struct Dispatcher {
     others: Vec<Candidate>,
     paths: HashMap<(u32, u32), u32, BuildHasherDefault<Mix>>,
     known: Vec<Path>,
+    /// Where the rules of each schema begin when all are counted, and how many there are.
+    firsts: Vec<u32>,
+    rules: u32,
+    /// Room for [`Dispatcher::order`].
+    starts: Vec<u32>,
+    sorted: Vec<(Candidate, u32, u32)>,
 }
 
 #[derive(Debug)]
@@ -97,8 +103,14 @@ impl Dispatcher {
             others: Vec::new(),
             paths: HashMap::default(),
             known: vec![Path { parent: ROOT, name: u32::MAX, candidates: Box::default() }],
+            firsts: Vec::new(),
+            rules: 0,
+            starts: Vec::new(),
+            sorted: Vec::new(),
         };
         for (place, schema) in selection.iter().enumerate() {
+            dispatcher.firsts.push(dispatcher.rules);
+            dispatcher.rules += set.schemas[*schema].rules.len() as u32;
             for (index, rule) in set.schemas[*schema].rules.iter().enumerate() {
                 let candidate = Candidate { schema: place as u32, rule: index as u32 };
                 for (alternative, facts) in rule.requirements.iter().enumerate() {
@@ -185,7 +197,36 @@ impl Dispatcher {
                 _ => found.extend(self.others.iter().map(|candidate| (*candidate, id, 0))),
             }
         }
-        found.sort_unstable_by_key(sort_key);
+        self.order(found);
+    }
+
+    /// Sorts what was found by schema, rule and node, each once. The rules are few and known: they are counted, and what is
+    /// found of one is nearly in order already.
+    fn order(&mut self, found: &mut Vec<(Candidate, u32, u32)>) {
+        let place = |candidate: Candidate, firsts: &[u32]| firsts[candidate.schema as usize] + candidate.rule;
+        self.starts.clear();
+        self.starts.resize(self.rules as usize + 1, 0);
+        for (candidate, ..) in found.iter() {
+            self.starts[place(*candidate, &self.firsts) as usize + 1] += 1;
+        }
+        let mut sum = 0;
+        for start in &mut self.starts {
+            sum += *start;
+            *start = sum;
+        }
+        self.sorted.clear();
+        self.sorted.resize(found.len(), (Candidate { schema: 0, rule: 0 }, 0, 0));
+        for entry in found.iter() {
+            let next = &mut self.starts[place(entry.0, &self.firsts) as usize];
+            self.sorted[*next as usize] = *entry;
+            *next += 1;
+        }
+        for own in self.sorted.chunk_by_mut(|a, b| a.0 == b.0) {
+            if !own.is_sorted_by_key(|(_, node, attribute)| (*node, *attribute)) {
+                own.sort_unstable_by_key(|(_, node, attribute)| (*node, *attribute));
+            }
+        }
+        std::mem::swap(found, &mut self.sorted);
         found.dedup();
     }
 
@@ -344,10 +385,4 @@ fn of_names<T: Default>(table: &mut Vec<((u32, u32), T)>, names: (u32, u32)) -> 
         table.push((names, T::default()));
     }
     &mut table[at].1
-}
-
-/// All four numbers as one, which sorts faster than a tuple.
-fn sort_key((candidate, node, attribute): &(Candidate, u32, u32)) -> u128 {
-    let high = u64::from(candidate.schema) << 32 | u64::from(candidate.rule);
-    u128::from(high) << 64 | u128::from(*node) << 32 | u128::from(*attribute)
 }

@@ -166,6 +166,14 @@ impl Reading<'_> {
             (SCHEMATRON, "ns") => {
                 let (prefix, uri) =
                     (element.owned("prefix").unwrap_or_default(), element.owned("uri").unwrap_or_default());
+                if prefix.is_empty() || uri.is_empty() {
+                    return self.complain(
+                        "SCH-NS",
+                        &element.place,
+                        "ns demande un préfixe et un espace de noms, tous deux non vides".to_owned(),
+                        "ns needs a prefix and a namespace, neither of them empty".to_owned(),
+                    );
+                }
                 self.schema.namespaces.push((prefix, uri));
             }
             (SCHEMATRON, "let") => self.schema.lets.push(self.read_let(element)),

@@ -83,6 +83,10 @@ impl TextTable {
 pub(crate) struct Schema {
     pub(crate) uri: Box<str>,
     pub(crate) title: Box<str>,
+    /// `@schemaVersion`
+    pub(crate) version: Option<Box<str>>,
+    /// The phase that it was compiled in; none for all patterns.
+    pub(crate) phase: Option<Box<str>>,
     pub(crate) patterns: Vec<Pattern>,
     /// Rules that can fire, in the order of their patterns and in these.
     pub(crate) rules: Vec<Rule>,

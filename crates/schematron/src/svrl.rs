@@ -33,11 +33,19 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn write(&mut self, out: &mut String) -> fmt::Result {
-        let (title, version) = (Escaped(&self.schema.title), "iso");
-        writeln!(
+        write!(
             out,
-            "<svrl:schematron-output xmlns:svrl=\"http://purl.oclc.org/dsdl/svrl\" title=\"{title}\" schemaVersion=\"{version}\">"
+            "<svrl:schematron-output xmlns:svrl=\"http://purl.oclc.org/dsdl/svrl\" title=\"{}\" schemaVersion=\"{}\"",
+            Escaped(&self.schema.title),
+            Escaped(self.schema.version.as_deref().unwrap_or_default())
         )?;
+        if let Some(phase) = &self.schema.phase {
+            write!(out, " phase=\"{}\"", Escaped(phase))?;
+        }
+        writeln!(out, ">")?;
+        if let Some(error) = &self.outcome.aborted {
+            writeln!(out, "  <svrl:text>{}: {}</svrl:text>", error.code, Escaped(&error.message.fr))?;
+        }
         for (prefix, uri) in &self.schema.namespaces {
             writeln!(
                 out,
@@ -45,9 +53,6 @@ impl Writer<'_> {
                 Escaped(uri),
                 Escaped(prefix)
             )?;
-        }
-        if let Some(error) = &self.outcome.aborted {
-            writeln!(out, "  <svrl:text>{}: {}</svrl:text>", error.code, Escaped(&error.message.fr))?;
         }
         let mut firings = self.outcome.firings.iter().peekable();
         for pattern in &self.schema.patterns {

@@ -11,17 +11,22 @@
 /// }
 /// ```
 pub fn is_valid(text: &str) -> bool {
-    let mut arcs = text.split('.');
-    let (Some(first), Some(second)) = (arcs.next(), arcs.next()) else { return false };
-    let second_fits = match first {
-        "0" | "1" => second.parse().is_ok_and(|arc: u32| arc < 40),
-        "2" => true,
-        _ => false,
-    };
-    second_fits && is_arc(second) && arcs.all(is_arc)
-}
-
-fn is_arc(text: &str) -> bool {
-    let canonical = text == "0" || !text.starts_with('0');
-    !text.is_empty() && canonical && text.bytes().all(|byte| byte.is_ascii_digit())
+    let bytes = text.as_bytes();
+    let (mut start, mut arcs) = (0, 0);
+    while start <= bytes.len() {
+        let length = bytes[start..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let (arc, end) = (&bytes[start..start + length], start + length);
+        let fits = match arcs {
+            0 => matches!(arc, b"0" | b"1" | b"2"),
+            1 if bytes[0] != b'2' => length == 1 || length == 2 && arc < b"40",
+            _ => true,
+        };
+        let canonical = length == 1 || length > 1 && arc[0] != b'0';
+        if !fits || !canonical || bytes.get(end).is_some_and(|byte| *byte != b'.') {
+            return false;
+        }
+        arcs += 1;
+        start = end + 1;
+    }
+    arcs > 1
 }

@@ -103,7 +103,7 @@ pub const fn is_pubid_char(c: char) -> bool {
 /// assert!(!segur_xml::chars::is_name("1a"));
 /// ```
 pub fn is_name(text: &str) -> bool {
-    text.chars().next().is_some_and(is_name_start) && text.chars().all(is_name_char)
+    is_plain_qname(text) || text.chars().next().is_some_and(is_name_start) && text.chars().all(is_name_char)
 }
 
 /// Whether the text is an `NCName`: a name without colon (Namespaces in XML, production 4).
@@ -113,6 +113,9 @@ pub fn is_ncname(text: &str) -> bool {
 
 /// Whether the text is a `QName`: one name, or two separated by a colon (Namespaces in XML, production 7).
 pub fn is_qname(text: &str) -> bool {
+    if is_plain_qname(text) {
+        return true;
+    }
     match text.split_once(':') {
         Some((prefix, local)) => is_ncname(prefix) && is_ncname(local),
         None => is_name(text),
@@ -137,8 +140,34 @@ pub fn nmtoken_length(text: &str) -> usize {
     text.find(|c| !is_name_char(c)).unwrap_or(text.len())
 }
 
+/// Whether the text is a `QName` of ASCII characters only: nearly all names are.
+fn is_plain_qname(text: &str) -> bool {
+    let (mut starts, mut colons) = (true, 0);
+    for byte in text.bytes() {
+        let class = CLASSES[usize::from(byte)];
+        match (starts, class) {
+            (true, class) if class & NC_START != 0 => starts = false,
+            (false, class) if class & NC_CHAR != 0 => {}
+            (false, COLON_CLASS) if colons == 0 => {
+                colons += 1;
+                starts = true;
+            }
+            _ => return false,
+        }
+    }
+    !starts
+}
+
+/// The classes of the colon.
+const COLON_CLASS: u8 = CLASSES[b':' as usize];
+
 /// Position and value of the first character that may not stand in a document.
 pub fn first_illegal(text: &str) -> Option<(usize, char)> {
+    // Without branches, so that many bytes are looked at together: only controls and U+FFFE, U+FFFF are illegal.
+    let suspect = |byte: u8| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r') || byte == 0xEF;
+    if !text.bytes().fold(false, |any, byte| any | suspect(byte)) {
+        return None;
+    }
     text.char_indices().find(|&(_, c)| !is_char(c))
 }
 

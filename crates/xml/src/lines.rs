@@ -53,6 +53,9 @@ fn bits(word: usize, start: usize, end: usize) -> u64 {
 
 fn continuations(text: &[u8]) -> Vec<u64> {
     let word = |bytes: &[u8]| {
+        if bytes.is_ascii() {
+            return 0;
+        }
         let parts = bytes.chunks(8).enumerate();
         parts.fold(0, |word, (at, part)| word | u64::from(continuations_of_eight(part)) << (at * 8))
     };

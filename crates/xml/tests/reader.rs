@@ -80,6 +80,22 @@ fn long_text_is_not_held_when_streaming() {
 }
 
 #[test]
+fn an_open_cdata_section_is_placed_where_it_began() {
+    let text = format!("<a>\n <b><![CDATA[{}", "x\n".repeat(300_000));
+    let memory = Reader::from_slice(text.as_bytes(), &Options::new());
+    let stream = Reader::from_read(text.as_bytes(), &Options::new());
+    for mut reader in [memory, stream] {
+        let error = loop {
+            if let Err(error) = reader.step() {
+                break error;
+            }
+        };
+        let place = reader.error_location(&error);
+        assert_eq!((error.kind, place.line, place.column), (ErrorKind::UnterminatedCdata, 2, 14));
+    }
+}
+
+#[test]
 fn cdata_sections_end_with_the_document_at_the_latest() {
     for open in ["<a><![CDATA[", "<a><![CDATA[x", "<a><![CDATA[]]", "<a><![CDATA[]]]", "<a><![CDATA[\r"] {
         assert_eq!(read(open), Err(ErrorKind::UnterminatedCdata), "{open}");

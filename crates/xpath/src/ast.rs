@@ -347,4 +347,6 @@ pub struct PatternStep {
     pub test: NodeTest,
     /// Its predicates.
     pub predicates: Vec<Expr>,
+    /// Those of the parentheses around it, `(a | b)[c]`: they must not count nodes.
+    pub shared: Vec<Expr>,
 }

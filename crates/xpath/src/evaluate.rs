@@ -268,25 +268,34 @@ impl<'a> Run<'a> {
     }
 
     fn local(&mut self, slot: u32) -> Res<Sequence<'a>> {
+        self.local_ref(slot).cloned()
+    }
+
+    /// The value of a variable where it is: texts that were made are not copied for a look at them.
+    fn local_ref(&mut self, slot: u32) -> Res<&Sequence<'a>> {
+        const NOTHING: &Sequence<'static> = &Sequence::Empty;
         let place = self.frame + slot as usize;
-        match self.locals.get(place) {
-            Some(Variable::Value(value)) => Ok(value.clone()),
-            Some(Variable::Pending(id)) => {
-                let id = *id;
-                let focus = Focus { item: self.current.clone(), position: 1, last: 1 };
-                // Its own expression sees the variables before it only, and uses the places after it for its own.
-                let mut later = std::mem::take(&mut self.spare);
-                later.extend(self.locals.drain(place + 1..));
-                let value = self.deeper(8, |run| run.eval(id, &focus));
-                self.locals.truncate(place + 1);
-                self.locals.append(&mut later);
-                self.spare = later;
-                let value = value?;
-                self.locals[place] = Variable::Value(value.clone());
-                Ok(value)
-            }
-            None => Ok(Sequence::Empty),
+        if let Some(Variable::Pending(id)) = self.locals.get(place) {
+            let value = self.pending(place, *id)?;
+            self.locals[place] = Variable::Value(value);
         }
+        match self.locals.get(place) {
+            Some(Variable::Value(value)) => Ok(value),
+            _ => Ok(NOTHING),
+        }
+    }
+
+    /// Evaluates a variable of the rule: its own expression sees the variables before it only, and uses the places
+    /// after it for its own.
+    fn pending(&mut self, place: usize, id: ExprId) -> Res<Sequence<'a>> {
+        let focus = Focus { item: self.current.clone(), position: 1, last: 1 };
+        let mut later = std::mem::take(&mut self.spare);
+        later.extend(self.locals.drain(place + 1..));
+        let value = self.deeper(8, |run| run.eval(id, &focus));
+        self.locals.truncate(place + 1);
+        self.locals.append(&mut later);
+        self.spare = later;
+        value
     }
 
     fn global(&mut self, id: GlobalId) -> Res<Sequence<'a>> {

@@ -235,7 +235,7 @@ impl<'s> Parser<'s> {
         match self.peek() {
             TokenKind::End => syntax(
                 self.span(),
-                format!("expression incomplète : {fr} attendu à la fin"),
+                format!("expression incomplète : il manque {fr} à la fin"),
                 format!("incomplete expression: {en} expected at the end"),
             ),
             _ => syntax(

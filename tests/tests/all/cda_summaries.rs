@@ -7,8 +7,12 @@ use libtest_mimic::Trial;
 use segur_cda::input::Problem;
 use segur_cda::values::Ts;
 use segur_cda::{Context, Document, Dossier};
+use segur_check::{Engine, RuleSet};
+use segur_report::{Severity, Verdict};
+use segur_tests::schematron::KitFiles;
 use segur_tests::shared::{Shared, file_name, read};
 use segur_tests::snapshot;
+use segur_xml::Options;
 use serde_json::Value;
 
 use crate::{Outcome, needing, none};
@@ -17,9 +21,11 @@ pub(crate) fn trials(shared: Option<&'static Shared>) -> Vec<Trial> {
     vec![needing(shared, "cda::summaries", summaries)]
 }
 
-/// Example, model, new document, model: an equal model. What the model does not hold is in the snapshot, by the names
+/// Example, model, new document that the official rules accept, model: an equal model. What the model does not hold is in the snapshot, by the names
 /// of elements and attributes.
 fn summaries(shared: &Shared) -> Outcome {
+    let loading = RuleSet::load(&shared.path("ans-kit").to_string_lossy(), &KitFiles::new(shared));
+    let engine = Engine::new(vec![loading.rule_set.ok_or("the kit does not load")?], Options::default());
     let mut complaints = Vec::new();
     let mut lines = Vec::new();
     let examples = shared.examples();
@@ -28,7 +34,7 @@ fn summaries(shared: &Shared) -> Outcome {
     let examples: Vec<_> = examples.iter().filter(of_these).collect();
     for path in &examples {
         let name = file_name(path);
-        match through_the_model(path) {
+        match through_the_model(path, &engine) {
             Ok(lost) => {
                 lines.push(format!("{name}: {} places not held", lost.values().sum::<usize>()));
                 lines.extend(lost.into_iter().map(|(place, count)| format!("  {count} {place}")));
@@ -46,7 +52,7 @@ fn summaries(shared: &Shared) -> Outcome {
 }
 
 /// What is not held, and what is refused as it stands and left out; or what went wrong.
-fn through_the_model(path: &Path) -> Result<BTreeMap<String, usize>, String> {
+fn through_the_model(path: &Path, engine: &Engine) -> Result<BTreeMap<String, usize>, String> {
     let document = Document::parse(&read(path)).map_err(|error| error.to_string())?;
     let (dossier, lost) = Dossier::read(&document).map_err(|error| format!("{error:?}"))?;
     let mut places = BTreeMap::new();
@@ -57,14 +63,14 @@ fn through_the_model(path: &Path) -> Result<BTreeMap<String, usize>, String> {
         places.insert(format!("refused: {} ({})", problem.path, problem.code), 1);
     }
     let mut changes = Vec::new();
-    let (again, more) = again(&model)?;
+    let (again, more) = again(&model, engine)?;
     compare(&model, &again.to_json(), "", &mut changes);
     changes.extend(more.into_iter().map(|place| format!("{place} is not held of what was written")));
     if changes.is_empty() { Ok(places) } else { Err(changes.join(", ")) }
 }
 
-/// A new document of the model, read again.
-fn again(model: &Value) -> Result<(Dossier, Vec<String>), String> {
+/// A new document of the model, valid by the official rules, read again.
+fn again(model: &Value, engine: &Engine) -> Result<(Dossier, Vec<String>), String> {
     let refused = |problems: Vec<Problem>| {
         problems
             .iter()
@@ -77,6 +83,13 @@ fn again(model: &Value) -> Result<(Dossier, Vec<String>), String> {
     let now = Ts::parse("2026-01-15T18:02:11+01:00").unwrap_or_default();
     let made = dossier.generate(&mut Context::new(now, &mut next)).map_err(|error| error.to_string())?;
     let bytes = made.to_bytes().map_err(|error| error.to_string())?;
+    let report = engine.check("made", &bytes);
+    if report.verdict() != Verdict::Valid {
+        let errors = report.findings.iter().filter(|finding| finding.severity == Severity::Error);
+        let errors: Vec<String> =
+            errors.map(|f| format!("{} {:?}: {}", f.code, f.path, f.message.fr)).collect();
+        return Err(errors.join("\n"));
+    }
     let made = Document::parse(&bytes).map_err(|error| error.to_string())?;
     Dossier::read(&made).map_err(|error| format!("{error:?}"))
 }

@@ -6,7 +6,7 @@ use segur_xml::Node;
 
 use super::draft::Draft;
 use super::table;
-use crate::nodes::{Place, children};
+use crate::nodes::Place;
 
 /// `@root` of an identifier: an OID or a UUID.
 pub(super) fn root(draft: &mut Draft, node: Node<'_>, value: &str) {
@@ -103,22 +103,12 @@ fn one_slip(value: &str, root: &str) -> bool {
 }
 
 /// A template given twice to one element.
-pub(super) fn template(draft: &mut Draft, node: Node<'_>) {
-    let Some(parent) = node.parent() else { return };
-    let (root, extension) = (node.attribute("root"), node.attribute("extension"));
-    // Elements bear a handful of templates; a hostile one with thousands is looked at no further.
-    const FEW: usize = 32;
-    let same =
-        |other: &Node<'_>| other.attribute("root") == root && other.attribute("extension") == extension;
-    let before = children(&parent, "templateId").take(FEW).take_while(|other| other.id() < node.id());
-    if root.is_some() && before.filter(same).count() > 0 {
-        let root = root.unwrap_or_default();
-        let message = Text::new(
-            format!("templateId {root} donné deux fois au même élément"),
-            format!("templateId {root} given twice to the same element"),
-        );
-        draft.say(&table::TEMPLATE_DUPLICATE, Place::of(node), message);
-    }
+pub(super) fn template_again(draft: &mut Draft, node: Node<'_>, root: &str) {
+    let message = Text::new(
+        format!("templateId {root} donné deux fois au même élément"),
+        format!("templateId {root} given twice to the same element"),
+    );
+    draft.say(&table::TEMPLATE_DUPLICATE, Place::of(node), message);
 }
 
 /// A nullFlavor beside a value.

@@ -4,31 +4,33 @@ use segur_report::Text;
 use segur_xml::Node;
 
 use super::draft::Draft;
+use super::kinds::{Kinds, Part};
 use super::moment::{Fault, Moment};
 use super::table;
-use crate::nodes::{Place, child};
+use crate::nodes::Place;
 
 /// An element that holds a time or a period.
-pub(super) fn time(draft: &mut Draft, node: Node<'_>) {
-    read(draft, node);
-    read_child(draft, &node, "center");
-    let low = read_child(draft, &node, "low");
-    let high = read_child(draft, &node, "high");
-    let (Some((low, _)), Some((high, end))) = (low, high) else { return };
+pub(super) fn time(draft: &mut Draft, kinds: &Kinds, node: Node<'_>) {
+    read(draft, kinds, node);
+    if node.tree().end_of(node.id()).0 == node.id().0 + 1 {
+        return;
+    }
+    let parts = kinds.parts(node);
+    let mut bound = |part| {
+        let bound = parts.get(part)?;
+        Some((read(draft, kinds, bound)?, bound))
+    };
+    bound(Part::Center);
+    let (Some((low, _)), Some((high, end))) = (bound(Part::Low), bound(Part::High)) else { return };
     if low.is_after(high) {
         let message = Text::new("la période finit avant de commencer", "the period ends before it begins");
         draft.say(&table::DATE_ORDER, Place::attribute(end, "value"), message);
     }
 }
 
-fn read_child<'t>(draft: &mut Draft, node: &Node<'t>, local: &str) -> Option<(Moment, Node<'t>)> {
-    let bound = child(node, local)?;
-    Some((read(draft, bound)?, bound))
-}
-
 /// Reads `@value`, and tells what is wrong with it.
-fn read(draft: &mut Draft, node: Node<'_>) -> Option<Moment> {
-    let value = node.attribute("value")?;
+fn read(draft: &mut Draft, kinds: &Kinds, node: Node<'_>) -> Option<Moment> {
+    let value = kinds.attribute(node, kinds.value)?;
     match Moment::parse(value) {
         Ok(moment) => Some(moment),
         Err(fault) => {
@@ -52,14 +54,13 @@ fn wrong(value: &str, fault: Fault) -> Text {
     Text::new(format!("« {value} » : {fr}"), format!("\"{value}\": {en}"))
 }
 
-/// An act that has taken place (mood EVN) did so before it was written down. Treatments may be meant to go on.
-pub(super) fn happened(draft: &mut Draft, node: Node<'_>, created: Option<Moment>) {
-    let past = matches!(node.local_name(), "observation" | "procedure" | "organizer");
-    let Some(created) = created.filter(|_| past && node.attribute("moodCode") == Some("EVN")) else { return };
-    let Some(time) = child(&node, "effectiveTime") else { return };
-    let low = child(&time, "low");
+/// The `effectiveTime` of what has taken place (mood EVN), which did so before it was written down. Treatments may be
+/// meant to go on.
+pub(super) fn happened(draft: &mut Draft, kinds: &Kinds, time: Node<'_>, created: Moment) {
+    let low = kinds.parts(time).get(Part::Low);
     for start in [Some(time), low].into_iter().flatten() {
-        let moment = start.attribute("value").and_then(|value| Moment::parse(value).ok());
+        let value = kinds.attribute(start, kinds.value);
+        let moment = value.and_then(|value| Moment::parse(value).ok());
         if moment.is_some_and(|moment| moment.is_after(created)) {
             let message = Text::new(
                 "ce fait est daté d'après le document qui le rapporte",

@@ -216,7 +216,8 @@ fn parties(walk: &mut Walk<'_>) {
     walk.parties.sort_by_key(|(root, extension, node)| (*root, *extension, node.id()));
     for pair in walk.parties.windows(2) {
         let same = (pair[0].0, pair[0].1) == (pair[1].0, pair[1].1);
-        if same && !alike(&pair[0].2, &pair[1].2) {
+        let structure = pair[1].0.ends_with(".2.2");
+        if same && !alike(&pair[0].2, &pair[1].2, structure) {
             let (first, second) = (text(&pair[0].2), text(&pair[1].2));
             let id = pair[1].1;
             let message = Text::new(
@@ -228,12 +229,13 @@ fn parties(walk: &mut Walk<'_>) {
     }
 }
 
-/// Whether two names are the same but for case, spaces and punctuation.
-fn alike(a: &Node<'_>, b: &Node<'_>) -> bool {
+/// Whether two names are the same but for case, spaces and punctuation. Of a structure one may be that of a service.
+fn alike(a: &Node<'_>, b: &Node<'_>, structure: bool) -> bool {
     let letters = |node: &Node<'_>| -> String {
         node.string_value().chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
     };
-    letters(a) == letters(b)
+    let (a, b) = (letters(a), letters(b));
+    a == b || structure && (a.contains(&b) || b.contains(&a))
 }
 
 fn study(walk: &mut Walk<'_>) {

@@ -1,6 +1,6 @@
 //! What an element is to the checks, by the number of its name.
 
-use segur_xml::{NameId, Names};
+use segur_xml::{NameId, Names, Node, NodeId, NodeKind};
 
 use crate::nodes::HL7;
 
@@ -20,8 +20,12 @@ pub(super) enum Kind {
     /// A quantity or range of quantities.
     Quantity,
     Observation,
+    /// Another clinical statement that tells what took place.
+    Fact,
     /// Another clinical statement.
     Statement,
+    /// `id`.
+    Identifier,
     Section,
     /// `templateId`.
     Template,
@@ -46,12 +50,13 @@ const KINDS: &[(&str, Kind)] = &[
     ("rateQuantity", Kind::Quantity),
     ("quantity", Kind::Quantity),
     ("observation", Kind::Observation),
-    ("procedure", Kind::Statement),
+    ("procedure", Kind::Fact),
     ("act", Kind::Statement),
-    ("organizer", Kind::Statement),
+    ("organizer", Kind::Fact),
     ("substanceAdministration", Kind::Statement),
     ("supply", Kind::Statement),
     ("encounter", Kind::Statement),
+    ("id", Kind::Identifier),
     ("section", Kind::Section),
     ("templateId", Kind::Template),
     ("observationMedia", Kind::Holder),
@@ -66,9 +71,68 @@ const KINDS: &[(&str, Kind)] = &[
     ("intendedRecipient", Kind::Party),
 ];
 
+impl Kind {
+    /// Whether it is a clinical statement.
+    pub(super) fn is_statement(self) -> bool {
+        matches!(self, Kind::Observation | Kind::Fact | Kind::Statement)
+    }
+}
+
+/// A child that checks ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    Code,
+    Text,
+    Status,
+    Time,
+    Value,
+    Interpretation,
+    Reference,
+    Low,
+    High,
+    Center,
+}
+
+const PARTS: [(&str, Part); 10] = [
+    ("code", Part::Code),
+    ("text", Part::Text),
+    ("statusCode", Part::Status),
+    ("effectiveTime", Part::Time),
+    ("value", Part::Value),
+    ("interpretationCode", Part::Interpretation),
+    ("referenceRange", Part::Reference),
+    ("low", Part::Low),
+    ("high", Part::High),
+    ("center", Part::Center),
+];
+
+/// The first child of each sort, found in one pass.
+#[derive(Clone, Copy)]
+pub(super) struct Parts<'t> {
+    parent: Node<'t>,
+    /// Numbers of nodes; 0, the document, where there is none.
+    found: [u32; PARTS.len()],
+}
+
+impl<'t> Parts<'t> {
+    pub(super) fn parent(&self) -> Node<'t> {
+        self.parent
+    }
+
+    pub(super) fn get(&self, part: Part) -> Option<Node<'t>> {
+        let found = self.found[part as usize];
+        (found != 0).then(|| self.parent.tree().node(NodeId(found)))
+    }
+}
+
 /// Numbers of the names that the checks know.
 pub(super) struct Kinds {
     kinds: Vec<Kind>,
+    /// The part that each name is; one more than there are parts where it is none.
+    parts: Vec<u8>,
+    pub(super) extension: Option<NameId>,
+    pub(super) value: Option<NameId>,
+    pub(super) mood: Option<NameId>,
     pub(super) root: Option<NameId>,
     pub(super) code_system: Option<NameId>,
     pub(super) null_flavor: Option<NameId>,
@@ -84,9 +148,19 @@ impl Kinds {
                 *place = *kind;
             }
         }
+        let mut parts = vec![PARTS.len() as u8; names.len()];
+        for (local, part) in PARTS {
+            if let Some(place) = names.find(HL7, local).and_then(|name| parts.get_mut(name.0 as usize)) {
+                *place = part as u8;
+            }
+        }
         let plain = |local| names.find("", local);
         Kinds {
             kinds,
+            parts,
+            extension: plain("extension"),
+            value: plain("value"),
+            mood: plain("moodCode"),
             root: plain("root"),
             code_system: plain("codeSystem"),
             null_flavor: plain("nullFlavor"),
@@ -97,5 +171,29 @@ impl Kinds {
 
     pub(super) fn of(&self, name: NameId) -> Kind {
         self.kinds.get(name.0 as usize).copied().unwrap_or(Kind::Other)
+    }
+
+    pub(super) fn parts<'t>(&self, parent: Node<'t>) -> Parts<'t> {
+        let tree = parent.tree();
+        let mut found = [0; PARTS.len()];
+        let (mut at, end) = (parent.id().0 + 1, tree.end_of(parent.id()).0);
+        while at < end {
+            let (kind, name, next) = tree.head_of(NodeId(at));
+            let part = self.parts.get(name.0 as usize).filter(|_| kind == NodeKind::Element);
+            if let Some(place) = part.and_then(|part| found.get_mut(usize::from(*part)))
+                && *place == 0
+            {
+                *place = at;
+            }
+            at = next.0;
+        }
+        Parts { parent, found }
+    }
+
+    /// The value of an attribute, asked for by the number of its name.
+    pub(super) fn attribute<'t>(&self, node: Node<'t>, name: Option<NameId>) -> Option<&'t str> {
+        let (tree, name) = (node.tree(), name?);
+        let at = tree.attributes_of(node.id()).find(|&at| tree.attribute_name(at) == name)?;
+        Some(tree.attribute_value(at))
     }
 }

@@ -4,6 +4,7 @@ use segur_report::Text;
 use segur_xml::Node;
 
 use super::draft::Draft;
+use super::kinds::{Part, Parts};
 use super::table::{self, Check};
 use super::units::{number, scale};
 use super::walk::Walk;
@@ -14,17 +15,19 @@ const REPORT: &str = "1.3.6.1.4.1.19376.1.3.3";
 const CHAPTER: &str = "1.3.6.1.4.1.19376.1.3.3.2.1";
 
 /// Flag and status of an observation.
-pub(super) fn result(draft: &mut Draft, node: Node<'_>) {
-    let value = child(&node, "value");
-    if let (Some("aborted"), Some(value)) = (status_of(&node), value)
+pub(super) fn result(draft: &mut Draft, parts: &Parts<'_>) {
+    let value = parts.get(Part::Value);
+    if let (Some("aborted"), Some(value)) = (told_status(parts), value)
         && value.attribute("nullFlavor").is_none()
         && (value.attribute("value").is_some() || value.attribute("code").is_some())
     {
         let message = Text::new("un examen abandonné a un résultat", "an aborted test has a result");
         draft.say(&table::STATUS, Place::of(value), message);
     }
-    if let Some(value) = value.filter(|value| xsi_type(value) == Some("PQ")) {
-        flag(draft, node, value);
+    if let (Some(value), Some(range)) = (value, parts.get(Part::Reference))
+        && xsi_type(&value) == Some("PQ")
+    {
+        flag(draft, parts, value, range);
     }
 }
 
@@ -46,10 +49,10 @@ pub(crate) fn side(value: &Node<'_>, range: &Node<'_>) -> Option<i8> {
     }
 }
 
-fn flag(draft: &mut Draft, node: Node<'_>, value: Node<'_>) {
-    let range = at(&node, &["referenceRange", "observationRange", "value"]);
+fn flag(draft: &mut Draft, parts: &Parts<'_>, value: Node<'_>, range: Node<'_>) {
+    let range = at(&range, &["observationRange", "value"]);
     let Some(side) = range.and_then(|range| side(&value, &range)) else { return };
-    let Some(interpretation) = child(&node, "interpretationCode") else {
+    let Some(interpretation) = parts.get(Part::Interpretation) else {
         if side != 0 {
             let message = Text::new(
                 "résultat hors de l'intervalle de référence, sans interprétation",
@@ -84,9 +87,14 @@ fn status_of<'t>(node: &Node<'t>) -> Option<&'t str> {
     child(node, "statusCode")?.attribute("code")
 }
 
+fn told_status<'t>(parts: &Parts<'t>) -> Option<&'t str> {
+    parts.get(Part::Status)?.attribute("code")
+}
+
 /// Laboratory acts and batteries: nothing active in what is completed.
-pub(super) fn status(draft: &mut Draft, node: Node<'_>) {
-    if !matches!(node.local_name(), "act" | "organizer") || status_of(&node) != Some("active") {
+pub(super) fn status(draft: &mut Draft, parts: &Parts<'_>) {
+    let node = parts.parent();
+    if told_status(parts) != Some("active") || !matches!(node.local_name(), "act" | "organizer") {
         return;
     }
     let parent = node.parent().and_then(|link| link.parent());

@@ -5,6 +5,7 @@ use segur_terms::ucum::Unit;
 use segur_xml::{Node, NodeKind};
 
 use super::draft::Draft;
+use super::kinds::{Part, Parts};
 use super::table;
 use super::units::number;
 use super::walk::Walk;
@@ -59,8 +60,11 @@ pub(super) fn references(walk: &mut Walk<'_>) {
         media(walk, walk.media[index]);
     }
     for index in 0..walk.observations.len() {
-        if let Some(row) = row(walk, &walk.observations[index]) {
-            compare(&mut walk.draft, walk.observations[index], &row);
+        let observation = walk.observations[index];
+        if let Some((shows, row)) =
+            Shows::of(&observation).and_then(|shows| Some((shows, row(walk, &observation)?)))
+        {
+            compare(&mut walk.draft, shows, &row);
         }
     }
 }
@@ -71,15 +75,22 @@ fn find<'t>(walk: &Walk<'t>, id: &str) -> Option<Node<'t>> {
 }
 
 fn reference(walk: &mut Walk<'_>, value: &str, node: Node<'_>) {
+    // White space around a URI is not part of it, nor around an ID.
+    let value = value.trim();
+    let id = value.strip_prefix('#');
+    if id.is_some_and(|id| find(walk, id.trim_start()).is_some()) {
+        return;
+    }
     let place = Place::attribute(node, "value");
-    if let Some(id) = value.strip_prefix('#') {
-        if find(walk, id).is_none() {
-            let message = Text::new(
+    if let Some(id) = id {
+        let message = match id {
+            "" => Text::new("référence vide", "empty reference"),
+            id => Text::new(
                 format!("aucun ID « {id} » dans le document"),
                 format!("no ID \"{id}\" in the document"),
-            );
-            walk.draft.say(&table::REF_DANGLING, place, message);
-        }
+            ),
+        };
+        walk.draft.say(&table::REF_DANGLING, place, message);
     } else if find(walk, value).is_some() {
         let message = Text::new(
             format!("référence « {value} » sans `#`"),
@@ -119,10 +130,34 @@ struct Row<'t> {
     named: Node<'t>,
 }
 
-fn row<'t>(walk: &Walk<'t>, observation: &Node<'t>) -> Option<Row<'t>> {
-    let from = at(observation, &["code", "originalText", "reference"])
-        .or_else(|| at(observation, &["text", "reference"]))?;
-    let named = find(walk, from.attribute("value")?.trim_start_matches('#'))?;
+/// What an observation says that its row should show.
+struct Shows<'t> {
+    /// One quantity, or one bound of one.
+    quantity: Option<(Node<'t>, f64)>,
+    flag: Option<Node<'t>>,
+}
+
+impl<'t> Shows<'t> {
+    fn of(observation: &Parts<'t>) -> Option<Shows<'t>> {
+        let value = observation.get(Part::Value)?;
+        let shown = match xsi_type(&value) {
+            Some("PQ" | "REAL" | "INT") => Some(value),
+            Some("IVL_PQ") => match (child(&value, "low"), child(&value, "high")) {
+                (Some(bound), None) | (None, Some(bound)) => Some(bound),
+                _ => None,
+            },
+            _ => None,
+        };
+        let quantity = shown.and_then(|shown| Some((shown, number(&shown)?)));
+        let flag = observation.get(Part::Interpretation);
+        (quantity.is_some() || flag.is_some()).then_some(Shows { quantity, flag })
+    }
+}
+
+fn row<'t>(walk: &Walk<'t>, observation: &Parts<'t>) -> Option<Row<'t>> {
+    let code = observation.get(Part::Code).and_then(|code| at(&code, &["originalText", "reference"]));
+    let from = code.or_else(|| child(&observation.get(Part::Text)?, "reference"))?;
+    let named = find(walk, from.attribute("value")?.trim().trim_start_matches('#'))?;
     // Cells, paragraphs and content nest a few levels deep between a row and what is named.
     let row =
         std::iter::successors(Some(named), Node::parent).take(8).find(|node| node.local_name() == "tr")?;
@@ -131,21 +166,11 @@ fn row<'t>(walk: &Walk<'t>, observation: &Node<'t>) -> Option<Row<'t>> {
     (!spans && named != row).then_some(Row { row, named })
 }
 
-fn compare(draft: &mut Draft, observation: Node<'_>, row: &Row<'_>) {
-    // One quantity, or one bound of one.
-    let Some(value) = child(&observation, "value") else { return };
-    let shown = match xsi_type(&value) {
-        Some("PQ" | "REAL" | "INT") => Some(value),
-        Some("IVL_PQ") => match (child(&value, "low"), child(&value, "high")) {
-            (Some(bound), None) | (None, Some(bound)) => Some(bound),
-            _ => None,
-        },
-        _ => None,
-    };
-    if let Some((quantity, coded)) = shown.and_then(|shown| Some((shown, number(&shown)?))) {
+fn compare(draft: &mut Draft, shows: Shows<'_>, row: &Row<'_>) {
+    if let Some((quantity, coded)) = shows.quantity {
         compare_value(draft, quantity, coded, row);
     }
-    if let Some(flag) = child(&observation, "interpretationCode") {
+    if let Some(flag) = shows.flag {
         compare_flag(draft, flag, row);
     }
 }

@@ -116,7 +116,7 @@ checks! {
         "le patient est né avant le document, et avant son décès" "the patient was born before the document, and before dying"
         hint "vérifier la date de naissance et celle du document" "check the date of birth and that of the document"
         from "coherence of the header";
-    DATE_FUTURE "CDA-DATE-FUTURE" Warning
+    DATE_FUTURE "CDA-DATE-FUTURE" Info
         "ce qui a eu lieu est antérieur au document" "what has happened happened before the document"
         hint "vérifier cette date et celle du document" "check this date and that of the document"
         from "coherence of moodCode EVN with ClinicalDocument/effectiveTime";
@@ -128,7 +128,7 @@ checks! {
         "un ID n'est donné qu'une fois dans le document" "an ID is given once in the document"
         hint "rendre les ID uniques : toute référence vers celui-ci est ambiguë" "make IDs unique: any reference to this one is ambiguous"
         from "CDA R2 4.3.5.1, xs:ID";
-    ENTRY_DUPLICATE "CDA-ENTRY-DUPLICATE" Warning
+    ENTRY_DUPLICATE "CDA-ENTRY-DUPLICATE" Info
         "deux entrées n'ont pas le même identifiant" "two entries do not have the same identifier"
         hint "un identifiant par entrée ; un receveur fondrait les deux en une" "one identifier for each entry; a receiver would merge the two"
         from "data types R1, II; repeated in official examples (LDL-SES)";

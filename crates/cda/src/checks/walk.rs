@@ -3,10 +3,10 @@
 use segur_xml::{Node, NodeId, NodeKind};
 
 use super::draft::Draft;
-use super::kinds::{Kind, Kinds};
+use super::kinds::{Kind, Kinds, Part, Parts};
 use super::moment::Moment;
 use super::{codes, dates, lab, media, narrative, units};
-use crate::nodes::{at, child, children, has_template};
+use crate::nodes::{at, child, children};
 
 /// A document being walked.
 pub(super) struct Walk<'t> {
@@ -19,7 +19,7 @@ pub(super) struct Walk<'t> {
     /// `renderMultiMedia` elements.
     pub(super) media: Vec<Node<'t>>,
     /// Observations that say their quantity in the narrative too.
-    pub(super) observations: Vec<Node<'t>>,
+    pub(super) observations: Vec<Parts<'t>>,
     /// `id` of clinical statements.
     pub(super) entry_ids: Vec<(&'t str, &'t str, Node<'t>)>,
     /// `id` of references to entries.
@@ -28,8 +28,23 @@ pub(super) struct Walk<'t> {
     pub(super) parties: Vec<(&'t str, &'t str, Node<'t>)>,
     /// When the document was made.
     pub(super) created: Option<Moment>,
-    kinds: Kinds,
+    pub(super) kinds: Kinds,
+    /// The templates of the element that was last seen to have one.
+    templates: Templates<'t>,
 }
+
+#[derive(Default)]
+struct Templates<'t> {
+    parent: Option<NodeId>,
+    list: Vec<(&'t str, Option<&'t str>)>,
+    /// Whether they say that the element stands for another entry.
+    internal: bool,
+    /// Whether its `id` is that of an examination or a series of images: it comes again with each image.
+    images: bool,
+}
+
+/// Elements bear a handful of templates; a hostile one with thousands is looked at no further.
+const FEW: usize = 32;
 
 const INTERNAL: &str = "1.3.6.1.4.1.19376.1.5.3.1.4.4.1";
 /// Acts of DICOM PS3.20: study, series.
@@ -50,6 +65,7 @@ impl<'t> Walk<'t> {
             parties: Vec::new(),
             created: created.and_then(|value| Moment::parse(value.trim()).ok()),
             kinds: Kinds::new(document.tree().names()),
+            templates: Templates::default(),
         }
     }
 
@@ -90,16 +106,19 @@ impl<'t> Walk<'t> {
         let node = self.document.tree().node(id);
         match kind {
             Kind::Other => {}
-            Kind::Reference => self.references.extend(node.attribute("value").map(|value| (value, node))),
+            Kind::Reference => {
+                let value = self.kinds.attribute(node, self.kinds.value);
+                self.references.extend(value.map(|value| (value, node)));
+            }
             Kind::Media => self.media.push(node),
             Kind::Link => narrative::link(&mut self.draft, node),
-            Kind::Time => dates::time(&mut self.draft, node),
+            Kind::Time => dates::time(&mut self.draft, &self.kinds, node),
             Kind::Value => self.value(node),
             Kind::Quantity => units::range(&mut self.draft, node, false),
-            Kind::Observation => self.observation(node),
-            Kind::Statement => self.statement(node),
+            Kind::Observation | Kind::Fact | Kind::Statement => self.statement(kind, node),
+            Kind::Identifier => self.identifier(node),
             Kind::Section => narrative::section(&mut self.draft, node),
-            Kind::Template => codes::template(&mut self.draft, node),
+            Kind::Template => self.template(node),
             Kind::Holder => media::holder(&mut self.draft, node),
             Kind::Party => self.party(node),
         }
@@ -107,7 +126,7 @@ impl<'t> Walk<'t> {
 
     fn value(&mut self, node: Node<'t>) {
         match crate::nodes::xsi_type(&node) {
-            Some("TS" | "IVL_TS") => dates::time(&mut self.draft, node),
+            Some("TS" | "IVL_TS") => dates::time(&mut self.draft, &self.kinds, node),
             Some("IVL_PQ" | "IVL_REAL" | "IVL_INT") => {
                 let reference = node.parent().is_some_and(|parent| parent.local_name() == "observationRange");
                 units::range(&mut self.draft, node, reference);
@@ -116,28 +135,52 @@ impl<'t> Walk<'t> {
         }
     }
 
-    fn observation(&mut self, node: Node<'t>) {
-        self.statement(node);
-        lab::result(&mut self.draft, node);
-        self.observations.push(node);
+    fn statement(&mut self, kind: Kind, node: Node<'t>) {
+        let parts = self.kinds.parts(node);
+        let past = kind != Kind::Statement && self.kinds.attribute(node, self.kinds.mood) == Some("EVN");
+        if let (Some(created), Some(time)) = (self.created.filter(|_| past), parts.get(Part::Time)) {
+            dates::happened(&mut self.draft, &self.kinds, time, created);
+        }
+        lab::status(&mut self.draft, &parts);
+        if kind == Kind::Observation {
+            lab::result(&mut self.draft, &parts);
+            self.observations.push(parts);
+        }
     }
 
-    fn statement(&mut self, node: Node<'t>) {
-        dates::happened(&mut self.draft, node, self.created);
-        lab::status(&mut self.draft, node);
-        let reference = has_template(&node, INTERNAL);
-        // What identifies an examination or a series of images, not the entry: it comes again with each image.
-        if node.local_name() == "act" && IMAGES.iter().any(|template| has_template(&node, template)) {
+    /// The `id` of a clinical statement, or of a reference to one: what it is stands in the templates before it.
+    fn identifier(&mut self, node: Node<'t>) {
+        let tree = node.tree();
+        let parent = tree.parent_of(node.id());
+        if !self.kinds.of(tree.name_of(parent)).is_statement() {
             return;
         }
-        for id in children(&node, "id") {
-            match (id.attribute("root"), reference) {
-                (Some(_), true) => self.internal.push(id),
-                (Some(root), false) => {
-                    self.entry_ids.push((root, id.attribute("extension").unwrap_or_default(), id));
-                }
-                _ => {}
-            }
+        let Some(root) = self.kinds.attribute(node, self.kinds.root) else { return };
+        let told = self.templates.parent == Some(parent);
+        if told && self.templates.internal {
+            self.internal.push(node);
+        } else if !(told && self.templates.images) {
+            let extension = self.kinds.attribute(node, self.kinds.extension).unwrap_or_default();
+            self.entry_ids.push((root, extension, node));
+        }
+    }
+
+    /// A template, and whether it was already given to its element.
+    fn template(&mut self, node: Node<'t>) {
+        let parent = node.tree().parent_of(node.id());
+        if self.templates.parent != Some(parent) {
+            self.templates.parent = Some(parent);
+            self.templates.list.clear();
+            (self.templates.internal, self.templates.images) = (false, false);
+        }
+        let Some(root) = self.kinds.attribute(node, self.kinds.root) else { return };
+        let template = (root, self.kinds.attribute(node, self.kinds.extension));
+        self.templates.internal |= root == INTERNAL;
+        self.templates.images |= IMAGES.contains(&root);
+        if self.templates.list.contains(&template) {
+            codes::template_again(&mut self.draft, node, root);
+        } else if self.templates.list.len() < FEW {
+            self.templates.list.push(template);
         }
     }
 

@@ -12,6 +12,7 @@
 mod edit;
 mod name;
 mod ns;
+mod plain;
 mod read;
 mod write;
 

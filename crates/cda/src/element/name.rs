@@ -8,6 +8,8 @@ pub struct Name {
     written: Str,
     /// Where the local part starts in `written`.
     local: u32,
+    /// Whether it is part of the program, or was read: no need to look whether it is a name.
+    known: bool,
     ns: Namespace,
 }
 
@@ -21,13 +23,16 @@ impl Name {
     /// assert_eq!((name.local(), name.ns()), ("statusCode", &Namespace::Lab));
     /// ```
     pub fn element(written: &'static str) -> Name {
-        match written.bytes().position(|byte| byte == b':') {
+        // The usual prefixes have three to six characters.
+        let bytes = written.as_bytes();
+        match (3..=6).find(|at| bytes.get(*at) == Some(&b':')) {
             Some(colon) => Name {
                 written: Str::const_new(written),
                 local: colon as u32 + 1,
+                known: true,
                 ns: Namespace::of_usual_prefix(&written[..colon]),
             },
-            None => Name { written: Str::const_new(written), local: 0, ns: Namespace::Cda },
+            None => Name { written: Str::const_new(written), local: 0, known: true, ns: Namespace::Cda },
         }
     }
 
@@ -46,7 +51,17 @@ impl Name {
         }
         let start = written.len() as u32;
         written.push_str(local);
-        Name { written, local: start, ns }
+        Name { written, local: start, known: false, ns }
+    }
+
+    /// Says if it is no name that an element or attribute may have.
+    pub(super) fn check(&self) -> Result<(), segur_xml::writer::WriteError> {
+        let right = || segur_xml::chars::is_qname(&self.written);
+        let reserved = || self.written == "xmlns" || self.written.starts_with("xmlns:");
+        if self.known || right() && !reserved() {
+            return Ok(());
+        }
+        Err(segur_xml::writer::WriteError::Name(self.written.to_string()))
     }
 
     /// Local part.

@@ -2,14 +2,19 @@
 
 use segur_xml::writer::{WriteError, Writer};
 
+use super::plain::Plain;
 use super::{Element, Name, Namespace, Node, Str};
 
 /// Writes elements, declaring on the way the namespaces that are not in force: elements built by the program bear no
 /// declaration of their own.
 pub(crate) struct Output {
     writer: Writer<Vec<u8>>,
+    /// Whether elements are written straight, without layout.
+    straight: bool,
     /// The declarations in force, the innermost last.
     scope: Vec<(Str, Namespace)>,
+    /// The default namespace in force, until declarations change: most names have no prefix.
+    default: Option<Namespace>,
 }
 
 enum Step<'e> {
@@ -20,12 +25,21 @@ enum Step<'e> {
 
 impl Output {
     pub(crate) fn new() -> Output {
-        Output { writer: Writer::new(Vec::new()), scope: Vec::new() }
+        Output::over(Writer::new(Vec::new()), true)
     }
 
     /// An output that begins each element on a line of its own.
     pub(crate) fn indented() -> Output {
-        Output { writer: Writer::indented(Vec::new(), 2), scope: Vec::new() }
+        Output::over(Writer::indented(Vec::new(), 2), false)
+    }
+
+    #[cfg(test)]
+    pub(super) fn slow() -> Output {
+        Output::over(Writer::new(Vec::new()), false)
+    }
+
+    fn over(writer: Writer<Vec<u8>>, straight: bool) -> Output {
+        Output { writer, straight, scope: Vec::new(), default: None }
     }
 
     pub(crate) fn declaration(&mut self) -> Result<(), WriteError> {
@@ -41,6 +55,9 @@ impl Output {
     }
 
     pub(crate) fn element(&mut self, element: &Element) -> Result<(), WriteError> {
+        if self.straight {
+            return self.writer.markup(&Plain::element(element)?).map(drop);
+        }
         let mut steps = Vec::new();
         self.start(element, &mut steps)?;
         self.run(steps)
@@ -54,7 +71,10 @@ impl Output {
         while let Some(step) = steps.pop() {
             match step {
                 Step::End(mark) => {
-                    self.scope.truncate(mark);
+                    if mark < self.scope.len() {
+                        self.scope.truncate(mark);
+                        self.default = None;
+                    }
                     self.writer.end()?;
                 }
                 Step::Node(Node::Element(element)) => self.start(element, &mut steps)?,
@@ -88,14 +108,25 @@ impl Output {
     /// Declares the namespace of a name if its prefix stands for another one here.
     fn need(&mut self, mark: usize, name: &Name, element: bool) -> Result<(), WriteError> {
         let prefix = name.prefix();
-        let plain = prefix.is_empty() && !element;
-        if plain || prefix == "xml" || self.in_force(prefix) == Some(name.ns()) {
+        if prefix.is_empty() {
+            if !element || self.default_in_force() == name.ns() {
+                return Ok(());
+            }
+        } else if prefix == "xml" || self.in_force(prefix) == Some(name.ns()) {
             return Ok(());
         }
         if self.scope[mark..].iter().any(|(declared, _)| declared == prefix) {
             return Err(WriteError::Duplicate(format!("xmlns:{prefix}")));
         }
         self.declare(&Str::from(prefix), &name.ns().clone())
+    }
+
+    fn default_in_force(&mut self) -> &Namespace {
+        let found = || {
+            let declared = self.scope.iter().rev().find(|(declared, _)| declared.is_empty());
+            declared.map_or(Namespace::None, |(_, ns)| ns.clone())
+        };
+        self.default.get_or_insert_with(found)
     }
 
     fn in_force(&self, prefix: &str) -> Option<&Namespace> {
@@ -106,6 +137,7 @@ impl Output {
     fn declare(&mut self, prefix: &Str, ns: &Namespace) -> Result<(), WriteError> {
         self.writer.namespace(prefix, ns.uri())?;
         self.scope.push((prefix.clone(), ns.clone()));
+        self.default = None;
         Ok(())
     }
 }

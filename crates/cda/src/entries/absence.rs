@@ -47,8 +47,9 @@ choice! {
 }
 
 /// What a code says to be absent, if it is of the code system for that.
-pub(super) fn absence<T>(code: &Code, of: fn(&str) -> Option<T>) -> Option<T> {
-    code.code.as_deref().filter(|code_| code.is(code_, SYSTEM)).and_then(of)
+pub(super) fn absence<T>(said: &Code, of: fn(&str) -> Option<T>) -> Option<T> {
+    let code = said.code.as_deref()?;
+    if said.is(code, SYSTEM) { of(code) } else { None }
 }
 
 /// The code that says so.

@@ -69,7 +69,7 @@ impl AdverseEffect {
         Table::new(&COLUMNS)
     }
 
-    /// From an `observation`; its medicine is `None` where the document says none.
+    /// From an `observation`.
     pub(crate) fn read(entry: &Element, reader: &Reader<'_>) -> AdverseEffect {
         let relations = |kind: &'static str| {
             entry.children("entryRelationship").filter(move |part| part.attribute("typeCode") == Some(kind))
@@ -94,8 +94,7 @@ impl AdverseEffect {
         }
     }
 
-    /// As an `observation`, with its rows: those of the medicine go to `medicines`, those of the reactions to
-    /// `reactions`.
+    /// As an `observation`, with its rows: the medicine and the reactions have tables of their own.
     pub(crate) fn write(&self, writer: &mut Writer<'_>, tables: &mut AdverseTables) -> Element {
         let (kind, kind_id) = writer.cell(self.kind.shown());
         let (effect, effect_id) = writer.code_cell(&self.effect);

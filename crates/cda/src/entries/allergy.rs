@@ -235,7 +235,7 @@ impl Allergy {
             self.severity.as_ref().map(|code| severity_of(code, &ids.severity)),
             self.status.as_ref().map(|code| status_of(code, &ids.status)),
             self.criticality.as_ref().map(|code| criticality_of(code, &ids.criticality, writer)),
-            self.certainty.as_ref().map(|code| certainty_of(code, &ids.certainty, writer)),
+            self.certainty.as_ref().map(|code| certainty_of(code, None, &ids.certainty, writer)),
             self.comment.as_ref().map(|_| comment(&ids.comment)),
         ];
         list.into_iter().flatten()

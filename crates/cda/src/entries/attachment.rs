@@ -113,27 +113,27 @@ impl Attachment {
             .with(Code::new("55107-7", "LOINC", "Document attaché").write("code"))
             .with(completed())
             .with(Element::new("component").with(kind))
-            .with(Element::new("component").with(self.write_file(&media_id)))
-    }
-
-    fn write_file(&self, id: &str) -> Element {
-        let mut content = self.content.clone();
-        content.retain(|c| !c.is_ascii_whitespace());
-        let file = Element::new("value")
-            .fixed("mediaType", self.media_type.code())
-            .fixed("representation", "B64")
-            .with_text(content);
-        Element::new("observationMedia")
-            .fixed("classCode", "OBS")
-            .fixed("moodCode", "EVN")
-            .attr("ID", Str::from(id))
-            .with(file)
+            .with(Element::new("component").with(media(self.media_type, &self.content, &media_id)))
     }
 
     fn rules(&self, problems: &mut Problems) {
         let segment = Segment::Field("content", "contenu du fichier en base64", "file in base64");
         problems.within(segment, |problems| check_file(&self.content, self.media_type, problems));
     }
+}
+
+/// A file of the narrative, as an `observationMedia`.
+pub(super) fn media(media_type: AttachmentType, content: &str, id: &str) -> Element {
+    let content: String = content.split_ascii_whitespace().collect();
+    let file = Element::new("value")
+        .fixed("mediaType", media_type.code())
+        .fixed("representation", "B64")
+        .with_text(content);
+    Element::new("observationMedia")
+        .fixed("classCode", "OBS")
+        .fixed("moodCode", "EVN")
+        .attr("ID", Str::from(id))
+        .with(file)
 }
 
 /// Says that a file is no base64, or not of the type announced.

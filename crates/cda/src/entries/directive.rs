@@ -1,6 +1,6 @@
 //! Advance directives (FR-Directive-anticipee).
 
-use super::attachment::{AttachmentType, check_file};
+use super::attachment::{AttachmentType, check_file, media};
 use super::reader::{self, Reader};
 use super::writer::{self, Writer, comment, completed, text};
 use crate::element::{Element, Str};
@@ -68,10 +68,10 @@ impl Directive {
         let media_id = self.document.as_ref().map(|_| writer.text.id());
         let (said, said_id) = writer.cell(self.comment.clone().unwrap_or_default());
         let agreed = self.agreed.map(|agreed| Value::Boolean(agreed).shown()).unwrap_or_default();
-        let media = media_id.as_deref().map(Cell::media).unwrap_or_default();
-        table.push([what, Cell::text(agreed), Cell::text(writer::dates(&self.period)), media, said]);
+        let file = media_id.as_deref().map(Cell::media).unwrap_or_default();
+        table.push([what, Cell::text(agreed), Cell::text(writer::dates(&self.period)), file, said]);
         let document = self.document.as_ref().zip(media_id).map(|(document, id)| {
-            let media = document.write(id);
+            let media = media(document.media_type, &document.content, &id);
             Element::new("entryRelationship").fixed("typeCode", "COMP").with(media)
         });
         Element::new("observation")
@@ -112,20 +112,6 @@ impl DirectiveFile {
         let content: String = value.text().split_ascii_whitespace().collect();
         let media_type = AttachmentType::new(value.attribute("mediaType")?)?;
         Some(DirectiveFile { media_type, content: content.into() })
-    }
-
-    fn write(&self, id: Str) -> Element {
-        let mut content = self.content.clone();
-        content.retain(|c| !c.is_ascii_whitespace());
-        let file = Element::new("value")
-            .fixed("mediaType", self.media_type.code())
-            .fixed("representation", "B64")
-            .with_text(content);
-        Element::new("observationMedia")
-            .fixed("classCode", "OBS")
-            .fixed("moodCode", "EVN")
-            .attr("ID", id)
-            .with(file)
     }
 
     fn rules(&self, problems: &mut Problems) {

@@ -7,7 +7,7 @@ use super::reader::{self, Reader, same};
 use super::vaccination::Vaccination;
 use super::writer::{self, Writer, comment, status, text};
 use crate::element::{Element, Str};
-use crate::input::{Problems, choice, record, union};
+use crate::input::{Problems, Segment, choice, record, union};
 use crate::narrative::{Cell, Table};
 use crate::values::{Address, Code, Id, Period, Telecom, Ts, Value};
 
@@ -156,6 +156,21 @@ impl FollowUp {
             FollowUp::Appointment(appointment) => appointment.write(writer, &mut tables.appointments),
             FollowUp::Medication(medication) => medication.write(writer, &mut tables.medications),
             FollowUp::Vaccination(vaccination) => vaccination.write(writer, &mut tables.vaccinations),
+        }
+    }
+}
+
+/// Says which vaccinations of a list of things to be done are not planned: the official rules have another entry and
+/// another section for what was done.
+pub(crate) fn check_planned(list: &[FollowUp], problems: &mut Problems) {
+    for (index, item) in list.iter().enumerate() {
+        if matches!(item, FollowUp::Vaccination(vaccination) if vaccination.planned != Some(true)) {
+            problems.within(Segment::Index(index), |problems| {
+                let field = Segment::Field("vaccination", "vaccination prévue", "Vaccination to be given");
+                problems.within(field, |problems| {
+                    problems.invalid("ici, `planned` vaut `true`", "here `planned` is `true`");
+                });
+            });
         }
     }
 }

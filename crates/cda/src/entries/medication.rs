@@ -40,10 +40,14 @@ record! {
         "traitement aigu ou au long cours" course: Vec<Course>,
         /// Start and end.
         "durée du traitement" period: Option<Period>,
+        /// How long it lasts, where the end is not given.
+        "durée" duration: Option<Quantity>,
         /// How it is given; always the same dose if absent.
         "mode d'administration" dosing: Option<Dosing>,
         /// When it is taken.
         "fréquence" timings: Vec<Timing>,
+        /// When it is taken, in words: instead of intervals (`every`), or what is shown in their place.
+        "fréquence en mots" frequency_text: Option<Str>,
         /// Route (EDQM).
         "voie d'administration" route: Option<Code>,
         /// Site.
@@ -75,6 +79,8 @@ record! {
         "identifiant du palier" id: Option<Id>,
         /// Start and end.
         "durée du palier" period: Option<Period>,
+        /// How long it lasts, where the end is not given.
+        "durée" duration: Option<Quantity>,
         /// When it is taken.
         "fréquence du palier" timings: Vec<Timing>,
         /// Dose at each intake.
@@ -82,6 +88,7 @@ record! {
         /// Rate.
         "rythme du palier" rate: Option<Range>,
     }
+    rules DoseStep::rules;
 }
 
 record! {
@@ -169,13 +176,17 @@ impl Medication {
 
     /// The frequency for people.
     pub(crate) fn frequency(&self) -> String {
-        Timing::shown(&self.timings)
+        match &self.frequency_text {
+            Some(text) => text.to_string(),
+            None => Timing::shown(&self.timings),
+        }
     }
 
     /// From a `substanceAdministration`.
     pub(crate) fn read(entry: &Element, reader: &Reader<'_>) -> Medication {
         let none = entry.value_at("code", "code").and_then(MedicationAbsence::new);
-        let timings = entry.children("effectiveTime").flat_map(Timing::read).collect();
+        let timings: Vec<Timing> = entry.children("effectiveTime").flat_map(Timing::read).collect();
+        let words = entry.children("effectiveTime").find_map(|time| Timing::words_of(time, reader));
         let steps = entry
             .children("entryRelationship")
             .filter_map(|relation| relation.child("substanceAdministration"));
@@ -186,7 +197,9 @@ impl Medication {
             planned: (entry.attribute("moodCode") == Some("INT")).then_some(true),
             course: Course::read(entry),
             period: reader::period(entry),
+            duration: entry.child("effectiveTime").and_then(duration),
             dosing: Dosing::read(entry),
+            frequency_text: words.filter(|words| !reader::same(words, &Timing::shown(&timings))),
             timings,
             route: reader.child(entry, "routeCode").filter(|route| route.null.is_none()),
             site: reader.child(entry, "approachSiteCode"),
@@ -204,20 +217,23 @@ impl Medication {
     /// As a `substanceAdministration`, with its rows in the table.
     pub(crate) fn write(&self, writer: &mut Writer<'_>, table: &mut Table) -> Element {
         let (name, name_id) = writer.cell(self.shown());
+        let said = self.frequency_text.is_some().then(|| writer.text.id());
+        let frequency = Cell::text(self.frequency());
+        let frequency = said.as_deref().map_or(frequency.clone(), |id| frequency.id(id));
         let (route, route_id) = writer.code_cell(&self.route);
         let (site, site_id) = writer.code_cell(&self.site);
         table.push([
             Cell::text(end(&self.period, |period| &period.start)),
-            Cell::text(end(&self.period, |period| &period.end)),
+            Cell::text(ending(&self.period, &self.duration)),
             name,
             Cell::text(shown_range(&self.dose)),
-            Cell::text(Timing::shown(&self.timings)),
+            frequency,
             route,
             Cell::text(shown_range(&self.rate)),
             Cell::text(self.max_dose.clone().map(|ratio| people(&Value::Ratio(ratio))).unwrap_or_default()),
             Cell::text(self.dosing.map_or("", Dosing::label)),
         ]);
-        let head = self.head(writer, &name_id);
+        let head = self.head(writer, &name_id, said.as_deref());
         let head = head
             .with_opt(self.route.as_ref().map(|code| code.write_referring("routeCode", &route_id)))
             .with_opt(self.site.as_ref().map(|code| code.write_referring("approachSiteCode", &site_id)))
@@ -242,15 +258,14 @@ impl Medication {
         }
     }
 
-    fn head(&self, writer: &mut Writer<'_>, name: &str) -> Element {
+    fn head(&self, writer: &mut Writer<'_>, name: &str, said: Option<&str>) -> Element {
         let code = match self.none {
             Some(none) => Code::new(none.code(), "IPS:Absent", none.label()),
             None => Code::new("DRUG", "HL7:ActCode", "Médicament"),
         };
         let dosing = self.dosing.unwrap_or_default();
-        let period = self.period.clone().unwrap_or_default();
         // The official rules count two times where the dose is always the same, one where steps have their own.
-        let timing = self.steps.is_empty().then(|| Timing::write(&self.timings));
+        let timing = self.steps.is_empty().then(|| Timing::write(&self.timings, said));
         Element::new("substanceAdministration")
             .fixed("classCode", "SBADM")
             .fixed("moodCode", if self.planned == Some(true) { "INT" } else { "EVN" })
@@ -265,7 +280,7 @@ impl Medication {
             .with(code.write("code"))
             .with(text(name))
             .with(completed())
-            .with(period.write_whole("effectiveTime").typed("IVL_TS"))
+            .with(lasting(&self.period, &self.duration, "effectiveTime"))
             .with_opt(timing)
     }
 
@@ -304,6 +319,7 @@ impl Medication {
                 "give either the medicine (`product`) or say that there is no treatment (`none`)",
             );
         }
+        check_duration(&self.period, &self.duration, problems);
         let dosing = self.dosing.unwrap_or_default();
         let stepped = matches!(dosing, Dosing::Tapered | Dosing::Split);
         if stepped && self.steps.is_empty() {
@@ -315,7 +331,15 @@ impl Medication {
                 "steps (`steps`) need `dosing`: `tapered` or `split`",
             );
         }
-        if !self.steps.is_empty() && !self.timings.is_empty() {
+        let event = |timing: &Timing| matches!(timing, Timing::Event(_));
+        if self.frequency_text.is_some() && self.timings.iter().any(event) {
+            problems.invalid(
+                "un texte (`frequency_text`) va avec des intervalles (`every`) ou seul, non avec un moment (`event`)",
+                "words (`frequency_text`) go with intervals (`every`) or alone, not with an event (`event`)",
+            );
+        }
+        let timed = !self.timings.is_empty() || self.frequency_text.is_some();
+        if !self.steps.is_empty() && timed {
             problems.invalid(
                 "donner la fréquence (`timings`) dans chaque palier (`steps`)",
                 "give the frequency (`timings`) in each step (`steps`)",
@@ -325,12 +349,17 @@ impl Medication {
 }
 
 impl DoseStep {
+    fn rules(&self, problems: &mut crate::input::Problems) {
+        check_duration(&self.period, &self.duration, problems);
+    }
+
     fn read(entry: &Element) -> DoseStep {
         let time = entry.child("effectiveTime");
         let period =
             time.and_then(|time| time.children("comp").find(|comp| comp.xsi_type() == Some("IVL_TS")));
         DoseStep {
             id: reader::id(entry),
+            duration: period.and_then(duration),
             period: period.map(Period::read).filter(|period| *period != Period::default()),
             timings: time.map(Timing::read).unwrap_or_default(),
             dose: range(entry, "doseQuantity"),
@@ -342,7 +371,7 @@ impl DoseStep {
         let (name, id) = writer.cell(format!("Palier {number}"));
         table.push([
             Cell::text(end(&self.period, |period| &period.start)),
-            Cell::text(end(&self.period, |period| &period.end)),
+            Cell::text(ending(&self.period, &self.duration)),
             name,
             Cell::text(shown_range(&self.dose)),
             Cell::text(Timing::shown(&self.timings)),
@@ -350,7 +379,7 @@ impl DoseStep {
             Cell::text(shown_range(&self.rate)),
             Cell::text("").columns(2),
         ]);
-        let period = self.period.clone().unwrap_or_default().write_whole("comp").typed("IVL_TS");
+        let period = lasting(&self.period, &self.duration, "comp");
         let times = self.timings.iter().map(|timing| timing.write_as("comp").fixed("operator", "A"));
         let product = Element::new("manufacturedProduct").with(no_material());
         let step = Element::new("substanceAdministration")
@@ -388,6 +417,46 @@ impl Reason {
     }
 }
 
+/// `width` of an IVL_TS.
+fn duration(time: &Element) -> Option<Quantity> {
+    time.child("width").and_then(Quantity::read)
+}
+
+/// A time with both ends, or with its start and how long it lasts.
+fn lasting(period: &Option<Period>, duration: &Option<Quantity>, name: &'static str) -> Element {
+    let period = period.clone().unwrap_or_default();
+    let time = match duration {
+        Some(duration) => {
+            let low = period.start.as_ref().map_or_else(|| unknown("low"), |ts| ts.write("low"));
+            Element::new(name).with(low).with(duration.write("width"))
+        }
+        None => period.write_whole(name),
+    };
+    time.typed("IVL_TS")
+}
+
+/// Says that both an end and a duration are given.
+fn check_duration(
+    period: &Option<Period>,
+    duration: &Option<Quantity>,
+    problems: &mut crate::input::Problems,
+) {
+    if duration.is_some() && period.as_ref().is_some_and(|period| period.end.is_some()) {
+        problems.invalid(
+            "donner la fin (`period.end`) ou la durée (`duration`), l'une des deux",
+            "give either the end (`period.end`) or the duration (`duration`)",
+        );
+    }
+}
+
+/// The end, or how long it lasts.
+fn ending(period: &Option<Period>, duration: &Option<Quantity>) -> String {
+    match duration {
+        Some(duration) => format!("pendant {}", people(&Value::Quantity(duration.clone()))),
+        None => end(period, |period| &period.end),
+    }
+}
+
 /// A range with both bounds, as the official rules want it.
 fn bounds(range: &Range, name: &'static str) -> Element {
     let bound = |quantity: &Option<Quantity>, name| match quantity {
@@ -410,7 +479,7 @@ fn range(entry: &Element, name: &str) -> Option<Range> {
 
 fn shown_range(range: &Option<Range>) -> String {
     match range {
-        Some(Range { low: Some(low), high: Some(high) }) if low == high => {
+        Some(Range { low: Some(low), high: Some(high), .. }) if low == high => {
             people(&Value::Quantity(low.clone()))
         }
         Some(range) => people(&Value::Range(range.clone())),

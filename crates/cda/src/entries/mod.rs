@@ -1,4 +1,5 @@
-//! Entries that several models share: treatments, problems, allergies, acts, requests, appointments, devices.
+//! Entries that several models share: treatments, problems, allergies, acts, requests, appointments, devices, vaccinations,
+//! family history, observations, results, directives, attached files.
 //!
 //! Each is read from its entry and the narrative that it refers to, and written as an entry with its row in the table
 //! of the section. Source: CI-SIS, modèles de contenus CDA, entries FR-... and their schematrons.
@@ -32,8 +33,8 @@ pub(crate) use attachment::{attachment_section, check_file, pdf_copy_section};
 pub use device::Device;
 pub use directive::{Directive, DirectiveFile};
 pub use family::{FamilyHistory, FamilyProblem};
-pub(crate) use follow_up::Tables;
 pub use follow_up::{Appointment, FollowUp, Place, Request, RequestMood};
+pub(crate) use follow_up::{Tables, check_planned};
 pub use group::{FunctionalStatus, ResultGroup, ResultKind, VitalSigns};
 pub use medication::{Course, DoseStep, Dosing, Medication, MedicationAbsence, Reason};
 pub use observation::Observation;

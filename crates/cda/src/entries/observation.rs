@@ -43,7 +43,7 @@ pub(crate) struct Kind {
     detailed: bool,
     /// Whether it may have reference values.
     referenced: bool,
-    /// How many comments relate to it.
+    /// typeCode of the relation to its comment.
     comment: &'static str,
 }
 

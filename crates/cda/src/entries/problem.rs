@@ -6,7 +6,7 @@ use super::writer::{self, Writer, comment, completed, relation, since, text};
 use crate::element::{Element, Str};
 use crate::input::{choice, record};
 use crate::narrative::{Cell, Table};
-use crate::values::{Code, Id, Period};
+use crate::values::{Code, Id, Period, Ts};
 
 pub(super) const SEVERITY: &str = "1.3.6.1.4.1.19376.1.5.3.1.4.1";
 pub(super) const STATUS: &str = "1.3.6.1.4.1.19376.1.5.3.1.4.1.1";
@@ -52,11 +52,14 @@ record! {
         "statut clinique du patient" health_status: Option<Code>,
         /// Certainty.
         "certitude" certainty: Option<Code>,
+        /// Since when it is that certain.
+        "date de la certitude" certainty_time: Option<Ts>,
         /// Comment.
         "commentaire" comment: Option<Str>,
         /// Documents about it, such as an emergency card of Orphanet.
         "documents de référence" documents: Vec<ExternalDocument>,
     }
+    rules Problem::rules;
 }
 
 record! {
@@ -153,7 +156,14 @@ impl ProblemList {
 }
 
 impl Problem {
-    pub(super) fn read(observation: &Element, reader: &Reader<'_>) -> Problem {
+    fn rules(&self, problems: &mut crate::input::Problems) {
+        if self.certainty_time.is_some() && self.certainty.is_none() {
+            problems
+                .invalid("une date de certitude sans `certainty`", "a time of certainty without `certainty`");
+        }
+    }
+
+    pub(crate) fn read(observation: &Element, reader: &Reader<'_>) -> Problem {
         let value = |template| related(observation, template).and_then(|part| reader.coded_value(part));
         Problem {
             id: reader::id(observation),
@@ -165,13 +175,14 @@ impl Problem {
             status: value(STATUS),
             health_status: value(HEALTH),
             certainty: value(CERTAINTY),
+            certainty_time: related(observation, CERTAINTY).and_then(reader::time),
             comment: reader.comment(observation),
             documents: observation.children("reference").filter_map(ExternalDocument::read).collect(),
         }
     }
 
     /// As an `observation` with further templates, with its row in a table of the columns of [`ProblemList::table`].
-    pub(super) fn write(&self, more: &[&'static str], writer: &mut Writer<'_>, table: &mut Table) -> Element {
+    pub(crate) fn write(&self, more: &[&'static str], writer: &mut Writer<'_>, table: &mut Table) -> Element {
         let kind = self.kind.clone().unwrap_or_else(default_kind);
         let (kind_cell, kind_id) = writer.cell(kind.shown());
         let (cell, id) = writer.cell(self.problem.shown());
@@ -187,6 +198,9 @@ impl Problem {
             table.push([Cell::text("Statut clinique du patient"), cell.columns(6)]);
             health_of(code, &id)
         });
+        if let Some(time) = &self.certainty_time {
+            table.push([Cell::text("Date de la certitude"), Cell::text(time.french()).columns(6)]);
+        }
         for document in &self.documents {
             table.push([Cell::text("Document"), Cell::text(document.url.clone()).columns(6)]);
         }
@@ -206,7 +220,11 @@ impl Problem {
             .with_opt(self.severity.as_ref().map(|code| severity_of(code, &severity_id)))
             .with_opt(self.status.as_ref().map(|code| status_of(code, &status_id)))
             .with_opt(health)
-            .with_opt(self.certainty.as_ref().map(|code| certainty_of(code, &certainty_id, writer)))
+            .with_opt(
+                self.certainty
+                    .as_ref()
+                    .map(|code| certainty_of(code, self.certainty_time.as_ref(), &certainty_id, writer)),
+            )
             .with_opt(self.comment.as_ref().map(|_| comment(&said_id)))
             .with_all(self.documents.iter().map(ExternalDocument::write))
     }
@@ -284,9 +302,18 @@ pub(super) fn status_of(code: &Code, reference: &str) -> Element {
     )
 }
 
-pub(super) fn certainty_of(code: &Code, reference: &str, writer: &mut Writer<'_>) -> Element {
+pub(super) fn certainty_of(
+    code: &Code,
+    time: Option<&Ts>,
+    reference: &str,
+    writer: &mut Writer<'_>,
+) -> Element {
     let label = Code::new("66455-7", "LOINC", "Certitude");
-    let observation = writer.observation(&[CERTAINTY], &label, reference).with_null("effectiveTime", "NA");
+    let observation = writer.observation(&[CERTAINTY], &label, reference);
+    let observation = match time {
+        Some(time) => observation.with(time.write("effectiveTime")),
+        None => observation.with_null("effectiveTime", "NA"),
+    };
     relation("SUBJ", true, observation.with(code.write_referring("value", reference).typed("CE")))
 }
 

@@ -38,7 +38,10 @@ impl<'d> Reader<'d> {
     pub(crate) fn value(&self, observation: &Element) -> Option<Value> {
         let element = observation.child("value")?;
         match Value::read(element)? {
-            Value::Code(_) => self.child(observation, "value").map(Value::Code),
+            Value::Code(_) => self.child(observation, "value").map(|code| match code.only_null() {
+                Some(null) => Value::Null(null),
+                None => Value::Code(code),
+            }),
             Value::SimpleCode(_) => self.child(observation, "value").map(Value::SimpleCode),
             Value::Text(text) => Some(Value::Text(self.lines(observation, text))),
             other => Some(other),

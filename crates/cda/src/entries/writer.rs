@@ -75,7 +75,7 @@ pub(crate) fn code_section(
 }
 
 pub(crate) fn text(reference: &str) -> Element {
-    Element::new("text").with(Element::new("reference").attr("value", format!("#{reference}")))
+    Element::new("text").with(crate::narrative::reference(reference))
 }
 
 pub(super) fn status(code: &'static str) -> Element {

@@ -160,6 +160,19 @@ impl Meta {
         if self.version == Some(0) {
             problems.invalid("le numéro de version commence à 1", "version numbers begin with 1");
         }
+        if self.replaces.is_some() && self.version.is_none_or(|version| version < 2) {
+            problems.within(Segment::Field("version", "numéro de version", "version"), |p| {
+                p.invalid(
+                    "un document qui en remplace un autre (`replaces`) est de version 2 au moins",
+                    "a document that replaces another (`replaces`) is of version 2 at least",
+                );
+            });
+        }
+        if self.replaces.is_some() && self.replaces == self.id {
+            problems.within(Segment::Field("replaces", "document remplacé", "replaced document"), |p| {
+                p.invalid("un document ne se remplace pas lui-même", "a document does not replace itself");
+            });
+        }
         let right = |text: &Str| matches!(text.as_bytes(), [a, b, b'-', c, d] if a.is_ascii_lowercase() && b.is_ascii_lowercase() && c.is_ascii_uppercase() && d.is_ascii_uppercase());
         if self.language.as_ref().is_some_and(|text| !right(text)) {
             problems.invalid("la langue s'écrit comme `fr-FR`", "a language is written like `fr-FR`");

@@ -56,8 +56,13 @@ impl Professional {
         person: &'static str,
         organization: &'static str,
     ) -> Element {
+        let mut ids = self.written_ids();
+        // The schema wants an identifier of those to whom something is assigned.
+        if ids.is_empty() && name.starts_with("assigned") {
+            ids.push(Element::new("id").fixed("nullFlavor", "UNK"));
+        }
         Element::new(name)
-            .with_all(self.written_ids())
+            .with_all(ids)
             .with_opt(self.profession.as_ref().map(|code| code.write("code")))
             .with_all(self.addresses.iter().map(Address::write))
             .with_all(self.telecoms.iter().map(Telecom::write))

@@ -105,6 +105,10 @@ impl<T: Input> Input for Option<T> {
             value.check(problems);
         }
     }
+
+    fn is_silent(&self) -> bool {
+        self.is_none()
+    }
 }
 
 impl<T: Input> Input for Vec<T> {
@@ -136,6 +140,10 @@ impl<T: Input> Input for Vec<T> {
         for (index, item) in self.iter().enumerate() {
             problems.within(Segment::Index(index), |p| item.check(p));
         }
+    }
+
+    fn is_silent(&self) -> bool {
+        self.is_empty()
     }
 }
 

@@ -67,8 +67,10 @@ macro_rules! record {
 
             fn check(&self, problems: &mut $crate::input::Problems) {
                 $(
-                    let segment = $crate::input::macros::segment(stringify!($field), $label, concat!($($fdoc, "\n"),+));
-                    problems.within(segment, |problems| $crate::input::Input::check(&self.$field, problems));
+                    if !$crate::input::Input::is_silent(&self.$field) {
+                        let segment = $crate::input::macros::segment(stringify!($field), $label, concat!($($fdoc, "\n"),+));
+                        problems.within(segment, |problems| $crate::input::Input::check(&self.$field, problems));
+                    }
                 )*
                 $( $rules(self, problems); )?
             }
@@ -211,10 +213,9 @@ macro_rules! union {
 
 pub(crate) use {choice, record, union};
 
-/// A field, with the first line of its documentation as English label.
+/// A field, with its documentation: the first line is the English label.
 pub(crate) fn segment(name: &'static str, fr: &'static str, doc: &'static str) -> Segment {
-    let line = doc.trim_start().lines().next().unwrap_or(name);
-    Segment::Field(name, fr, line.trim_end_matches('.'))
+    Segment::Field(name, fr, doc)
 }
 
 /// The object that a value must be; fields that it should not have are problems.

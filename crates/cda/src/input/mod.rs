@@ -34,6 +34,11 @@ pub trait Input: Sized {
 
     /// Adds everything that is wrong with the value.
     fn check(&self, problems: &mut Problems);
+
+    /// Whether nothing can be wrong with it, because nothing is said.
+    fn is_silent(&self) -> bool {
+        false
+    }
 }
 
 /// Reads one model from JSON text.

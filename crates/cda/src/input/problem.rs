@@ -27,7 +27,7 @@ impl Problem {
 /// One step of a path, with the words that people know it by.
 #[derive(Clone, Debug)]
 pub enum Segment {
-    /// A field: its name, its label in French and English.
+    /// A field: its name, its label in French and English. Of several lines of English the first is the label.
     Field(&'static str, &'static str, &'static str),
     /// A place in a list, from 0.
     Index(usize),
@@ -124,11 +124,16 @@ impl Problems {
     /// The words for the innermost field.
     fn label(&self) -> (&'static str, &'static str) {
         let field = self.path.iter().rev().find_map(|segment| match segment {
-            Segment::Field(_, fr, en) => Some((*fr, *en)),
+            Segment::Field(_, fr, en) => Some((*fr, first_line(en))),
             _ => None,
         });
         field.unwrap_or(("le document", "the document"))
     }
+}
+
+fn first_line(doc: &'static str) -> &'static str {
+    let line = doc.trim_start().lines().next().unwrap_or(doc);
+    line.trim_end_matches('.')
 }
 
 fn kind(value: &serde_json::Value) -> (&'static str, &'static str) {

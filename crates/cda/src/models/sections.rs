@@ -2,7 +2,8 @@
 
 use crate::element::{Element, Str};
 use crate::entries::{
-    Allergies, Device, FollowUp, Medication, ProblemList, Procedure, Reader, Tables, Writer, code_section,
+    Allergies, Device, FollowUp, Medication, ProblemList, Procedure, Reader, Tables, Vaccination, Writer,
+    code_section,
 };
 use crate::narrative::Table;
 use crate::values::Id;
@@ -13,6 +14,8 @@ pub(crate) const PROCEDURES: &str = "1.2.250.1.213.1.1.2.136";
 pub(crate) const ALLERGIES: &str = "1.2.250.1.213.1.1.2.137";
 pub(crate) const DEVICES: &str = "1.2.250.1.213.1.1.2.1";
 pub(crate) const FOLLOW_UP: &str = "1.2.250.1.213.1.1.2.158";
+
+pub(crate) const VACCINATIONS: &str = "1.2.250.1.213.1.1.2.147";
 
 /// A source of identifiers.
 pub(crate) type Ids<'i> = &'i mut dyn FnMut() -> Id;
@@ -120,6 +123,13 @@ pub(crate) fn procedure_section(title: &'static str, list: &[Procedure], ids: Id
     let section = code_section(&templates, ("47519-4", "Historique des actes"), title, ids);
     let write = |act: &Procedure, writer: &mut Writer<'_>, table: &mut Table| act.write(false, writer, table);
     table_section("chi", section, Procedure::table(), list, ids, write)
+}
+
+/// The section of vaccinations.
+pub(crate) fn vaccination_section(list: &[Vaccination], ids: Ids<'_>) -> Element {
+    let templates = ["2.16.840.1.113883.10.20.1.6", "1.3.6.1.4.1.19376.1.5.3.1.3.23", VACCINATIONS];
+    let section = code_section(&templates, ("11369-6", "Historique des vaccinations"), "Vaccinations", ids);
+    table_section("vac", section, Vaccination::table(), list, ids, Vaccination::write)
 }
 
 /// A section with a text alone.

@@ -29,7 +29,7 @@ impl Narrative {
 
     /// A new identifier, without `#`.
     pub fn id(&mut self) -> Str {
-        let id = Str::from(format!("{}-{}", self.prefix, self.next));
+        let id = compact_str::format_compact!("{}-{}", self.prefix, self.next);
         self.next += 1;
         id
     }
@@ -220,11 +220,25 @@ impl Cell {
     }
 }
 
+/// An element that refers to a piece of the narrative by its identifier.
+pub(crate) fn reference(id: &str) -> Element {
+    let mut value = Str::with_capacity(id.len() + 1);
+    value.push('#');
+    value.push_str(id);
+    Element::new("reference").attr("value", value)
+}
+
 fn content(text: &str, id: Option<&str>) -> Element {
     Element::new("content").attr_opt("ID", id.map(Str::from)).with_text(text)
 }
 
 fn lines(mut element: Element, text: &str) -> Element {
+    if !text.contains('\n') {
+        if !text.is_empty() {
+            element.push_text(text);
+        }
+        return element;
+    }
     for (index, line) in text.lines().enumerate() {
         if index > 0 {
             element.push(Element::new("br"));

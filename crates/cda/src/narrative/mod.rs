@@ -3,6 +3,7 @@
 mod build;
 mod read;
 
+pub(crate) use build::reference;
 pub use build::{Cell, Narrative, Table};
 pub use read::Texts;
 pub(crate) use read::plain;

@@ -2,7 +2,7 @@
 
 use super::NullFlavor;
 use crate::element::{Element, Str};
-use crate::input::{Problems, choice, record};
+use crate::input::{Problems, Segment, choice, record};
 
 choice! {
     /// What an address is for.
@@ -21,8 +21,10 @@ choice! {
 }
 
 record! {
-    /// A postal address: lines, or parts.
+    /// A postal address: lines, or parts, or why there is none.
     pub struct Address {
+        /// Why there is no address: masked (`MSK`), unknown (`UNK`)...
+        "raison de l'absence d'adresse" null: Option<NullFlavor>,
         /// What it is for.
         "usage de l'adresse" usage: Option<AddressUse>,
         /// Lines of the address, up to seven.
@@ -51,17 +53,16 @@ record! {
         "région" state: Option<Str>,
         /// Country.
         "pays" country: Option<Str>,
-        /// Why there is no address.
-        "raison de l'absence d'adresse" null: Option<NullFlavor>,
     }
     rules Address::rules;
 }
 
 impl Address {
-    /// From an element; none if it is empty.
+    /// From an element; none if it says nothing.
     pub fn read(element: &Element) -> Option<Address> {
         let part = |name| element.child(name).and_then(Element::plain).map(Str::from);
         let address = Address {
+            null: element.null_flavor().and_then(NullFlavor::new),
             usage: element.attribute("use").and_then(AddressUse::new),
             lines: element.children("streetAddressLine").filter_map(Element::plain).map(Str::from).collect(),
             house_number: part("houseNumber").or_else(|| part("houseNumberNumeric")),
@@ -76,7 +77,6 @@ impl Address {
             cog: part("county"),
             state: part("state"),
             country: part("country"),
-            null: element.null_flavor().and_then(NullFlavor::new),
         };
         (Address { usage: None, ..address.clone() } != Address::default()).then_some(address)
     }
@@ -86,8 +86,8 @@ impl Address {
         let part =
             |name, text: &Option<Str>| text.as_ref().map(|text| Element::new(name).with_text(text.clone()));
         Element::new("addr")
-            .attr_opt("use", self.usage.map(|usage| Str::const_new(usage.code())))
             .attr_opt("nullFlavor", self.null.map(|null| Str::const_new(null.code())))
+            .attr_opt("use", self.usage.map(|usage| Str::const_new(usage.code())))
             .with_all(self.lines.iter().map(|line| Element::new("streetAddressLine").with_text(line.clone())))
             .with_opt(part("houseNumber", &self.house_number))
             .with_opt(part("streetNameType", &self.street_type))
@@ -107,8 +107,15 @@ impl Address {
         if self.lines.len() > 7 {
             problems.invalid("plus de sept lignes", "more than seven lines");
         }
-        if (Address { usage: None, ..self.clone() }) == Address::default() {
-            problems.invalid("adresse vide (sinon `null`)", "empty address (else `null`)");
+        let told = Address { usage: None, null: None, ..self.clone() } != Address::default();
+        match self.null {
+            None if !told => problems.invalid("adresse vide", "empty address"),
+            Some(_) if told => problems.invalid(
+                "une adresse absente (`null`) n'a pas de contenu",
+                "a missing address (`null`) has no content",
+            ),
+            Some(null) => check_absence(null, problems),
+            None => {}
         }
     }
 }
@@ -138,13 +145,13 @@ choice! {
 }
 
 record! {
-    /// A telephone number, a mail address (MSSanté included) or another address of that kind.
+    /// A telephone number, a mail address (MSSanté included) or another address of that kind, or why there is none.
     pub struct Telecom {
         /// Address with its scheme: `tel:0144534551`, `mailto:dr.martin@exemple.mssante.fr`.
         "coordonnée" value: Option<Str>,
         /// What it is for.
         "usage de la coordonnée" usage: Option<TelecomUse>,
-        /// Why there is none.
+        /// Why there is none: masked (`MSK`), not asked (`NASK`)...
         "raison de l'absence de coordonnée" null: Option<NullFlavor>,
     }
     rules Telecom::rules;
@@ -153,9 +160,9 @@ record! {
 impl Telecom {
     /// From an element; none if it says nothing.
     pub fn read(element: &Element) -> Option<Telecom> {
-        let usage = element.attribute("use").and_then(TelecomUse::new);
         let value = element.attribute("value").map(Str::from);
-        let null = element.null_flavor().and_then(NullFlavor::new);
+        let null = element.null_flavor().and_then(NullFlavor::new).filter(|_| value.is_none());
+        let usage = element.attribute("use").and_then(TelecomUse::new);
         (value.is_some() || null.is_some()).then_some(Telecom { value, usage, null })
     }
 
@@ -168,13 +175,18 @@ impl Telecom {
     }
 
     fn rules(&self, problems: &mut Problems) {
-        if self.value.is_some() == self.null.is_some() {
-            problems.invalid(
-                "donner `value`, ou `null` s'il n'y en a pas",
-                "give `value`, or `null` if there is none",
-            );
-        }
-        let value = self.value.as_deref().unwrap_or_default();
+        let value = match (&self.value, self.null) {
+            (Some(value), None) => value,
+            (None, Some(null)) => return check_absence(null, problems),
+            (None, None) => {
+                let segment = Segment::Field("value", "coordonnée", "address with its scheme");
+                return problems.within(segment, Problems::missing);
+            }
+            (Some(_), Some(_)) => {
+                return problems
+                    .invalid("donner `value` ou `null`, l'un des deux", "give either `value` or `null`");
+            }
+        };
         let scheme = value.split_once(':').map_or("", |(scheme, _)| scheme);
         if !value.is_empty() && !["tel", "fax", "mailto", "http", "ftp", "mllp"].contains(&scheme) {
             problems.invalid(
@@ -182,5 +194,43 @@ impl Telecom {
                 "must begin with `tel:`, `fax:`, `mailto:`, `http:`, `ftp:` or `mllp:`",
             );
         }
+    }
+}
+
+/// The reasons that structuration minimale accepts in a header.
+fn check_absence(null: NullFlavor, problems: &mut Problems) {
+    use NullFlavor as N;
+    if ![N::Unknown, N::NotAsked, N::AskedUnknown, N::Unavailable, N::Masked].contains(&null) {
+        problems.invalid(
+            "`null` vaut `UNK`, `NASK`, `ASKU`, `NAV` ou `MSK`",
+            "`null` is `UNK`, `NASK`, `ASKU`, `NAV` or `MSK`",
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::Input;
+
+    #[test]
+    fn what_is_masked_stays_masked() {
+        let masked = Element::new("addr").fixed("nullFlavor", "MSK");
+        assert_eq!(Address::read(&masked).unwrap().write(), masked);
+        let masked = Element::new("telecom").fixed("nullFlavor", "MSK");
+        assert_eq!(Telecom::read(&masked).unwrap().write(), masked);
+        assert!(Telecom::read(&Element::new("telecom")).is_none());
+    }
+
+    #[test]
+    fn a_contact_has_a_value_or_a_reason() {
+        let problems = |telecom: Telecom| {
+            let mut problems = Problems::default();
+            telecom.check(&mut problems);
+            problems.into_list().into_iter().map(|problem| problem.path).collect::<Vec<_>>()
+        };
+        assert_eq!(problems(Telecom::default()), ["value"]);
+        assert_eq!(problems(Telecom { null: Some(NullFlavor::Other), ..Telecom::default() }), [""]);
+        assert!(problems(Telecom { null: Some(NullFlavor::Masked), ..Telecom::default() }).is_empty());
     }
 }

@@ -6,6 +6,9 @@ use super::system;
 use crate::element::{Element, Str};
 use crate::input::{Problems, choice, record};
 
+/// OID of LOINC.
+const LOINC: &str = "2.16.840.1.113883.6.1";
+
 choice! {
     /// Why a value is missing (`nullFlavor`).
     pub enum NullFlavor {
@@ -108,6 +111,16 @@ impl Code {
         self.code.as_deref() == Some(code) && self.system_oid() == Some(oid)
     }
 
+    /// Whether it is a LOINC code.
+    pub fn is_loinc(&self) -> bool {
+        self.code.is_some() && self.system_oid() == Some(LOINC)
+    }
+
+    /// Why there is no code, where nothing else is said.
+    pub(crate) fn only_null(&self) -> Option<NullFlavor> {
+        self.null.filter(|_| *self == Code { null: self.null, ..Code::default() })
+    }
+
     /// What people read: the text as entered, else the label, else the code.
     pub fn shown(&self) -> &str {
         self.text.as_deref().or(self.display.as_deref()).or(self.code.as_deref()).unwrap_or("")
@@ -143,8 +156,7 @@ impl Code {
 
     /// As an element whose `originalText` refers to the narrative (`#id`).
     pub fn write_referring(&self, name: &'static str, reference: &str) -> Element {
-        let reference = Element::new("reference").attr("value", format!("#{reference}"));
-        self.write_with(name, Some(Element::new("originalText").with(reference)))
+        self.write_with(name, Some(Element::new("originalText").with(crate::narrative::reference(reference))))
     }
 
     fn write_with(&self, name: &'static str, original: Option<Element>) -> Element {
@@ -190,7 +202,7 @@ impl Code {
                 &format!("`system` \"{key}\" is neither an OID nor a known name (`LOINC`, `SNOMED CT`, `CIM-10`...)"),
             );
         }
-        if self.code.is_some() && self.system_oid() == Some("2.16.840.1.113883.6.1") {
+        if self.is_loinc() {
             self.check_loinc(problems);
         }
     }

@@ -14,7 +14,7 @@ pub use address::{Address, AddressUse, Telecom, TelecomUse};
 pub use code::{Code, NullFlavor, Qualifier};
 pub use id::Id;
 pub use party::PersonName;
-pub use quantity::{Decimal, Quantity, Range, Ratio};
+pub use quantity::{Decimal, OtherUnit, Quantity, Range, Ratio};
 pub use system::{System, system};
 pub use time::{Period, Ts};
 pub use value::Value;

@@ -82,24 +82,63 @@ record! {
         "valeur" value: Decimal,
         /// Unit (UCUM).
         "unité" unit: Option<Str>,
+        /// The same in other units.
+        "la même dans d'autres unités" translations: Vec<OtherUnit>,
+    }
+}
+
+record! {
+    /// The same quantity in another unit (PQR).
+    pub struct OtherUnit {
+        /// Number.
+        "valeur dans l'autre unité" value: Decimal,
+        /// Unit: UCUM, or a code of another code system.
+        "autre unité" unit: Option<Str>,
+        /// Code system of the unit; UCUM if absent.
+        "système de codage de l'unité" system: Option<Str>,
+    }
+}
+
+impl OtherUnit {
+    fn read(element: &Element) -> Option<OtherUnit> {
+        let text = |name| element.attribute(name).map(Str::from);
+        Some(OtherUnit {
+            value: Decimal::new(element.attribute("value")?),
+            unit: text("code"),
+            system: text("codeSystem"),
+        })
+    }
+
+    fn write(&self) -> Element {
+        Element::new("translation")
+            .attr("value", self.value.0.clone())
+            .attr_opt("code", self.unit.clone())
+            .attr_opt("codeSystem", self.system.clone())
     }
 }
 
 impl Quantity {
     /// A number with its unit; the empty unit is none.
     pub fn new(value: impl Into<Str>, unit: &str) -> Quantity {
-        Quantity { value: Decimal::new(value), unit: (!unit.is_empty()).then(|| unit.into()) }
+        let unit = (!unit.is_empty()).then(|| unit.into());
+        Quantity { value: Decimal::new(value), unit, translations: Vec::new() }
     }
 
     /// From an element with `value` and `unit`; none without `value`.
     pub fn read(element: &Element) -> Option<Quantity> {
-        let value = Decimal::new(element.attribute("value")?);
-        Some(Quantity { value, unit: element.attribute("unit").map(Str::from) })
+        Some(Quantity {
+            value: Decimal::new(element.attribute("value")?),
+            unit: element.attribute("unit").map(Str::from),
+            translations: element.children("translation").filter_map(OtherUnit::read).collect(),
+        })
     }
 
     /// As an element of that name.
     pub fn write(&self, name: &'static str) -> Element {
-        Element::new(name).attr("value", self.value.0.clone()).attr_opt("unit", self.unit.clone())
+        Element::new(name)
+            .attr("value", self.value.0.clone())
+            .attr_opt("unit", self.unit.clone())
+            .with_all(self.translations.iter().map(OtherUnit::write))
     }
 }
 
@@ -108,23 +147,53 @@ record! {
     pub struct Range {
         /// Lower bound.
         "borne basse" low: Option<Quantity>,
+        /// Whether the lower bound is within: at least (`true`), more than (`false`).
+        "borne basse comprise" low_inclusive: Option<bool>,
         /// Upper bound.
         "borne haute" high: Option<Quantity>,
+        /// Whether the upper bound is within: at most (`true`), less than (`false`).
+        "borne haute comprise" high_inclusive: Option<bool>,
     }
+    rules Range::rules;
 }
 
 impl Range {
     /// From an element with `low` and `high`.
     pub fn read(element: &Element) -> Range {
         let bound = |name| element.child(name).and_then(Quantity::read);
-        Range { low: bound("low"), high: bound("high") }
+        let inclusive = |name| element.value_at(name, "inclusive").map(|value| value == "true");
+        Range {
+            low: bound("low"),
+            low_inclusive: inclusive("low"),
+            high: bound("high"),
+            high_inclusive: inclusive("high"),
+        }
     }
 
     /// As an element of that name.
     pub fn write(&self, name: &'static str) -> Element {
-        Element::new(name)
-            .with_opt(self.low.as_ref().map(|bound| bound.write("low")))
-            .with_opt(self.high.as_ref().map(|bound| bound.write("high")))
+        let bound = |quantity: &Option<Quantity>, inclusive: Option<bool>, name| {
+            let inclusive = inclusive.map(|within| if within { "true" } else { "false" });
+            quantity
+                .as_ref()
+                .map(|bound| bound.write(name).attr_opt("inclusive", inclusive.map(Str::const_new)))
+        };
+        Element::new(name).with_opt(bound(&self.low, self.low_inclusive, "low")).with_opt(bound(
+            &self.high,
+            self.high_inclusive,
+            "high",
+        ))
+    }
+
+    fn rules(&self, problems: &mut Problems) {
+        let useless = self.low.is_none() && self.low_inclusive.is_some()
+            || self.high.is_none() && self.high_inclusive.is_some();
+        if useless {
+            problems.invalid(
+                "`low_inclusive` et `high_inclusive` accompagnent une borne",
+                "`low_inclusive` and `high_inclusive` go with a bound",
+            );
+        }
     }
 }
 

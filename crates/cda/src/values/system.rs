@@ -1,5 +1,7 @@
 //! Code systems by name.
 
+use std::sync::LazyLock;
+
 /// A code system that documents of the CI-SIS use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct System {
@@ -71,5 +73,13 @@ const SYSTEMS: &[System] = &[
 /// assert_eq!(system("2.16.840.1.113883.6.1").map(|s| s.name), Some("LOINC"));
 /// ```
 pub fn system(key: &str) -> Option<System> {
-    SYSTEMS.iter().copied().find(|s| s.oid == key || s.name == key)
+    let at = BY_KEY.binary_search_by(|(known, _)| known.cmp(&key)).ok()?;
+    Some(BY_KEY[at].1)
 }
+
+/// The code systems by OID and by name, sorted.
+static BY_KEY: LazyLock<Vec<(&'static str, System)>> = LazyLock::new(|| {
+    let mut keys: Vec<_> = SYSTEMS.iter().flat_map(|s| [(s.oid, *s), (s.name, *s)]).collect();
+    keys.sort_by_key(|(key, _)| *key);
+    keys
+});

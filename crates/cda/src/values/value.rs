@@ -58,6 +58,7 @@ impl Value {
             "REAL" => attribute().map(|value| Value::Real(Decimal::new(value))),
             "RTO" | "RTO_PQ_PQ" | "RTO_QTY_QTY" => Ratio::read(element).map(Value::Ratio),
             "TS" => Ts::read(element).map(Value::Time),
+            "IVL_TS" if element.attribute("value").is_some() => Ts::read(element).map(Value::Time),
             "IVL_TS" => (element.null_flavor().is_none()).then(|| Value::Period(Period::read(element))),
             _ => return None,
         };
@@ -92,8 +93,14 @@ impl Value {
             Value::Quantity(value) => quantity(value),
             Value::Range(value) => match (&value.low, &value.high) {
                 (Some(low), Some(high)) => format!("{} - {}", quantity(low), quantity(high)),
-                (Some(low), None) => format!("> {}", quantity(low)),
-                (None, Some(high)) => format!("< {}", quantity(high)),
+                (Some(low), None) => {
+                    let sign = if value.low_inclusive == Some(true) { "≥" } else { ">" };
+                    format!("{sign} {}", quantity(low))
+                }
+                (None, Some(high)) => {
+                    let sign = if value.high_inclusive == Some(true) { "≤" } else { "<" };
+                    format!("{sign} {}", quantity(high))
+                }
                 (None, None) => String::new(),
             },
             Value::Code(code) | Value::SimpleCode(code) => code.shown().to_owned(),
@@ -114,8 +121,17 @@ impl Value {
 }
 
 fn quantity(value: &Quantity) -> String {
-    match value.unit.as_deref().filter(|unit| *unit != "1") {
-        Some(unit) => format!("{} {unit}", value.value.french()),
-        None => value.value.french(),
+    let mut shown = with_unit(&value.value, value.unit.as_deref());
+    if !value.translations.is_empty() {
+        let others = value.translations.iter().map(|other| with_unit(&other.value, other.unit.as_deref()));
+        shown = format!("{shown} ({})", others.collect::<Vec<_>>().join(" ; "));
+    }
+    shown
+}
+
+fn with_unit(value: &Decimal, unit: Option<&str>) -> String {
+    match unit.filter(|unit| *unit != "1") {
+        Some(unit) => format!("{} {unit}", value.french()),
+        None => value.french(),
     }
 }

@@ -90,8 +90,8 @@ pub(super) const TABLE: &[Signature] = &[
         start: Start::Words(&["%PDF-"]),
         message: ["c'est un fichier PDF, pas un document XML", "this is a PDF file, not an XML document"],
         hint: [
-            "un PDF se transmet dans un CDA de niveau 1 (`nonXMLBody`) : contrôler ce CDA",
-            "a PDF travels inside a level 1 CDA (`nonXMLBody`): check that CDA",
+            "un PDF se transmet dans un CDA de niveau 1 (`nonXMLBody`), que `segur cda new` écrit : contrôler ce CDA",
+            "a PDF travels inside a level 1 CDA (`nonXMLBody`), which `segur cda new` writes: check that CDA",
         ],
     },
     Signature {
@@ -195,7 +195,10 @@ pub(super) const TABLE: &[Signature] = &[
         kind: "json",
         start: Start::Special(looks_like_json),
         message: ["c'est du JSON, pas du XML", "this is JSON, not XML"],
-        hint: SEND_XML,
+        hint: [
+            "donner le document XML lui-même ; des données en JSON deviennent un CDA par `segur cda new`",
+            "give the XML document itself; data in JSON become a CDA by `segur cda new`",
+        ],
     },
     Signature {
         code: "ENV-MAIL",

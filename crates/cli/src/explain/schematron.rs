@@ -1,12 +1,13 @@
 //! The rules of a rule set, as its files write them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fmt::Write as _;
 
 use segur_check::rules::written;
 use segur_report::Lang;
 use segur_schematron::model::{Check, Let, Part, Pattern, Rule, RuleItem, Schema};
 
+use super::table;
 use crate::args::ExplainArgs;
 use crate::commands::must_exist;
 use crate::console::{Console, Failure};
@@ -25,12 +26,16 @@ pub(super) fn explain(rule: &str, args: &ExplainArgs, console: &Console) -> Resu
     if args.rules.is_empty() {
         schemas = written(segur_schemas::PLACE, &segur_schemas::loader());
     }
-    let all: Vec<Found<'_>> = schemas.iter().flat_map(found).collect();
+    let mut all: Vec<Found<'_>> = schemas.iter().flat_map(found).collect();
+    let mut told = HashSet::new();
+    // Versions of a model share rules.
+    all.retain(|found| told.insert((&found.check.place.file, found.check.place.location.offset)));
     let named: Vec<&Found<'_>> = all.iter().filter(|found| found.is_named(rule)).collect();
     let words = rule.to_lowercase();
     let said = || all.iter().filter(|found| words.len() > 3 && found.says(&words)).collect();
     let chosen = if named.is_empty() { said() } else { named };
-    Ok((!chosen.is_empty()).then(|| text(&chosen, args.json, console.lang)))
+    let ours = args.rules.is_empty();
+    Ok((!chosen.is_empty()).then(|| text(&chosen, ours, args.json, console.lang)))
 }
 
 /// One assertion and where it stands.
@@ -71,11 +76,39 @@ impl Found<'_> {
         message(&self.check.message).to_lowercase().contains(words)
     }
 
-    fn write(&self, out: &mut String, lang: Lang) {
+    /// What it asks in English: the diagnostic named after it, as in the rules of ours.
+    fn english(&self) -> Option<String> {
+        let id = format!("{}-en", self.check.id.as_deref()?);
+        let note = self.schema.diagnostics.iter().find(|note| note.id == id)?;
+        Some(message(&note.message))
+    }
+
+    fn said(&self, lang: Lang) -> String {
+        let english = if lang == Lang::En { self.english() } else { None };
+        english.unwrap_or_else(|| message(&self.check.message))
+    }
+
+    /// A wrong and a right example, of the rules that the program brings along.
+    fn example(&self, ours: bool) -> Option<(&'static str, &'static str)> {
+        if ours { table::example(self.id()) } else { None }
+    }
+
+    fn write(&self, out: &mut String, ours: bool, lang: Lang) {
         let words = match lang {
-            Lang::Fr => ["fichier", "motif", "contexte", "test", "rôle", "voir", "jeux de valeurs"],
-            Lang::En => ["file", "pattern", "context", "test", "role", "see", "value sets"],
+            Lang::Fr => [
+                "fichier",
+                "motif",
+                "contexte",
+                "test",
+                "rôle",
+                "voir",
+                "jeux de valeurs",
+                "fautif",
+                "correct",
+            ],
+            Lang::En => ["file", "pattern", "context", "test", "role", "see", "value sets", "wrong", "right"],
         };
+        let (bad, good) = self.example(ours).unzip();
         let place = &self.check.place;
         let file = format!("{}:{}", place.file, place.location.line);
         let pattern = self.pattern.id.as_deref().or(self.pattern.title.as_deref());
@@ -86,15 +119,10 @@ impl Found<'_> {
             true => format!("not({})", self.check.test),
             false => self.check.test.clone(),
         };
-        let values =
+        let rule =
             [Some(file.as_str()), pattern, Some(&self.rule.context), Some(&test), role, see, Some(&sets)];
-        let _ = writeln!(
-            out,
-            "{}:{}\n  {}\n",
-            file_name(&self.schema.uri),
-            self.id(),
-            message(&self.check.message)
-        );
+        let values = rule.into_iter().chain([bad, good]);
+        let _ = writeln!(out, "{}:{}\n  {}\n", file_name(&self.schema.uri), self.id(), self.said(lang));
         for (word, value) in words.into_iter().zip(values) {
             if let Some(value) = value.filter(|value| !value.is_empty()) {
                 let _ = writeln!(out, "  {word:<16} {value}");
@@ -102,12 +130,13 @@ impl Found<'_> {
         }
     }
 
-    fn json(&self) -> String {
+    fn json(&self, ours: bool, lang: Lang) -> String {
+        let (bad, good) = self.example(ours).unzip();
         let value = serde_json::json!({
-            "schema": file_name(&self.schema.uri), "code": self.id(), "message": message(&self.check.message),
+            "schema": file_name(&self.schema.uri), "code": self.id(), "message": self.said(lang),
             "pattern": self.pattern.id, "context": self.rule.context, "test": self.check.test,
             "report": self.check.is_report, "file": self.check.place.file, "line": self.check.place.location.line,
-            "value_sets": self.value_sets(),
+            "value_sets": self.value_sets(), "see": self.check.see, "bad": bad, "good": good,
         });
         format!("{value}\n")
     }
@@ -138,14 +167,14 @@ impl Found<'_> {
     }
 }
 
-fn text(chosen: &[&Found<'_>], json: bool, lang: Lang) -> String {
+fn text(chosen: &[&Found<'_>], ours: bool, json: bool, lang: Lang) -> String {
     if json {
-        return chosen.iter().map(|found| found.json()).collect();
+        return chosen.iter().map(|found| found.json(ours, lang)).collect();
     }
     let mut out = String::new();
     for (at, found) in chosen.iter().take(SHOWN).enumerate() {
         out.push_str(if at > 0 { "\n" } else { "" });
-        found.write(&mut out, lang);
+        found.write(&mut out, ours, lang);
     }
     if let Some(more) = chosen.len().checked_sub(SHOWN).filter(|more| *more > 0) {
         out.push_str(&match lang {
@@ -161,7 +190,7 @@ fn text(chosen: &[&Found<'_>], json: bool, lang: Lang) -> String {
 /// The literals of an expression that name a file of codes.
 fn files(expression: &str) -> impl Iterator<Item = String> {
     let literals = expression.split(['\'', '"']).filter(|text| text.len() < 200);
-    let named = literals.filter(|text| text.ends_with(".xml") || text.ends_with(".rdf"));
+    let named = literals.filter(|text| [".xml", ".rdf", ".tsv"].iter().any(|end| text.ends_with(end)));
     named.map(|text| file_name(text).to_owned())
 }
 

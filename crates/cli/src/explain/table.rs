@@ -15,6 +15,9 @@ const FILES: [&str; 8] = [
     include_str!("codes/xdm.txt"),
 ];
 
+/// Examples for the rules of the embedded Schematrons, in the form of the rest of the table: code, wrong, right.
+const EXAMPLES: &str = include_str!("codes/exemples.txt");
+
 /// What there is to say about a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Entry {
@@ -47,6 +50,20 @@ pub(super) fn find(code: &str) -> Option<Entry> {
     let own = entries().find(|entry| entry.code.eq_ignore_ascii_case(code));
     let families = || entries().filter(|entry| entry.is_family() && belongs(code, entry.code));
     own.or_else(|| families().max_by_key(|entry| entry.code.len()))
+}
+
+/// A wrong and a right example of a rule of the embedded Schematrons: its own, else that of the narrowest family.
+pub(super) fn example(rule: &str) -> Option<(&'static str, &'static str)> {
+    let lines = EXAMPLES.lines().filter(|line| !line.starts_with('#'));
+    let examples = lines.filter_map(|line| {
+        let (code, rest) = line.split_once(" ¦ ")?;
+        let is_meant = code == rule || (code.contains('*') && belongs(rule, code));
+        is_meant.then_some((code, rest.split_once(" ¦ ")?))
+    });
+    // A family by its end (`*-NUL`) says more than one by its beginning.
+    let own_first =
+        |(code, _): &(&str, (&str, &str))| (!code.contains('*'), code.starts_with('*'), code.len());
+    examples.max_by_key(own_first).map(|(_, example)| example)
 }
 
 impl Entry {
@@ -95,6 +112,16 @@ mod tests {
         }
         codes.sort_unstable();
         codes.windows(2).for_each(|pair| assert_ne!(pair[0], pair[1], "said twice"));
+    }
+
+    #[test]
+    fn an_example_is_of_the_rule_or_of_its_family() {
+        assert!(example("BIO-TITRE").is_some_and(|(_, good)| good.contains("examens biologiques")));
+        assert_eq!(
+            example("IMG-JDV-SITE-NUL").map(|(_, good)| good),
+            example("IPS-RISQUE-NUL").map(|(_, good)| good)
+        );
+        assert_eq!(example("INCONNU"), None);
     }
 
     #[test]

@@ -35,7 +35,8 @@ fn covers_step(earlier: &PatternStep, later: &PatternStep) -> bool {
         0 | 1 => earlier.predicates.iter().all(said),
         _ => later.predicates.starts_with(&earlier.predicates),
     };
-    earlier.axis == later.axis && test && predicates
+    let shared = |predicate| later.shared.contains(predicate) || later.predicates.contains(predicate);
+    earlier.axis == later.axis && test && predicates && earlier.shared.iter().all(shared)
 }
 
 #[cfg(test)]
@@ -61,6 +62,8 @@ mod tests {
             ("//a", "//a[@x]"),
             ("a[@x]", "a[@x][@y]"),
             ("a", "x//a"),
+            ("(a|b)", "(b|a)[@x]"),
+            ("(a|b)[@x]", "c/a[@x]"),
         ] {
             assert!(covers(earlier, later), "{earlier} covers {later}");
         }
@@ -75,6 +78,8 @@ mod tests {
             ("a", "text()"),
             ("a[@y]", "a[@x][@y]"),
             ("p:a", "a"),
+            ("(a|b)[@x]", "(a|b)[@y]"),
+            ("(a|b)[@x]/c", "a/c"),
         ] {
             assert!(!covers(earlier, later), "{earlier} does not cover {later}");
         }

@@ -22,7 +22,7 @@ fn bound<'e>(bindings: &'e [Binding], body: &'e Expr) -> Vec<&'e Expr> {
 
 /// The predicates of a pattern.
 pub(super) fn predicates(path: &PathPattern) -> impl Iterator<Item = &Expr> {
-    path.steps.iter().flat_map(|step| &step.predicates)
+    path.steps.iter().flat_map(|step| step.predicates.iter().chain(&step.shared))
 }
 
 /// The primary at the left end of a path.

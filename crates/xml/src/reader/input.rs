@@ -399,7 +399,14 @@ impl<'i> Input<'i> {
         self.slice(self.base, self.window_end)
     }
 
-    /// The position of an offset at or after the start of the buffer.
+    /// Remembers the position of an offset: it can be asked for when a stream has let go of it.
+    pub(crate) fn mark(&mut self, offset: usize) {
+        if self.is_stream() {
+            self.lines.mark(&self.buffer, self.base, offset);
+        }
+    }
+
+    /// The position of an offset that is marked, or at or after the start of the buffer.
     pub(crate) fn location(&self, offset: usize, length: usize) -> Location {
         self.lines.location(&self.buffer, self.base, offset, length)
     }
@@ -548,6 +555,8 @@ struct Lines {
     dropped: Place,
     /// The last place asked for.
     last: Cell<Place>,
+    /// A place to come back to.
+    marked: Place,
     /// What the text was decoded from, if not UTF-8.
     encoding: Option<Encoding>,
 }
@@ -605,12 +614,23 @@ impl Lines {
         self.last.set(self.dropped);
     }
 
-    fn location(&self, buffer: &[u8], base: usize, offset: usize, length: usize) -> Location {
+    fn mark(&mut self, buffer: &[u8], base: usize, offset: usize) {
+        self.marked = self.place(buffer, base, offset);
+    }
+
+    fn place(&self, buffer: &[u8], base: usize, offset: usize) -> Place {
         let last = self.last.get();
         let mut place = if (base..=offset).contains(&last.offset) { last } else { self.dropped };
         let start = (offset.max(place.offset) - base).min(buffer.len());
         place.advance(&buffer[place.offset - base..start], self.encoding);
         self.last.set(place);
+        place
+    }
+
+    fn location(&self, buffer: &[u8], base: usize, offset: usize, length: usize) -> Location {
+        let forgotten = offset < base && offset == self.marked.offset;
+        let place = if forgotten { self.marked } else { self.place(buffer, base, offset) };
+        let start = offset.saturating_sub(base).min(buffer.len());
         let length = match self.encoding {
             None => length as u64,
             decoded => original_length(&buffer[start..(start + length).min(buffer.len())], decoded),

@@ -98,6 +98,8 @@ pub struct Reader<'i> {
     tag: u32,
     token: Token,
     pending: Pending,
+    /// Where the content of the latest CDATA section begins.
+    cdata: usize,
     root_seen: bool,
     doctype_seen: bool,
     standalone: bool,

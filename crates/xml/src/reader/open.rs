@@ -189,6 +189,7 @@ impl<'i> Reader<'i> {
             root_seen: false,
             doctype_seen: false,
             standalone: false,
+            cdata: 0,
             dtd: None,
             budget: ExpansionBudget::new(options.limits.entity_expansion as u64),
             supplied: 0,

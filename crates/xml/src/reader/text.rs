@@ -248,6 +248,8 @@ impl Reader<'_> {
     /// Starts the CDATA section whose content begins at `at`.
     pub(super) fn cdata_section(&mut self, at: usize) -> Res<bool> {
         self.input.position = at;
+        self.cdata = at;
+        self.input.mark(at);
         self.cdata_piece()
     }
 
@@ -270,7 +272,9 @@ impl Reader<'_> {
                     self.text.push(char::from(stop));
                     at = end + 1;
                 }
-                _ if end == at => return self.fail(ErrorKind::UnterminatedCdata, start, start, ""),
+                _ if end == at => {
+                    return self.fail(ErrorKind::UnterminatedCdata, self.cdata, self.cdata, "");
+                }
                 _ => at = end,
             }
             self.let_go(at);

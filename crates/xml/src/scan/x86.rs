@@ -220,16 +220,21 @@ fn avx2(blocks: &[[u8; BLOCK]], tail: &[u8; BLOCK], masks: &mut [Masks]) -> Noti
             _mm256_and_si256(low, _mm256_shuffle_epi8(table(HIGH), high_halves(bytes)))
         };
         let found = [class(halves[0]), class(halves[1])];
-        let printable =
-            bits(halves.map(|bytes| _mm256_cmpeq_epi8(_mm256_max_epu8(bytes, splat(0x20)), bytes)));
+        // Not by `map`, which lacks the features of this function and so would be called, not inlined.
+        let [low, high] = halves;
+        let is = |byte: u8| bits([_mm256_cmpeq_epi8(low, splat(byte)), _mm256_cmpeq_epi8(high, splat(byte))]);
+        let printable = bits([
+            _mm256_cmpeq_epi8(_mm256_max_epu8(low, splat(0x20)), low),
+            _mm256_cmpeq_epi8(_mm256_max_epu8(high, splat(0x20)), high),
+        ]);
         let black = none_of(found, BLANK);
         *mask = Masks {
             text: !none_of(found, TEXT),
             value: !none_of(found, VALUE),
             stop: !none_of(found, STOP),
             black,
-            close: bits(halves.map(|bytes| _mm256_cmpeq_epi8(bytes, splat(b'>')))),
-            dash: bits(halves.map(|bytes| _mm256_cmpeq_epi8(bytes, splat(b'-')))),
+            close: is(b'>'),
+            dash: is(b'-'),
         };
         control |= black & !printable;
         let high = bits(halves);

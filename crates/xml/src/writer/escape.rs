@@ -12,6 +12,9 @@ pub(super) fn check(text: &str) -> Result<(), WriteError> {
 }
 
 pub(super) fn text(text: &str, out: &mut String) {
+    if !any(text, |byte| matches!(byte, b'&' | b'<' | b'>' | b'\r')) {
+        return out.push_str(text);
+    }
     escape(text, out, |byte| match byte {
         b'&' => Some("&amp;"),
         b'<' => Some("&lt;"),
@@ -23,6 +26,9 @@ pub(super) fn text(text: &str, out: &mut String) {
 }
 
 pub(super) fn attribute(value: &str, out: &mut String) {
+    if !any(value, |byte| matches!(byte, b'&' | b'<' | b'"' | b'\t' | b'\n' | b'\r')) {
+        return out.push_str(value);
+    }
     escape(value, out, |byte| match byte {
         b'&' => Some("&amp;"),
         b'<' => Some("&lt;"),
@@ -38,6 +44,11 @@ pub(super) fn cdata(text: &str, out: &mut String) {
     out.push_str("<![CDATA[");
     out.push_str(&text.replace("]]>", "]]]]><![CDATA[>").replace('\r', "]]>&#13;<![CDATA["));
     out.push_str("]]>");
+}
+
+/// Whether there is such a byte; without branches, so that many are looked at together.
+fn any(text: &str, is: impl Fn(u8) -> bool) -> bool {
+    text.bytes().fold(false, |any, byte| any | is(byte))
 }
 
 /// Appends the text with some of its ASCII characters replaced.

@@ -16,18 +16,23 @@ pub(super) struct Scope {
     declared: Vec<String>,
     /// For each open element, how many prefixes were declared before it.
     marks: Vec<usize>,
-    /// The names of the attributes of the start tag that is open.
-    attributes: Vec<String>,
+    /// The names of the attributes of the start tag that is open, one after the other, and where each ends.
+    names: String,
+    ends: Vec<usize>,
 }
 
 impl Scope {
     pub(super) fn enter(&mut self) {
         self.marks.push(self.declared.len());
-        self.attributes.clear();
+        self.names.clear();
+        self.ends.clear();
     }
 
     pub(super) fn leave(&mut self) {
         let mark = self.marks.pop().unwrap_or(0);
+        if mark == self.declared.len() {
+            return;
+        }
         for prefix in self.declared.drain(mark..) {
             if let Some(uris) = self.bindings.get_mut(&prefix) {
                 uris.pop();
@@ -49,7 +54,8 @@ impl Scope {
     }
 
     pub(super) fn attribute(&mut self, name: &str) {
-        self.attributes.push(name.to_owned());
+        self.names.push_str(name);
+        self.ends.push(self.names.len());
     }
 
     /// Checks the start tag that is open, now that all its declarations are known.
@@ -58,8 +64,11 @@ impl Scope {
         if !prefix.is_empty() {
             self.namespace(prefix)?;
         }
-        let mut names = Vec::with_capacity(self.attributes.len());
-        for name in &self.attributes {
+        if self.is_plain() {
+            return Ok(());
+        }
+        let mut names = Vec::with_capacity(self.ends.len());
+        for name in self.attributes() {
             let (prefix, local) = split(name);
             names.push((if prefix.is_empty() { "" } else { self.namespace(prefix)? }, local));
         }
@@ -68,6 +77,20 @@ impl Scope {
             Some(pair) => Err(WriteError::Duplicate(pair[0].1.to_owned())),
             None => Ok(()),
         }
+    }
+
+    /// Whether there are few attributes, all different and without prefix: nearly always.
+    fn is_plain(&self) -> bool {
+        const FEW: usize = 8;
+        let repeated = |at: usize, name: &str| self.attributes().take(at).any(|before| before == name);
+        self.ends.len() <= FEW
+            && !self.names.as_bytes().contains(&b':')
+            && !self.attributes().enumerate().any(|(at, name)| repeated(at, name))
+    }
+
+    fn attributes(&self) -> impl Iterator<Item = &str> {
+        let starts = [0].into_iter().chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, end)| &self.names[start..*end])
     }
 
     fn namespace(&self, prefix: &str) -> Result<&str, WriteError> {

@@ -265,7 +265,11 @@ impl Display for PathPattern {
 
 impl Display for PatternStep {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}", Step(self.axis, &self.test), Predicates(&self.predicates))
+        let (step, own) = (Step(self.axis, &self.test), Predicates(&self.predicates));
+        match self.shared.as_slice() {
+            [] => write!(f, "{step}{own}"),
+            shared => write!(f, "({step}{own}){}", Predicates(shared)),
+        }
     }
 }
 

@@ -1,11 +1,13 @@
 //! Patterns.
 
+use segur_report::Text;
+
 use super::{Compiler, Scope};
 use crate::Error;
 use crate::ast::{Anchor, Pattern, PatternStep as Step};
 use crate::functions::Kind;
 use crate::parse;
-use crate::program::{ExprId, PathPattern, PatternAnchor, PatternId, PatternStep};
+use crate::program::{ExprId, List, PathPattern, PatternAnchor, PatternId, PatternStep};
 
 impl Compiler<'_> {
     /// Compiles a pattern (XSLT 2.0, section 5.5.2).
@@ -55,7 +57,12 @@ impl Compiler<'_> {
         scope: &mut Scope,
     ) -> Result<PatternStep, Error> {
         let test = self.node_test(&step.test, scope)?;
-        let (predicates, positional) = self.predicates(&step.predicates, Kind::Nodes, scope)?;
+        let (own, positional) = self.predicates(&step.predicates, Kind::Nodes, scope)?;
+        let (shared, counts) = self.predicates(&step.shared, Kind::Nodes, scope)?;
+        if counts {
+            return Err(counted());
+        }
+        let predicates: List = own.iter().chain(&shared).copied().collect();
         let current = |part: &ExprId| self.info_of(*part).depends & super::dependency::CURRENT != 0;
         let lasting = !positional && !predicates.iter().any(current);
         for predicate in &predicates {
@@ -71,4 +78,15 @@ impl Compiler<'_> {
             lasting,
         })
     }
+}
+
+/// `(a | b)[1]` numbers the nodes of both together, which the parts of a pattern cannot know.
+fn counted() -> Error {
+    Error::new(
+        "XTSE0340",
+        Text::new(
+            "un prédicat sur des parenthèses ne peut pas compter les nœuds dans le contexte d'une règle",
+            "a predicate on parentheses cannot count nodes in the context of a rule",
+        ),
+    )
 }

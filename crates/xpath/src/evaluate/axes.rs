@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use segur_xml::{NameId, NodeId, NodeKind, NsId, Tree};
+use segur_xml::{LocalId, NameId, NodeId, NodeKind, NsId, Tree};
 
 use super::{NameIndex, Res, Run};
 use crate::ast::Axis;
@@ -137,6 +137,11 @@ impl<'a> Run<'a> {
                     Test::Name(name) | Test::Element(Some(name)) if document == 0 && range.len() > 32 => {
                         self.named_descendants(name, range, found)
                     }
+                    Test::Local(local) if document == 0 && range.len() > 32 => match self.only_name(local) {
+                        Some(Some(name)) => self.named_descendants(name, range, found),
+                        Some(None) => Ok(false),
+                        None => self.range(tree, document, range, test, found),
+                    },
                     _ => self.range(tree, document, range, test, found),
                 }
             }
@@ -298,6 +303,15 @@ impl<'a> Run<'a> {
             }
         }
         Ok(false)
+    }
+
+    /// The one name of that local part that elements of the document have, or that none has; nothing if several do.
+    fn only_name(&mut self, local: LocalId) -> Option<Option<NameId>> {
+        let names = self.tree(0).names();
+        let index = self.name_index();
+        let mut found = index.keys().map(|name| NameId(*name)).filter(|name| names.local_id(*name) == local);
+        let first = found.next();
+        found.next().is_none().then_some(first)
     }
 
     fn name_index(&mut self) -> Rc<NameIndex> {

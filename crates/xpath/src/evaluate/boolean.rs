@@ -57,6 +57,7 @@ impl<'a> Run<'a> {
                 Ok(self.is_castable(&value, *to, *optional))
             }
             Op::Memo(slot, inner, rooted) => self.remembered_truth(*slot, *inner, *rooted, focus),
+            Op::Local(slot, ..) => effective_boolean(self.local_ref(*slot)?),
             _ => effective_boolean(&self.eval(id, focus)?),
         }
     }
@@ -68,6 +69,9 @@ impl<'a> Run<'a> {
         {
             let node = self.context_node(focus)?;
             return self.any_at(node, *axis, *test);
+        }
+        if let Op::Local(slot, ..) = self.program.op(id) {
+            return Ok(!self.local_ref(*slot)?.is_empty());
         }
         if self.gives_nodes(id) {
             self.visit(id, focus, &mut |_, _| Ok(true))

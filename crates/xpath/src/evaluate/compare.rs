@@ -12,7 +12,7 @@ use crate::cast::cast;
 use crate::functions::{Function, Kind};
 use crate::node::NodeRef;
 use crate::program::{Constant, ExprId, Op, Test};
-use crate::value::{Atomic, Sequence};
+use crate::value::{Atomic, Item, Sequence};
 
 /// What [`Run::quick_text`] gives.
 enum Quick<'a> {
@@ -45,10 +45,14 @@ impl<'a> Run<'a> {
             (Quick::Text(left), Quick::Text(right)) => return Ok(relation.holds((*left).cmp(&*right))),
             _ => {}
         }
-        let right = self.atoms(right, focus)?;
-        if right.is_empty() {
-            return Ok(false);
-        }
+        let right = match self.eval(right, focus)? {
+            Sequence::Empty => return Ok(false),
+            Sequence::One(item) => {
+                let right = [self.atomized(item)];
+                return self.any_atom(left, focus, &mut |run, value| run.any_pair(relation, &value, &right));
+            }
+            Sequence::Many(items) => self.all_atomized(&items),
+        };
         if right.len() >= SET && relation == Relation::Eq {
             let texts: Option<HashSet<&str>> = right.iter().map(Atomic::as_str).collect();
             if let Some(texts) = texts {
@@ -124,6 +128,12 @@ impl<'a> Run<'a> {
         if self.gives_nodes(id) {
             return self.visit(id, focus, &mut |run, node| Ok(relation.holds(run.compare_text(node, text))));
         }
+        if let Op::Local(slot, Kind::Text, _) = self.program.op(id)
+            && let Sequence::One(Item::Atomic(own)) = self.local_ref(*slot)?
+            && let Some(own) = own.as_str()
+        {
+            return Ok(relation.holds(own.cmp(text)));
+        }
         let other = Atomic::String(Cow::Borrowed(text));
         self.any_atom(id, focus, &mut |run, value| run.pair(relation, &value, &other))
     }
@@ -150,19 +160,31 @@ impl<'a> Run<'a> {
                 holds(run, value)
             });
         }
-        for item in self.eval(id, focus)?.into_items() {
-            let value = self.atomized(item);
-            if holds(self, value)? {
-                return Ok(true);
+        match self.eval(id, focus)? {
+            Sequence::Empty => Ok(false),
+            Sequence::One(item) => {
+                let value = self.atomized(item);
+                holds(self, value)
+            }
+            Sequence::Many(items) => {
+                for value in self.all_atomized(&items) {
+                    if holds(self, value)? {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
             }
         }
-        Ok(false)
     }
 
     /// The atomic values of an expression.
     pub(super) fn atoms(&mut self, id: ExprId, focus: &Focus<'a>) -> Res<Vec<Atomic<'a>>> {
         let items = self.eval(id, focus)?.into_items();
         Ok(items.into_iter().map(|item| self.atomized(item)).collect())
+    }
+
+    fn all_atomized(&self, items: &[Item<'a>]) -> Vec<Atomic<'a>> {
+        items.iter().map(|item| self.atomized(item.clone())).collect()
     }
 
     /// One pair of a general comparison: untyped values take the type of the other.

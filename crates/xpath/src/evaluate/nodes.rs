@@ -1,5 +1,6 @@
 //! Node by node: paths, steps and filters.
 
+use super::axes::attribute_name;
 use super::{Focus, Memo, Res, Run, limit};
 use crate::ast::{Axis, Combination};
 use crate::atomic::{Fault, fault};
@@ -60,6 +61,16 @@ impl<'a> Run<'a> {
             {
                 Ok(self.visit(*left, focus, found)? || self.visit(*right, focus, found)?)
             }
+            // `@* except (@code | @nullFlavor)`, asked of every element by some rule sets: no list is made.
+            Op::Combine(Combination::Except, left, right)
+                if self.is_attributes(*left) && self.is_attributes(*right) =>
+            {
+                let left = *left;
+                let right = *right;
+                self.visit(left, focus, &mut |run, node| {
+                    Ok(!run.is_attribute_among(right, node) && found(run, node)?)
+                })
+            }
             Op::Filter { base, predicates, positional: false } if self.gives_nodes(*base) => {
                 self.visit(*base, focus, &mut |run, node| {
                     Ok(run.all_hold(predicates, node)? && found(run, node)?)
@@ -76,6 +87,31 @@ impl<'a> Run<'a> {
                 let value = self.eval(id, focus)?;
                 self.each_item(&value, found)
             }
+        }
+    }
+
+    /// Whether an expression is a union of attributes of the context node, by their tests alone.
+    fn is_attributes(&self, id: ExprId) -> bool {
+        match self.program.op(id) {
+            Op::Step { axis: Axis::Attribute, predicates, .. } => predicates.is_empty(),
+            Op::Combine(Combination::Union, left, right) => {
+                self.is_attributes(*left) && self.is_attributes(*right)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether an attribute of the context node is among those of [`Run::is_attributes`].
+    fn is_attribute_among(&self, id: ExprId, node: NodeRef) -> bool {
+        let tree = self.tree(node.document());
+        match self.program.op(id) {
+            Op::Step { test, .. } => {
+                attribute_name(tree, node).is_some_and(|name| test.attribute(tree, name))
+            }
+            Op::Combine(_, left, right) => {
+                self.is_attribute_among(*left, node) || self.is_attribute_among(*right, node)
+            }
+            _ => false,
         }
     }
 

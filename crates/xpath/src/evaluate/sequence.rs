@@ -107,7 +107,12 @@ impl<'a> Run<'a> {
     }
 
     fn nodes_of(&mut self, id: ExprId, focus: &Focus<'a>) -> Res<Sequence<'a>> {
-        Ok(self.node_list(id, focus)?.into_iter().map(Item::Node).collect())
+        let mut nodes = self.node_list(id, focus)?;
+        Ok(match nodes.len() {
+            0 => Sequence::Empty,
+            1 => nodes.pop().map_or(Sequence::Empty, Sequence::node),
+            _ => nodes.into_iter().map(Item::Node).collect(),
+        })
     }
 
     fn concatenated(&mut self, parts: &[ExprId], focus: &Focus<'a>) -> Res<Sequence<'a>> {

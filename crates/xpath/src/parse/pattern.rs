@@ -1,4 +1,6 @@
-//! Patterns (XSLT 2.0, section 5.5.2): the paths that `match`, and `context` in Schematron, are made of.
+//! Patterns (XSLT 2.0, section 5.5.2): the paths that `match`, and `context` in Schematron, are made of. Of XSLT 3.0
+//! (section 5.5.3) they have what rule sets use because Saxon takes it: unions in parentheses, `(a | b)[c]/d`, which are
+//! multiplied out.
 
 use segur_report::Text;
 
@@ -9,27 +11,70 @@ use crate::ast::{Anchor, Axis, Expr, ExprKind, NodeTest, PathPattern, Pattern, P
 impl Parser<'_> {
     pub(super) fn pattern(&mut self) -> Result<Pattern, Error> {
         let start = self.span();
-        let mut paths = vec![self.path_pattern()?];
-        while self.accept(TokenKind::Bar) || self.accept_word("union") {
-            paths.push(self.path_pattern()?);
-        }
+        let paths = self.union_pattern(0)?;
         Ok(Pattern { paths, span: start.to(self.tokens[self.at.saturating_sub(1)].span) })
     }
 
-    fn path_pattern(&mut self) -> Result<PathPattern, Error> {
+    /// The alternatives, so many parentheses deep.
+    fn union_pattern(&mut self, nesting: u32) -> Result<Vec<PathPattern>, Error> {
+        let mut paths = self.path_pattern(nesting)?;
+        while self.accept(TokenKind::Bar) || self.accept_word("union") {
+            paths.extend(self.path_pattern(nesting)?);
+        }
+        Ok(paths)
+    }
+
+    /// A path; several where it goes through a union in parentheses.
+    fn path_pattern(&mut self, nesting: u32) -> Result<Vec<PathPattern>, Error> {
         let (anchor, mut descendant) = self.anchor()?;
-        let mut steps = Vec::new();
         let needs_step = matches!(anchor, Anchor::None | Anchor::AnyDepth) || descendant.is_some();
-        if needs_step || (matches!(anchor, Anchor::Root) && self.begins_pattern_step()) {
-            loop {
-                steps.push(self.pattern_step(descendant.unwrap_or(false))?);
-                descendant = self.separator();
-                if descendant.is_none() {
-                    break;
+        let has_steps = needs_step || (matches!(anchor, Anchor::Root) && self.begins_pattern_step());
+        let mut paths = vec![PathPattern { anchor, steps: Vec::new() }];
+        let mut groups = 0;
+        if !has_steps {
+            return Ok(paths);
+        }
+        loop {
+            let below = descendant.unwrap_or(false);
+            if self.peek() == TokenKind::Open {
+                let span = self.span();
+                paths = joined(&paths, &self.group(nesting + 1)?, below).map_err(|error| error.at(span))?;
+                groups += 1;
+                if groups > MAX_PARENTHESES {
+                    return Err(no_pattern(span));
                 }
+            } else {
+                let span = self.span();
+                let step = self.pattern_step(below)?;
+                if paths.len() > 1 && paths.iter().map(|path| path.steps.len()).sum::<usize>() > MAX_STEPS {
+                    return Err(no_pattern(span));
+                }
+                paths.iter_mut().for_each(|path| path.steps.push(step.clone()));
+            }
+            descendant = self.separator();
+            if descendant.is_none() {
+                return Ok(paths);
             }
         }
-        Ok(PathPattern { anchor, steps })
+    }
+
+    /// `(a | b)[c]`: what the predicates ask is asked of the last step of each alternative.
+    fn group(&mut self, nesting: u32) -> Result<Vec<PathPattern>, Error> {
+        let span = self.span();
+        let open = self.advance();
+        if nesting > MAX_PARENTHESES {
+            return Err(no_pattern(span));
+        }
+        let mut paths = self.union_pattern(nesting)?;
+        self.expect(TokenKind::Close, Some(open))?;
+        let (predicates, _) = self.predicates()?;
+        if !predicates.is_empty() {
+            for path in &mut paths {
+                let last = path.steps.last_mut().ok_or_else(|| no_pattern(span))?;
+                last.shared.extend(predicates.iter().cloned());
+            }
+        }
+        Ok(paths)
     }
 
     /// What stands before the first step, and for `id()/` and `key()//` the separator that follows it.
@@ -78,10 +123,12 @@ impl Parser<'_> {
 
     fn begins_pattern_step(&self) -> bool {
         use TokenKind as K;
-        matches!(self.peek(), K::Name | K::PrefixedName | K::AnyLocal | K::AnyPrefix | K::Star | K::At)
-            && !(self.is_word("union")
-                && self.ahead(1) != TokenKind::Slash
-                && self.ahead(1) != TokenKind::OpenBracket)
+        matches!(
+            self.peek(),
+            K::Name | K::PrefixedName | K::AnyLocal | K::AnyPrefix | K::Star | K::At | K::Open
+        ) && !(self.is_word("union")
+            && self.ahead(1) != TokenKind::Slash
+            && self.ahead(1) != TokenKind::OpenBracket)
     }
 
     fn pattern_step(&mut self, descendant: bool) -> Result<PatternStep, Error> {
@@ -91,7 +138,7 @@ impl Parser<'_> {
         if !matches!(axis, Axis::Child | Axis::Attribute) {
             return Err(no_pattern(span));
         }
-        Ok(PatternStep { descendant, axis, test, predicates })
+        Ok(PatternStep { descendant, axis, test, predicates, shared: Vec::new() })
     }
 
     fn pattern_axis(&mut self) -> Result<(Axis, NodeTest), Error> {
@@ -103,6 +150,47 @@ impl Parser<'_> {
                 None => Err(no_pattern(span)),
             },
         }
+    }
+}
+
+/// How deep parentheses nest in a pattern, how many of them a path has, and how many alternatives they may be multiplied
+/// out to.
+const MAX_PARENTHESES: u32 = 20;
+const MAX_ALTERNATIVES: usize = 1_000;
+const MAX_STEPS: usize = 100_000;
+
+/// Every path followed by every one of those behind it.
+fn joined(
+    paths: &[PathPattern],
+    behind: &[PathPattern],
+    descendant: bool,
+) -> Result<Vec<PathPattern>, Error> {
+    if paths.len() * behind.len() > MAX_ALTERNATIVES {
+        return Err(Error::new(
+            "XTSE0340",
+            Text::new(
+                format!("motif de plus de {MAX_ALTERNATIVES} alternatives"),
+                format!("pattern of more than {MAX_ALTERNATIVES} alternatives"),
+            ),
+        ));
+    }
+    let pairs = paths.iter().flat_map(|path| behind.iter().map(move |behind| (path, behind)));
+    pairs.map(|(path, behind)| path.followed_by(behind, descendant)).collect()
+}
+
+impl PathPattern {
+    /// The path with that of a group behind it; a group that says where it starts stands at the beginning only.
+    fn followed_by(&self, group: &PathPattern, descendant: bool) -> Result<PathPattern, Error> {
+        if self.steps.is_empty() && self.anchor == Anchor::None {
+            return Ok(group.clone());
+        }
+        if group.anchor != Anchor::None || group.steps.is_empty() {
+            return Err(no_pattern(Span::default()));
+        }
+        let mut path = self.clone();
+        path.steps.extend(group.steps.iter().cloned());
+        path.steps[self.steps.len()].descendant = descendant;
+        Ok(path)
     }
 }
 

@@ -108,13 +108,40 @@ fn patterns() {
         ("key('k', $v)//y", "key('k', $v)//y"),
         ("child::a/attribute::b", "a/@b"),
         ("text()[. = 'x']", "text()[. = 'x']"),
+        ("(a|b)/c", "a/c | b/c"),
+        ("(/a | /b)/c//(d|@e)", "/a/c//d | /a/c//@e | /b/c//d | /b/c//@e"),
+        ("//(a|b)[c]/d", "//(a)[c]/d | //(b)[c]/d"),
+        ("((a[x]/b | c)[y])[z]", "a[x]/(b)[y][z] | (c)[y][z]"),
+        ("a/(b)", "a/b"),
     ] {
         let found = pattern(source).unwrap_or_else(|error| panic!("{source}: {error:?}"));
         assert_eq!(found.to_string(), expected);
         assert_eq!(pattern(expected).unwrap().to_string(), expected);
     }
-    for source in [".", "..", "a/..", "ancestor::a", "$a", "(a|b)/c", "a[1", "f(a)", "id(a)"] {
+    for source in [
+        ".",
+        "..",
+        "a/..",
+        "ancestor::a",
+        "$a",
+        "a/(/b)",
+        "a/(b|//c)",
+        "(/)[a]",
+        "()",
+        "(a",
+        "a[1",
+        "f(a)",
+        "id(a)",
+    ] {
         assert!(pattern(source).is_err(), "{source}");
+    }
+    for source in [
+        "(".repeat(100_000),
+        "(a|b)/".repeat(10_000) + "c",
+        "((a|b)/(c|d))[x]/".repeat(1_000) + "e",
+        "(a|b)".to_owned() + &"/a".repeat(100_000),
+    ] {
+        assert_eq!(pattern(&source).expect_err("too much").code, "XTSE0340");
     }
 }
 

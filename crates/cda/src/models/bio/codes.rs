@@ -15,6 +15,16 @@ choice! {
 }
 
 choice! {
+    /// What a device is for.
+    pub enum DeviceRole {
+        /// Analyser or kit.
+        "automate ou trousse" Analyser = "DEV",
+        /// Consumable, such as a transport medium.
+        "consommable" Consumable = "CSM",
+    }
+}
+
+choice! {
     /// Interpretation of a result (HL7 ObservationInterpretation).
     pub enum Interpretation {
         /// Normal.
@@ -115,6 +125,16 @@ impl Interpretation {
                 | I::InsufficientEvidence
                 | I::NoClassification
                 | I::SynergySusceptible
+        )
+    }
+
+    /// Whether it calls for attention at once.
+    pub fn is_critical(self) -> bool {
+        matches!(
+            self,
+            Interpretation::CriticallyAbnormal
+                | Interpretation::CriticallyLow
+                | Interpretation::CriticallyHigh
         )
     }
 }

@@ -1,15 +1,19 @@
 //! What a laboratory report asks of the header, and has of its own there.
 
-use super::CrBio;
+use super::rules::field;
+use super::{CrBio, LabResult, Report};
 use crate::context::Context;
 use crate::element::{Element, Node};
-use crate::header::{Header, Professional, ServiceEvent};
+use crate::header::{Header, Organization, Professional, ServiceEvent, Signatory, within};
 use crate::input::{Problems, Segment};
+use crate::models::derived::derived_ids;
 use crate::models::{Model, Profile};
-use crate::values::Code;
+use crate::values::{Code, NullFlavor, Period};
 
 const AUTHENTICATOR: &str = "1.3.6.1.4.1.19376.1.3.3.1.5";
 const PARTICIPANT: &str = "1.3.6.1.4.1.19376.1.3.3.1.6";
+const RECIPIENT: &str = "1.3.6.1.4.1.19376.1.3.3.1.4";
+const PERFORMER: [&str; 2] = ["1.3.6.1.4.1.19376.1.3.3.1.7", "1.2.250.1.213.1.1.3.23"];
 
 impl Model for CrBio {
     const NAME: &'static str = "cr-bio";
@@ -31,21 +35,16 @@ impl Model for CrBio {
                 None => header.events.push(ServiceEvent { code: code(), ..ServiceEvent::default() }),
             }
         }
-        let laboratories = self.reports_mut().flat_map(|report| &mut report.laboratories);
-        laboratories.for_each(|laboratory| laboratory.director.complete());
+        header.events.iter_mut().for_each(complete_time);
+        self.reports_mut().for_each(Report::complete);
     }
 
     fn check_with(&self, header: &Header, problems: &mut Problems) {
-        if let Some(performer) = header.events.first().and_then(|event| event.performer.as_ref()) {
-            let path = [events(), Segment::Index(0), field("performer", "exécutant de l'acte", "performer")];
-            crate::header::within(problems, &path, |p| reachable_laboratory(performer, p));
-        }
+        check_patient(header, problems);
+        check_events(header, problems);
         for (index, signatory) in header.authenticators.iter().enumerate() {
-            let who = &signatory.who;
             let path = [field("authenticators", "valideurs", "authenticators"), Segment::Index(index)];
-            if who.addresses.is_empty() || who.telecoms.is_empty() {
-                crate::header::within(problems, &path, |p| missing("who.addresses`, `who.telecoms", p));
-            }
+            within(problems, &path, |p| check_validator(signatory, p));
         }
         let responsible = header.encounter.responsible.as_ref();
         let known = responsible.is_some_and(|who| {
@@ -61,26 +60,93 @@ impl Model for CrBio {
         CrBio::of(root)
     }
 
-    fn write(&self, root: &mut Element, _: &Header, context: &mut Context<'_>) {
+    fn write(&self, root: &mut Element, header: &Header, _: &mut Context<'_>) {
         for element in root.elements_mut() {
-            let template = match element.local() {
-                "authenticator" => AUTHENTICATOR,
-                "participant" => PARTICIPANT,
-                _ => continue,
-            };
-            let mark = Element::new("templateId").fixed("root", template);
-            element.nodes_mut().insert(0, Node::Element(mark));
+            match (element.local(), element.attribute("typeCode")) {
+                ("authenticator", _) => mark(element, &[AUTHENTICATOR]),
+                ("informationRecipient", _) => {
+                    if let Some(recipient) = element.at_mut("intendedRecipient") {
+                        mark(recipient, &[RECIPIENT]);
+                    }
+                }
+                ("participant", Some("REF" | "PRF")) => mark(element, &[PARTICIPANT]),
+                ("documentationOf", _) => {
+                    if let Some(performer) = element.at_mut("serviceEvent/performer") {
+                        mark(performer, &PERFORMER);
+                    }
+                }
+                _ => {}
+            }
         }
-        root.push(Element::new("component").with(self.body(context)));
+        root.push(Element::new("component").with(self.body(&mut derived_ids(header))));
     }
 }
 
-fn field(name: &'static str, fr: &'static str, en: &'static str) -> Segment {
-    Segment::Field(name, fr, en)
+impl Report {
+    /// Puts codes in the form that the official rules want, and fills in labels that are known.
+    fn complete(&mut self) {
+        for item in &mut self.items {
+            let (batteries, results) = item.parts_mut();
+            let measured = batteries.into_iter().flat_map(|battery| &mut battery.results).chain(results);
+            measured.for_each(LabResult::complete);
+        }
+        self.laboratories.iter_mut().for_each(|laboratory| laboratory.director.complete());
+    }
 }
 
-fn events() -> Segment {
-    field("events", "actes documentés", "documented acts")
+impl LabResult {
+    /// LOINC first: a waiting code or a code of the laboratory is the translation of a code that does not exist.
+    fn complete(&mut self) {
+        let analyte = &mut self.analyte;
+        if analyte.code.is_none() || analyte.is_loinc() {
+            return;
+        }
+        let local = Code { text: None, translations: Vec::new(), ..analyte.clone() };
+        let text = analyte.text.take().or_else(|| local.display.clone());
+        let others = std::mem::take(&mut analyte.translations);
+        let translations = [local].into_iter().chain(others).collect();
+        *analyte = Code { text, translations, ..Code::default() };
+    }
+}
+
+/// The performer of an act did it when the act ended.
+fn complete_time(event: &mut ServiceEvent) {
+    if event.performer.is_none() || event.performer_time.is_some() {
+        return;
+    }
+    let end = event.period.as_ref().and_then(|period| period.end.clone().or_else(|| period.start.clone()));
+    event.performer_time = end.map(|end| Period { start: None, end: Some(end) });
+}
+
+/// An unknown address or contact of the patient is `UNK` and nothing else.
+fn check_patient(header: &Header, problems: &mut Problems) {
+    let patient = &header.patient;
+    let addresses = patient.addresses.iter().map(|address| address.null);
+    let telecoms = patient.telecoms.iter().map(|telecom| telecom.null);
+    let mut check = |name, fr, at, null: Option<NullFlavor>| {
+        if null.is_some_and(|null| null != NullFlavor::Unknown) {
+            let path = [field("patient", "patient", "patient"), field(name, fr, name), Segment::Index(at)];
+            within(problems, &path, |p| {
+                p.invalid(
+                    "dans un compte rendu de biologie, `null` vaut `UNK`",
+                    "in a laboratory report `null` is `UNK`",
+                );
+            });
+        }
+    };
+    addresses.enumerate().for_each(|(at, null)| check("addresses", "adresses du patient", at, null));
+    telecoms.enumerate().for_each(|(at, null)| check("telecoms", "coordonnées du patient", at, null));
+}
+
+fn check_events(header: &Header, problems: &mut Problems) {
+    for (index, event) in header.events.iter().enumerate() {
+        let act = [field("events", "actes documentés", "documented acts"), Segment::Index(index)];
+        if let Some(performer) = &event.performer {
+            let performer_field = field("performer", "exécutant de l'acte", "performer");
+            let path = [act[0].clone(), act[1].clone(), performer_field];
+            within(problems, &path, |p| reachable_laboratory(performer, p));
+        }
+    }
 }
 
 /// The laboratory that answers for the report: the official rules want all of this.
@@ -88,12 +154,31 @@ fn reachable_laboratory(performer: &Professional, problems: &mut Problems) {
     if performer.addresses.is_empty() || performer.telecoms.is_empty() || performer.name.is_none() {
         missing("name`, `addresses`, `telecoms", problems);
     }
-    let complete = performer.organization.as_ref().is_some_and(|laboratory| {
-        let reachable = !laboratory.addresses.is_empty() && !laboratory.telecoms.is_empty();
-        laboratory.is_identified() && laboratory.name.is_some() && reachable
-    });
-    if !complete {
-        missing("organization` (identifiant, `name`, `addresses`, `telecoms)", problems);
+    let laboratory = performer.organization.as_ref();
+    if !laboratory.is_some_and(|laboratory| is_reachable(laboratory) && laboratory.setting.is_some()) {
+        missing("organization` (identifiant, `name`, `addresses`, `telecoms`, `setting)", problems);
+    }
+}
+
+fn check_validator(signatory: &Signatory, problems: &mut Problems) {
+    let who = &signatory.who;
+    if who.addresses.is_empty() || who.telecoms.is_empty() {
+        missing("who.addresses`, `who.telecoms", problems);
+    }
+    if who.organization.as_ref().is_some_and(|laboratory| !is_reachable(laboratory)) {
+        missing("who.organization` (identifiant, `name`, `addresses`, `telecoms)", problems);
+    }
+}
+
+fn is_reachable(laboratory: &Organization) -> bool {
+    let reachable = !laboratory.addresses.is_empty() && !laboratory.telecoms.is_empty();
+    laboratory.is_identified() && laboratory.name.is_some() && reachable
+}
+
+fn mark(element: &mut Element, templates: &[&'static str]) {
+    for template in templates.iter().rev() {
+        let mark = Element::new("templateId").fixed("root", template);
+        element.nodes_mut().insert(0, Node::Element(mark));
     }
 }
 

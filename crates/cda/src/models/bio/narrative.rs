@@ -1,13 +1,14 @@
 //! The narrative of a report: tables whose cells the entries refer to.
 
-use super::{Isolate, LabResult, Specimen};
+use super::{Isolate, LabResult, Prior, ReferenceRange, Specimen, SpecimenReference};
 use crate::element::{Element, Str};
 use crate::narrative::{Cell, Narrative, Table};
-use crate::values::{Code, Value};
+use crate::values::{Code, Ts, Value};
 
 const RESULT_COLUMNS: [&str; 6] =
     ["Analyse", "Technique", "Résultat", "Valeurs de référence", "Interprétation", "Antériorités"];
-const SPECIMEN_COLUMNS: [&str; 4] = ["Prélèvement", "Nature de l'échantillon", "Prélevé le", "Reçu le"];
+const SPECIMEN_COLUMNS: [&str; 7] =
+    ["Prélèvement", "Nature de l'échantillon", "Site", "Numéro", "Prélevé le", "Préleveur", "Reçu le"];
 
 /// The text of one section in the making.
 pub(super) struct Text {
@@ -21,7 +22,7 @@ pub(super) struct ResultIds {
     pub(super) name: Str,
     pub(super) method: Str,
     pub(super) value: Str,
-    pub(super) comment: Str,
+    pub(super) comment: Option<Str>,
 }
 
 impl Text {
@@ -35,14 +36,26 @@ impl Text {
         self.end_table();
         let (act, kind) = (self.narrative.id(), self.narrative.id());
         let name = specimen.procedure.as_ref().map_or("Prélèvement", Code::shown);
-        let time = |ts: &Option<crate::values::Ts>| ts.as_ref().map(|ts| ts.french()).unwrap_or_default();
+        let site = specimen.site.as_ref().map_or("", Code::shown);
+        let number = specimen.id.as_ref().map(|id| id.extension.clone().unwrap_or_else(|| id.root.clone()));
+        let collector = specimen.collector.as_ref().map(|who| who.shown()).unwrap_or_default();
         self.narrative.table(Table::new(&SPECIMEN_COLUMNS).row([
             Cell::text(name).id(&act),
             Cell::text(specimen.kind.shown()).id(&kind),
-            Cell::text(time(&specimen.collected)),
-            Cell::text(time(&specimen.received)),
+            Cell::text(site),
+            Cell::text(number.unwrap_or_default()),
+            Cell::text(collected(specimen)),
+            Cell::text(collector),
+            Cell::text(specimen.received.as_ref().map(Ts::french).unwrap_or_default()),
         ]));
         (act, kind)
+    }
+
+    /// Says which specimens what follows comes from.
+    pub(super) fn origin(&mut self, specimens: &[SpecimenReference]) {
+        if !specimens.is_empty() {
+            self.line(&from(specimens));
+        }
     }
 
     /// A line that names what follows, and its identifier.
@@ -63,7 +76,9 @@ impl Text {
     /// A row of the table of results.
     pub(super) fn result(&mut self, result: &LabResult) -> ResultIds {
         let mut id = || self.narrative.id();
-        let ids = ResultIds { name: id(), method: id(), value: id(), comment: id() };
+        let (name, method, value) = (id(), id(), id());
+        let comment = result.comment.as_ref().map(|_| id());
+        let ids = ResultIds { name, method, value, comment };
         let shown = match (&result.value, result.aborted) {
             (Some(value), _) => value.shown(),
             (None, Some(true)) => "Résultat non obtenu".to_owned(),
@@ -73,14 +88,20 @@ impl Text {
             Cell::text(result.analyte.shown()).id(&ids.name),
             Cell::text(result.method.as_ref().map_or("", Code::shown)).id(&ids.method),
             Cell::text(shown).id(&ids.value).bold(result.is_abnormal()),
-            Cell::text(reference(result)),
+            Cell::text(result.reference.as_ref().map(ReferenceRange::shown).unwrap_or_default()),
             Cell::text(flags(result)).bold(result.is_abnormal()),
             Cell::text(priors(result)),
         ];
         let table = self.table.get_or_insert_with(|| Table::new(&RESULT_COLUMNS));
         table.push(cells);
-        if let Some(comment) = &result.comment {
-            table.push([Cell::text(comment.clone()).id(&ids.comment).columns(RESULT_COLUMNS.len() as u32)]);
+        const WIDTH: u32 = RESULT_COLUMNS.len() as u32;
+        let site = result.site.as_ref().map(|site| format!("Site : {}", site.shown()));
+        let origin = (!result.specimens.is_empty()).then(|| from(&result.specimens));
+        for more in site.into_iter().chain(origin) {
+            table.push([Cell::text(more).columns(WIDTH)]);
+        }
+        if let (Some(comment), Some(id)) = (&result.comment, &ids.comment) {
+            table.push([Cell::text(comment.clone()).id(id).columns(WIDTH)]);
         }
         ids
     }
@@ -93,10 +114,12 @@ impl Text {
         id
     }
 
-    /// Says who validated what.
-    pub(super) fn line(&mut self, text: &str) {
+    /// Says who did or validated what, and with what; gives the identifier of the line.
+    pub(super) fn line(&mut self, text: &str) -> Str {
         self.end_table();
-        self.narrative.paragraphs(text, None);
+        let id = self.narrative.id();
+        self.narrative.paragraphs(text, Some(&id));
+        id
     }
 
     /// The element `text`.
@@ -113,8 +136,36 @@ impl Text {
     }
 }
 
-fn reference(result: &LabResult) -> String {
-    result.reference.clone().map(|range| Value::Range(range).shown()).unwrap_or_default()
+impl ReferenceRange {
+    /// As people read it: `3,9 - 5,8 mmol/L`, then the text.
+    pub(super) fn shown(&self) -> String {
+        let range = self.range().map(|range| Value::Range(range).shown());
+        range.into_iter().chain(self.text.as_ref().map(Str::to_string)).collect::<Vec<_>>().join("\n")
+    }
+}
+
+impl Prior {
+    fn shown(&self) -> String {
+        let mut shown = format!("{} ({})", self.value.shown(), self.time.french());
+        if let Some(analyte) = &self.analyte {
+            shown = format!("{} : {shown}", analyte.shown());
+        }
+        for flag in &self.interpretation {
+            shown = format!("{shown} {}", flag.code());
+        }
+        shown
+    }
+}
+
+fn collected(specimen: &Specimen) -> String {
+    let start = specimen.collected_from.as_ref().map(|ts| format!("du {} au ", ts.french()));
+    let end = specimen.collected.as_ref().map(Ts::french);
+    start.unwrap_or_default() + &end.unwrap_or_default()
+}
+
+fn from(specimens: &[SpecimenReference]) -> String {
+    let shown: Vec<String> = specimens.iter().map(SpecimenReference::shown).collect();
+    format!("Échantillon : {}", shown.join(", "))
 }
 
 fn flags(result: &LabResult) -> String {
@@ -123,7 +174,5 @@ fn flags(result: &LabResult) -> String {
 }
 
 fn priors(result: &LabResult) -> String {
-    let shown =
-        result.priors.iter().map(|prior| format!("{} ({})", prior.value.shown(), prior.time.french()));
-    shown.collect::<Vec<_>>().join("\n")
+    result.priors.iter().map(Prior::shown).collect::<Vec<_>>().join("\n")
 }

@@ -1,198 +1,252 @@
 //! `structuredBody` to report: any of the three versions, templates matched as sets.
 
+use super::sections::{COMMENT, PDF_COPY, REASON, SECOND_INTENTION, read_copy};
+use super::work::Work;
 use super::{
-    Battery, Chapter, CrBio, Image, Interpretation, Isolate, Item, LabResult, Laboratory, Prior, Report,
-    ReportStatus, Specimen, SubChapter, Validation,
+    Battery, Chapter, CommentSection, CrBio, Image, Interpretation, Isolate, Item, LabResult, Prior, Reason,
+    ReferenceRange, Report, ReportStatus, SecondIntention, Specimen, SpecimenReference, SubChapter,
 };
 use crate::element::{Element, Str};
-use crate::header::Professional;
-use crate::narrative::Texts;
-use crate::values::{Code, Id, Period, Range, Ts, Value};
+use crate::entries::{Reader, Vaccination};
+use crate::models::sections::VACCINATIONS;
+use crate::values::{Code, Id, Period, Range, Ts};
 
 const CHAPTER: &str = "1.3.6.1.4.1.19376.1.3.3.2.1";
 const SUB_CHAPTER: &str = "1.3.6.1.4.1.19376.1.3.3.2.2";
-const COMMENT_SECTION: &str = "1.3.6.1.4.1.19376.1.4.1.2.16";
-const PDF_COPY: &str = "1.2.250.1.213.1.1.2.243";
-const COMMENT: &str = "1.3.6.1.4.1.19376.1.5.3.1.4.2";
-const LABORATORY: &str = "1.3.6.1.4.1.19376.1.3.3.1.7";
-
-/// What reads one document: texts that entries refer to.
-struct Reader<'d> {
-    texts: Texts<'d>,
-}
+const COMMENT_ACT: &str = "1.3.6.1.4.1.19376.1.5.3.1.4.2";
 
 impl CrBio {
     /// From the root of a CR-BIO document; what it does not hold is left out.
     pub(crate) fn of(root: &Element) -> CrBio {
-        let reader = Reader { texts: Texts::of(root) };
-        let sections = || root.all("component/structuredBody/component/section").into_iter();
-        let comments = sections().filter(|section| section.has_template(COMMENT_SECTION));
-        let copy = sections().find(|section| section.has_template(PDF_COPY));
-        CrBio {
-            comments: comments.filter_map(|section| Some(section.child("text")?.plain()?.into())).collect(),
-            chapters: sections()
-                .filter(|section| section.has_template(CHAPTER))
-                .map(|s| reader.chapter(s))
-                .collect(),
-            pdf_copy: copy.and_then(pdf),
+        let reader = Reader::new(root);
+        let mut report = CrBio::default();
+        for section in root.all("component/structuredBody/component/section") {
+            report.add(section, &reader);
+        }
+        report.alerts = report.find_alerts();
+        report
+    }
+
+    fn add(&mut self, section: &Element, reader: &Reader<'_>) {
+        if section.has_template(CHAPTER) {
+            self.chapters.push(Chapter::read(section, reader));
+        } else if section.has_template(COMMENT) {
+            let list = if self.chapters.is_empty() { &mut self.comments } else { &mut self.conclusions };
+            list.extend(CommentSection::read(section, reader));
+        } else if section.has_template(REASON) && self.reason.is_none() {
+            self.reason = Some(Reason::read(section, reader));
+        } else if section.has_template(VACCINATIONS) {
+            let entries =
+                section.children("entry").filter_map(|entry| entry.child("substanceAdministration"));
+            self.vaccinations.extend(entries.map(|entry| Vaccination::read(entry, reader)));
+        } else if section.has_template(SECOND_INTENTION) {
+            self.second_intention.push(SecondIntention::read(section, reader));
+        } else if section.has_template(PDF_COPY) && self.pdf_copy.is_none() {
+            self.pdf_copy = read_copy(section);
         }
     }
 }
 
-impl Reader<'_> {
-    fn chapter(&self, section: &Element) -> Chapter {
+impl Chapter {
+    fn read(section: &Element, reader: &Reader<'_>) -> Chapter {
+        let code = reader.child(section, "code");
         let parts = section.all("component/section").into_iter();
+        let act = section.at("entry/act");
         Chapter {
-            code: self.child_code(section).unwrap_or_default(),
             title: title(section),
-            report: section.at("entry/act").map(|act| self.report(act, section.child("code"))),
+            report: act.map(|act| Report::read(act, code.as_ref(), reader)),
             sub_chapters: parts
                 .filter(|part| part.has_template(SUB_CHAPTER))
-                .map(|p| self.sub_chapter(p))
+                .map(|part| SubChapter::read(part, code.as_ref(), reader))
                 .collect(),
+            code: code.unwrap_or_default(),
         }
     }
+}
 
-    fn sub_chapter(&self, section: &Element) -> SubChapter {
+impl SubChapter {
+    fn read(section: &Element, chapter: Option<&Code>, reader: &Reader<'_>) -> SubChapter {
+        let code = reader.child(section, "code");
         let act = section.at("entry/act");
-        SubChapter {
-            code: self.child_code(section),
-            title: title(section),
-            report: act.map(|act| self.report(act, section.child("code"))).unwrap_or_default(),
-        }
+        let report = act.map(|act| Report::read(act, code.as_ref().or(chapter), reader));
+        SubChapter { title: title(section), report: report.unwrap_or_default(), code }
     }
+}
 
+impl Report {
     /// The report of a section, whose code is not said again if it is the same.
-    fn report(&self, act: &Element, section: Option<&Element>) -> Report {
+    fn read(act: &Element, section: Option<&Code>, reader: &Reader<'_>) -> Report {
         let code =
-            self.child_code(act).filter(|code| Some(code) != section.map(|code| self.code(code)).as_ref());
+            reader.child(act, "code").filter(|code| !section.is_some_and(|section| is_same(code, section)));
         let parts: Vec<&Element> =
             act.children("entryRelationship").flat_map(|relation| relation.elements().last()).collect();
-        let validations = act.children("participant").filter(|p| p.attribute("typeCode") == Some("AUTHEN"));
-        let laboratories = act.children("performer").filter(|performer| performer.has_template(LABORATORY));
+        let period = act.child("effectiveTime").map(Period::read);
+        let work = Work::read(act, reader);
+        let procedures = parts.iter().filter(|part| part.is("procedure"));
         Report {
+            id: id(act),
             code,
             status: status(act),
-            period: act
-                .child("effectiveTime")
-                .map(Period::read)
-                .filter(|period| *period != Period::default()),
-            laboratories: laboratories.filter_map(laboratory).collect(),
-            validations: validations.filter_map(validation).collect(),
-            specimens: parts.iter().filter(|part| part.is("procedure")).map(|p| self.specimen(p)).collect(),
-            items: parts.iter().filter_map(|part| self.item(part)).collect(),
-            comment: self.comment(parts.into_iter()),
+            period: period.filter(|period| *period != Period::default()),
+            laboratories: work.laboratories,
+            authors: work.authors,
+            validations: work.validations,
+            responsibles: work.responsibles,
+            devices: work.devices,
+            specimens: procedures.map(|part| Specimen::read(part, reader)).collect(),
+            items: parts.iter().filter_map(|part| Item::read(part, reader)).collect(),
+            comment: comments(parts.into_iter(), reader),
         }
     }
+}
 
-    fn item(&self, part: &Element) -> Option<Item> {
+impl Item {
+    fn read(part: &Element, reader: &Reader<'_>) -> Option<Item> {
         match (part.local(), part.attribute("classCode")) {
-            ("observation", _) => Some(Item::Result(self.result(part))),
-            ("organizer", Some("BATTERY")) => Some(Item::Battery(self.battery(part))),
-            ("organizer", Some("CLUSTER")) => Some(Item::Isolate(self.isolate(part))),
-            ("observationMedia", _) => image(part).map(Item::Image),
+            ("observation", _) => Some(Item::Result(LabResult::read(part, reader))),
+            ("organizer", Some("BATTERY")) => Some(Item::Battery(Battery::read(part, reader))),
+            ("organizer", Some("CLUSTER")) => Some(Item::Isolate(Isolate::read(part, reader))),
+            ("observationMedia", _) => Image::read(part).map(Item::Image),
             _ => None,
         }
     }
+}
 
-    fn battery(&self, organizer: &Element) -> Battery {
-        let parts = || organizer.children("component").flat_map(|component| component.elements().last());
+impl Battery {
+    fn read(organizer: &Element, reader: &Reader<'_>) -> Battery {
+        let work = Work::read(organizer, reader);
         Battery {
-            code: self.child_code(organizer),
+            id: id(organizer),
+            code: reader.child(organizer, "code"),
             status: status(organizer),
-            time: effective_time(organizer),
-            results: parts().filter(|part| part.is("observation")).map(|part| self.result(part)).collect(),
-            images: parts().filter(|part| part.is("observationMedia")).filter_map(image).collect(),
-            comment: self.comment(parts()),
+            time: time(organizer),
+            specimens: SpecimenReference::all(organizer, reader),
+            laboratories: work.laboratories,
+            authors: work.authors,
+            validations: work.validations,
+            devices: work.devices,
+            results: results(organizer, reader),
+            images: parts(organizer).filter_map(Image::read).collect(),
+            comment: comments(parts(organizer), reader),
         }
     }
+}
 
-    fn isolate(&self, organizer: &Element) -> Isolate {
+impl Isolate {
+    fn read(organizer: &Element, reader: &Reader<'_>) -> Isolate {
         let role = organizer.at("specimen/specimenRole");
         let organism = role.and_then(|role| role.at("specimenPlayingEntity/code"));
-        let parts = || organizer.children("component").flat_map(|component| component.elements().last());
+        let work = Work::read(organizer, reader);
+        let batteries = parts(organizer).filter(|part| part.is("organizer"));
         Isolate {
-            organism: organism.map(|code| self.code(code)).unwrap_or_default(),
-            id: role.and_then(|role| Id::read(role.child("id")?)),
+            organism: organism.map(|code| reader.code(code)).unwrap_or_default(),
+            id: role.and_then(id),
             status: status(organizer),
-            time: effective_time(organizer),
-            results: parts().filter(|part| part.is("observation")).map(|part| self.result(part)).collect(),
-            batteries: parts().filter(|part| part.is("organizer")).map(|part| self.battery(part)).collect(),
+            time: time(organizer),
+            laboratories: work.laboratories,
+            authors: work.authors,
+            validations: work.validations,
+            devices: work.devices,
+            results: results(organizer, reader),
+            batteries: batteries.map(|part| Battery::read(part, reader)).collect(),
+            images: parts(organizer).filter_map(Image::read).collect(),
+            comment: comments(parts(organizer), reader),
         }
     }
+}
 
-    fn result(&self, observation: &Element) -> LabResult {
-        let relations = || observation.children("entryRelationship");
-        let priors = relations().filter(|relation| relation.attribute("typeCode") == Some("REFR"));
-        let flags = observation.children("interpretationCode").filter_map(|code| code.attribute("code"));
-        let range = observation.at("referenceRange/observationRange/value");
+impl LabResult {
+    fn read(observation: &Element, reader: &Reader<'_>) -> LabResult {
+        let related = || {
+            let relations = observation.children("entryRelationship");
+            let own = relations.filter(|relation| relation.attribute("typeCode") != Some("REFR"));
+            own.filter_map(|relation| relation.elements().last())
+        };
+        let priors = observation
+            .children("entryRelationship")
+            .filter(|relation| relation.attribute("typeCode") == Some("REFR"))
+            .filter_map(|relation| relation.child("observation"));
+        let analyte = reader.child(observation, "code").unwrap_or_default();
         let aborted = observation.value_at("statusCode", "code") == Some("aborted");
+        let work = Work::read(observation, reader);
         LabResult {
-            analyte: self.child_code(observation).unwrap_or_default(),
-            value: observation.child("value").and_then(|value| self.value(value)),
+            id: id(observation),
+            value: reader.value(observation),
             aborted: aborted.then_some(true),
-            time: effective_time(observation),
-            interpretation: flags.filter_map(Interpretation::new).collect(),
-            method: observation.child("methodCode").map(|code| self.code(code)),
-            reference: range.filter(|range| range.xsi_type() == Some("IVL_PQ")).map(Range::read),
-            priors: priors.filter_map(|relation| self.prior(relation.child("observation")?)).collect(),
-            comment: self.comment(relations().flat_map(|relation| relation.elements().last())),
+            time: time(observation),
+            interpretation: flags(observation),
+            method: reader.child(observation, "methodCode"),
+            site: reader.child(observation, "targetSiteCode"),
+            specimens: SpecimenReference::all(observation, reader),
+            laboratories: work.laboratories,
+            authors: work.authors,
+            validations: work.validations,
+            devices: work.devices,
+            reference: observation
+                .at("referenceRange/observationRange")
+                .and_then(|range| ReferenceRange::read(range, reader)),
+            priors: priors.filter_map(|prior| Prior::read(prior, &analyte, reader)).collect(),
+            images: related().filter_map(Image::read).collect(),
+            comment: comments(related(), reader),
+            analyte,
         }
     }
+}
 
-    fn prior(&self, observation: &Element) -> Option<Prior> {
-        Some(Prior { time: effective_time(observation)?, value: self.value(observation.child("value")?)? })
+impl ReferenceRange {
+    fn read(element: &Element, reader: &Reader<'_>) -> Option<ReferenceRange> {
+        let bounds =
+            element.child("value").filter(|value| value.xsi_type().is_some_and(|t| t.starts_with("IVL_")));
+        let bounds = bounds.map(Range::read).unwrap_or_default();
+        let flag = flags(element).into_iter().next().filter(|flag| *flag != Interpretation::Normal);
+        let text = reader.text(element).map(Str::from);
+        let range = ReferenceRange { text, interpretation: flag, ..ReferenceRange::of(bounds) };
+        let told = range.low.is_some() || range.high.is_some() || range.text.is_some();
+        told.then_some(range)
     }
+}
 
-    fn specimen(&self, procedure: &Element) -> Specimen {
-        let role = procedure.at("participant/participantRole");
-        let kind = role.and_then(|role| role.at("playingEntity/code"));
-        let received = procedure.at("entryRelationship/act");
-        let collected = procedure.child("effectiveTime");
-        let collected =
-            collected.and_then(|time| time.child("high").and_then(Ts::read).or_else(|| Ts::read(time)));
-        Specimen {
-            id: role.and_then(|role| Id::read(role.child("id")?)),
-            procedure: self.child_code(procedure).filter(|code| code.code.as_deref() != Some("33882-2")),
-            kind: kind.map(|code| self.code(code)).unwrap_or_default(),
-            collected,
-            site: procedure.child("targetSiteCode").map(|code| self.code(code)),
-            received: received
-                .filter(|act| act.value_at("code", "code") == Some("SPRECEIVE"))
-                .and_then(effective_time),
-        }
+impl Prior {
+    fn read(observation: &Element, analyte: &Code, reader: &Reader<'_>) -> Option<Prior> {
+        let own = reader.child(observation, "code").filter(|code| !is_same(code, analyte));
+        Some(Prior {
+            time: time(observation).unwrap_or_default(),
+            value: reader.value(observation)?,
+            interpretation: flags(observation),
+            analyte: own,
+        })
     }
+}
 
-    fn value(&self, element: &Element) -> Option<Value> {
-        match Value::read(element)? {
-            Value::Code(_) => Some(Value::Code(self.code(element))),
-            Value::SimpleCode(_) => Some(Value::SimpleCode(self.code(element))),
-            other => Some(other),
-        }
+impl Image {
+    fn read(media: &Element) -> Option<Image> {
+        let value = media.child("value").filter(|_| media.is("observationMedia"))?;
+        Some(Image { media_type: value.attribute("mediaType")?.into(), data: base64(value)? })
     }
+}
 
-    /// The text of the first comment among parts.
-    fn comment<'e>(&self, mut parts: impl Iterator<Item = &'e Element>) -> Option<Str> {
-        let act = parts.find(|part| part.is("act") && part.has_template(COMMENT))?;
-        self.texts.resolve(act.child("text")?).map(Str::from)
-    }
+/// The base64 text of a value without the white space that its author laid it out with.
+pub(super) fn base64(value: &Element) -> Option<Str> {
+    let text: String = value.text().split_ascii_whitespace().collect();
+    (!text.is_empty()).then(|| text.into())
+}
 
-    fn child_code(&self, element: &Element) -> Option<Code> {
-        let code = self.code(element.child("code")?);
-        (code != Code::default()).then_some(code)
-    }
-
-    /// A code with the text that it refers to, unless that text is what would be shown anyway.
-    fn code(&self, element: &Element) -> Code {
-        let mut code = Code::read(element);
-        let text = code.text.take().or_else(|| self.texts.original(element).map(Str::from));
-        code.text = text.filter(|text| text != code.shown());
-        code
+/// Whether two codes are the same but for the text shown; a code that is only translated is the one that it translates.
+fn is_same(code: &Code, other: &Code) -> bool {
+    let alone = |code: &Code| code.translations.is_empty() && code.qualifiers.is_empty();
+    let bare = |code: &Code| Code { text: None, system_name: None, ..code.clone() };
+    match code.translations.as_slice() {
+        [only] if code.code.is_none() && alone(only) => bare(only) == bare(other),
+        _ => bare(code) == bare(other),
     }
 }
 
 fn title(section: &Element) -> Option<Str> {
     section.child("title")?.plain().map(Str::from)
+}
+
+fn id(element: &Element) -> Option<Id> {
+    Id::read(element.child("id")?)
 }
 
 /// None is completed: the same report is read from what was written without a status.
@@ -201,39 +255,29 @@ fn status(element: &Element) -> Option<ReportStatus> {
     status.filter(|status| *status != ReportStatus::Completed)
 }
 
-fn effective_time(element: &Element) -> Option<Ts> {
-    Ts::read(element.child("effectiveTime")?)
+/// A point in time, or the start of a period.
+fn time(element: &Element) -> Option<Ts> {
+    Period::read(element.child("effectiveTime")?).start
 }
 
-fn laboratory(performer: &Element) -> Option<Laboratory> {
-    let entity = performer.child("assignedEntity")?;
-    let time = performer.child("time")?;
-    Some(Laboratory {
-        time: time.child("high").and_then(Ts::read).or_else(|| Ts::read(time))?,
-        director: Professional::read(entity, "assignedPerson", "representedOrganization"),
-    })
+fn flags(element: &Element) -> Vec<Interpretation> {
+    let codes = element.children("interpretationCode").filter_map(|code| code.attribute("code"));
+    codes.filter_map(Interpretation::new).collect()
 }
 
-fn validation(participant: &Element) -> Option<Validation> {
-    let role = participant.child("participantRole")?;
-    let time = participant.child("time")?;
-    Some(Validation {
-        time: time.child("high").and_then(Ts::read).or_else(|| Ts::read(time))?,
-        who: Professional::read(role, "playingEntity", "scopingEntity"),
-    })
+/// What an organizer puts together.
+fn parts(organizer: &Element) -> impl Iterator<Item = &Element> {
+    organizer.children("component").filter_map(|component| component.elements().last())
 }
 
-fn image(media: &Element) -> Option<Image> {
-    let value = media.child("value")?;
-    Some(Image { media_type: value.attribute("mediaType")?.into(), data: base64(value)? })
+fn results(organizer: &Element, reader: &Reader<'_>) -> Vec<LabResult> {
+    let observations = parts(organizer).filter(|part| part.is("observation"));
+    observations.map(|part| LabResult::read(part, reader)).collect()
 }
 
-fn pdf(section: &Element) -> Option<Str> {
-    base64(section.descendants().find(|element| element.is("observationMedia"))?.child("value")?)
-}
-
-/// The base64 text of a value without the white space that its author laid it out with.
-fn base64(value: &Element) -> Option<Str> {
-    let text: String = value.text().split_ascii_whitespace().collect();
-    (!text.is_empty()).then(|| text.into())
+/// The texts of the comments among parts, one below the other.
+fn comments<'e>(parts: impl Iterator<Item = &'e Element>, reader: &Reader<'_>) -> Option<Str> {
+    let acts = parts.filter(|part| part.is("act") && part.has_template(COMMENT_ACT));
+    let texts: Vec<String> = acts.filter_map(|act| reader.text(act)).collect();
+    (!texts.is_empty()).then(|| texts.join("\n").into())
 }

@@ -11,7 +11,7 @@ mod write;
 pub use codes::{AdmissionMode, DischargeMode, DocumentStatus};
 
 use crate::element::Str;
-use crate::entries::{Allergies, Device, FollowUp, Medication, ProblemList, Procedure};
+use crate::entries::{Allergies, Device, FollowUp, Medication, ProblemList, Procedure, check_planned};
 use crate::header::Author;
 use crate::input::{Problems, Segment, record};
 use crate::values::Ts;
@@ -147,6 +147,9 @@ record! {
 impl LdlSes {
     fn rules(&self, problems: &mut Problems) {
         medications(&self.discharge_medications, "discharge_medications", problems);
+        problems.within(Segment::Field("follow_up", "suites à donner", "What is to be done"), |problems| {
+            check_planned(&self.follow_up, problems);
+        });
     }
 }
 

@@ -12,7 +12,7 @@ use crate::element::Str;
 use crate::entries::{
     AdverseEffect, Allergies, Attachment, Device, Directive, FamilyHistory, FollowUp, FunctionalStatus,
     HABIT, Medication, Observation, PREGNANCY, ProblemList, Procedure, ResultGroup, Vaccination, VitalSigns,
-    check_kinds,
+    check_kinds, check_planned,
 };
 use crate::input::{Problems, Segment, choice, record};
 
@@ -181,6 +181,20 @@ impl IpsFr {
         check_lifestyle(&self.lifestyle, problems);
         let field = Segment::Field("pregnancies", "historique des grossesses", "Pregnancies");
         check_kinds(&self.pregnancies, &PREGNANCY, field, problems);
+        problems.within(Segment::Field("care_plan", "plan de soins", "What is to be done"), |problems| {
+            check_planned(&self.care_plan, problems);
+        });
+        problems.within(Segment::Field("vaccinations", "vaccinations", "Vaccinations"), |problems| {
+            for (index, _) in self.vaccinations.iter().enumerate().filter(|(_, it)| it.planned == Some(true))
+            {
+                problems.within(Segment::Index(index), |problems| {
+                    problems.invalid(
+                        "une vaccination prévue (`planned`) va dans `care_plan`",
+                        "a vaccination that is planned (`planned`) goes to `care_plan`",
+                    );
+                });
+            }
+        });
     }
 }
 

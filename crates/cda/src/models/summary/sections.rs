@@ -3,7 +3,7 @@
 use crate::element::Element;
 use crate::entries::{
     AdverseEffect, AdverseTables, Attachment, Directive, FamilyHistory, FunctionalStatus, HABIT, Medication,
-    Observation, PREGNANCY, ResultGroup, Vaccination, VitalSigns, Writer, attachment_section, code_section,
+    Observation, PREGNANCY, ResultGroup, VitalSigns, Writer, attachment_section, code_section,
 };
 use crate::models::sections::{Ids, medication_section, table_section, text_section};
 use crate::narrative::Table;
@@ -15,7 +15,7 @@ pub(super) const VITAL: &str = "1.2.250.1.213.1.1.2.75";
 pub(super) const LIFESTYLE: &str = "1.2.250.1.213.1.1.2.141";
 pub(super) const OCCUPATION: &str = "1.2.250.1.213.1.1.2.74";
 pub(super) const FAMILY: &str = "1.2.250.1.213.1.1.2.139";
-pub(super) const VACCINATIONS: &str = "1.2.250.1.213.1.1.2.147";
+pub(super) use crate::models::sections::{VACCINATIONS, vaccination_section as vaccinations};
 pub(super) const PREGNANCIES: &str = "1.2.250.1.213.1.1.2.77";
 pub(super) const DIRECTIVES: &str = "1.2.250.1.213.1.1.2.157";
 pub(super) const RESULTS: &str = "1.2.250.1.213.1.1.2.244";
@@ -66,12 +66,6 @@ pub(super) fn family(list: &[FamilyHistory], ids: Ids<'_>) -> Element {
     let code = ("10157-6", "Historique des pathologies familiales");
     let section = code_section(&templates, code, "Antécédents familiaux", ids);
     table_section("fam", section, FamilyHistory::table(), list, ids, FamilyHistory::write)
-}
-
-pub(super) fn vaccinations(list: &[Vaccination], ids: Ids<'_>) -> Element {
-    let templates = ["2.16.840.1.113883.10.20.1.6", "1.3.6.1.4.1.19376.1.5.3.1.3.23", VACCINATIONS];
-    let section = code_section(&templates, ("11369-6", "Historique des vaccinations"), "Vaccinations", ids);
-    table_section("vac", section, Vaccination::table(), list, ids, Vaccination::write)
 }
 
 pub(super) fn pregnancies(list: &[Observation], ids: Ids<'_>) -> Element {
