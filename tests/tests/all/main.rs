@@ -27,6 +27,7 @@ mod examples;
 mod hostile;
 mod ins;
 mod limits;
+mod mss;
 mod oracle;
 mod own_rules;
 mod own_xsd;
@@ -64,6 +65,7 @@ fn main() -> ExitCode {
         hostile::trials(),
         ins::trials(shared),
         limits::trials(),
+        mss::trials(shared),
         oracle::trials(shared),
         own_rules::trials(shared),
         replay::trials(shared),
