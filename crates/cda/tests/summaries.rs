@@ -214,6 +214,20 @@ fn nothing_known_is_told_by_its_code() {
 }
 
 #[test]
+fn a_frequency_may_be_told_in_words() {
+    let mut json = sample(1);
+    let medication = json["body"]["medications"][0].as_object_mut().unwrap();
+    medication.remove("timings");
+    medication.insert("frequency_text".into(), json!("matin et soir, sauf le dimanche"));
+    let given = dossier(&json.to_string());
+    let document = generate(&given);
+    let (read, lost) = Dossier::read(&document).unwrap();
+    assert_eq!((read.body, lost), (given.body, Vec::new()));
+    json["body"]["medications"][0]["timings"] = json!([{"event": {"at": "HS"}}]);
+    assert_eq!(paths(&json), ["body.medications[0]"]);
+}
+
+#[test]
 fn an_abnormal_value_is_bold() {
     let xml = SAMPLES[3].1;
     assert!(xml.contains("styleCode=\"Bold\">152 mm[Hg]<"), "{xml}");

@@ -15,14 +15,17 @@ use segur_tests::shared::{Shared, VARIABLE};
 
 mod cda;
 mod cda_checks;
+mod cda_input;
 mod cda_letters;
 mod cda_media;
 mod cda_summaries;
+mod cda_update;
 mod check;
 mod events;
 mod examples;
 mod hostile;
 mod ins;
+mod mss;
 mod oracle;
 mod own_rules;
 mod own_xsd;
@@ -48,7 +51,9 @@ fn main() -> ExitCode {
     let lists = [
         cda::trials(shared),
         cda_checks::trials(shared),
+        cda_input::trials(),
         cda_letters::trials(shared),
+        cda_update::trials(shared),
         cda_media::trials(shared),
         cda_summaries::trials(shared),
         check::trials(shared),
@@ -56,6 +61,7 @@ fn main() -> ExitCode {
         examples::trials(shared),
         hostile::trials(),
         ins::trials(shared),
+        mss::trials(shared),
         oracle::trials(shared),
         own_rules::trials(shared),
         replay::trials(shared),

@@ -46,6 +46,8 @@ record! {
         "mode d'administration" dosing: Option<Dosing>,
         /// When it is taken.
         "fréquence" timings: Vec<Timing>,
+        /// When it is taken, in words: instead of intervals (`every`), or what is shown in their place.
+        "fréquence en mots" frequency_text: Option<Str>,
         /// Route (EDQM).
         "voie d'administration" route: Option<Code>,
         /// Site.
@@ -174,13 +176,17 @@ impl Medication {
 
     /// The frequency for people.
     pub(crate) fn frequency(&self) -> String {
-        Timing::shown(&self.timings)
+        match &self.frequency_text {
+            Some(text) => text.to_string(),
+            None => Timing::shown(&self.timings),
+        }
     }
 
     /// From a `substanceAdministration`.
     pub(crate) fn read(entry: &Element, reader: &Reader<'_>) -> Medication {
         let none = entry.value_at("code", "code").and_then(MedicationAbsence::new);
-        let timings = entry.children("effectiveTime").flat_map(Timing::read).collect();
+        let timings: Vec<Timing> = entry.children("effectiveTime").flat_map(Timing::read).collect();
+        let words = entry.children("effectiveTime").find_map(|time| Timing::words_of(time, reader));
         let steps = entry
             .children("entryRelationship")
             .filter_map(|relation| relation.child("substanceAdministration"));
@@ -193,6 +199,7 @@ impl Medication {
             period: reader::period(entry),
             duration: entry.child("effectiveTime").and_then(duration),
             dosing: Dosing::read(entry),
+            frequency_text: words.filter(|words| !reader::same(words, &Timing::shown(&timings))),
             timings,
             route: reader.child(entry, "routeCode").filter(|route| route.null.is_none()),
             site: reader.child(entry, "approachSiteCode"),
@@ -210,6 +217,9 @@ impl Medication {
     /// As a `substanceAdministration`, with its rows in the table.
     pub(crate) fn write(&self, writer: &mut Writer<'_>, table: &mut Table) -> Element {
         let (name, name_id) = writer.cell(self.shown());
+        let said = self.frequency_text.is_some().then(|| writer.text.id());
+        let frequency = Cell::text(self.frequency());
+        let frequency = said.as_deref().map_or(frequency.clone(), |id| frequency.id(id));
         let (route, route_id) = writer.code_cell(&self.route);
         let (site, site_id) = writer.code_cell(&self.site);
         table.push([
@@ -217,13 +227,13 @@ impl Medication {
             Cell::text(ending(&self.period, &self.duration)),
             name,
             Cell::text(shown_range(&self.dose)),
-            Cell::text(Timing::shown(&self.timings)),
+            frequency,
             route,
             Cell::text(shown_range(&self.rate)),
             Cell::text(self.max_dose.clone().map(|ratio| people(&Value::Ratio(ratio))).unwrap_or_default()),
             Cell::text(self.dosing.map_or("", Dosing::label)),
         ]);
-        let head = self.head(writer, &name_id);
+        let head = self.head(writer, &name_id, said.as_deref());
         let head = head
             .with_opt(self.route.as_ref().map(|code| code.write_referring("routeCode", &route_id)))
             .with_opt(self.site.as_ref().map(|code| code.write_referring("approachSiteCode", &site_id)))
@@ -248,14 +258,14 @@ impl Medication {
         }
     }
 
-    fn head(&self, writer: &mut Writer<'_>, name: &str) -> Element {
+    fn head(&self, writer: &mut Writer<'_>, name: &str, said: Option<&str>) -> Element {
         let code = match self.none {
             Some(none) => Code::new(none.code(), "IPS:Absent", none.label()),
             None => Code::new("DRUG", "HL7:ActCode", "Médicament"),
         };
         let dosing = self.dosing.unwrap_or_default();
         // The official rules count two times where the dose is always the same, one where steps have their own.
-        let timing = self.steps.is_empty().then(|| Timing::write(&self.timings));
+        let timing = self.steps.is_empty().then(|| Timing::write(&self.timings, said));
         Element::new("substanceAdministration")
             .fixed("classCode", "SBADM")
             .fixed("moodCode", if self.planned == Some(true) { "INT" } else { "EVN" })
@@ -321,7 +331,15 @@ impl Medication {
                 "steps (`steps`) need `dosing`: `tapered` or `split`",
             );
         }
-        if !self.steps.is_empty() && !self.timings.is_empty() {
+        let event = |timing: &Timing| matches!(timing, Timing::Event(_));
+        if self.frequency_text.is_some() && self.timings.iter().any(event) {
+            problems.invalid(
+                "un texte (`frequency_text`) va avec des intervalles (`every`) ou seul, non avec un moment (`event`)",
+                "words (`frequency_text`) go with intervals (`every`) or alone, not with an event (`event`)",
+            );
+        }
+        let timed = !self.timings.is_empty() || self.frequency_text.is_some();
+        if !self.steps.is_empty() && timed {
             problems.invalid(
                 "donner la fréquence (`timings`) dans chaque palier (`steps`)",
                 "give the frequency (`timings`) in each step (`steps`)",

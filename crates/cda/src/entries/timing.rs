@@ -1,8 +1,9 @@
 //! When a treatment is taken: PIVL_TS, EIVL_TS, SXPR_TS.
 
+use super::reader::Reader;
 use crate::element::{Element, Str};
 use crate::input::{choice, record, union};
-use crate::values::{Quantity, Range, Ts, Value};
+use crate::values::{Code, Quantity, Range, Ts, Value};
 
 union! {
     /// When a treatment is taken.
@@ -91,17 +92,29 @@ impl Timing {
         }
     }
 
-    /// Several make an SXPR_TS.
-    pub(super) fn write(timings: &[Timing]) -> Element {
-        match timings {
-            [] => Element::new("effectiveTime").fixed("nullFlavor", "UNK").typed("PIVL_TS"),
-            [timing] => timing.write_as("effectiveTime"),
-            _ => {
-                let parts = timings.iter().map(|timing| timing.write_as("comp"));
+    /// What the narrative says in place of an interval (`period/translation`).
+    pub(super) fn words_of(element: &Element, reader: &Reader<'_>) -> Option<Str> {
+        let parts = std::iter::once(element).chain(element.children("comp"));
+        let mut translations = parts.filter_map(|part| part.at("period/translation"));
+        translations.find_map(|translation| reader.code(translation).text)
+    }
+
+    /// Several make an SXPR_TS. `said` is the identifier of the words that are shown in place of an interval.
+    pub(super) fn write(timings: &[Timing], said: Option<&str>) -> Element {
+        let words = said.map(|id| {
+            let text = Code::default().write_referring("translation", id);
+            Element::new("period").with(text)
+        });
+        let written = match (timings, words) {
+            ([], None) => Element::new("effectiveTime").fixed("nullFlavor", "UNK").typed("PIVL_TS"),
+            ([], Some(words)) => Element::new("effectiveTime").typed("PIVL_TS").with(words),
+            ([timing], words) => in_words(timing.write_as("effectiveTime"), words),
+            (_, mut words) => {
+                let parts = timings.iter().map(|timing| in_words(timing.write_as("comp"), words.take()));
                 Element::new("effectiveTime").typed("SXPR_TS").with_all(parts)
             }
-        }
-        .fixed("operator", "A")
+        };
+        written.fixed("operator", "A")
     }
 
     /// For people.
@@ -131,6 +144,16 @@ impl Timing {
             Timing::Event(event) => event.words(),
         }
     }
+}
+
+/// A timing whose period has a translation in words.
+fn in_words(mut timing: Element, words: Option<Element>) -> Element {
+    let Some(words) = words else { return timing };
+    match timing.child_mut("period") {
+        Some(period) => period.nodes_mut().extend(words.nodes().iter().cloned()),
+        None => timing.push(words),
+    }
+    timing
 }
 
 impl Every {
