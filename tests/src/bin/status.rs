@@ -83,10 +83,10 @@ fn scores(snapshot: &str) -> String {
 /// What the program knows in depth: models that are read and written, rules that it brings along, samples.
 fn coverage() -> io::Result<String> {
     let mut text =
-        String::from("## Coverage\n\n| model | read and written | samples of documents |\n|---|---|---|\n");
+        String::from("## Coverage\n\n| model read and written | samples of documents |\n|---|---|\n");
     for name in Body::NAMES {
         let samples = count(&root().join("samples/cda").join(name), "xml")?;
-        text.push_str(&format!("| `{name}` | yes | {samples} |\n"));
+        text.push_str(&format!("| `{name}` | {samples} |\n"));
     }
     text.push_str(&format!(
         "\nOther samples: {} CDA documents, {} archives, {} mails, {} identities.\n\n",
@@ -103,7 +103,10 @@ fn embedded() -> Result<String, String> {
     let rules = segur_schemas::rule_set().rule_set.ok_or("the embedded rule set does not load")?;
     let (id, files) = (rules.id(), rules.files());
     let date = id.date.as_deref().unwrap_or("no date");
-    let mut text = format!("Embedded rule set: {} ({date}).\n\n", id.name);
+    let mut text = format!(
+        "Embedded rule set: {} ({date}). Assertions of abstract rules count once for each rule that extends them.\n\n",
+        id.name
+    );
     text.push_str("| file | judges | rules that can fire | assertions |\n|---|---|---|---|\n");
     for (file, schema) in files.iter().zip(rules.rules().schemas()) {
         let judged = file.model.as_ref().map_or("every document", |model| model.name.as_str());
@@ -114,11 +117,13 @@ fn embedded() -> Result<String, String> {
 
 fn speed() -> io::Result<String> {
     let results = match fs::read_to_string(root().join("benches/results.md")) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => "no bench was recorded\n".to_owned(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            "\n\nNo bench was recorded yet.\n".to_owned()
+        }
         text => text?,
     };
     let sections = results.replace("\n## ", "\n### ");
-    let (_, sections) = sections.split_once('\n').unwrap_or(("", "no bench was recorded"));
+    let (_, sections) = sections.split_once('\n').unwrap_or_default();
     Ok(format!("## Speed\n\nFrom `benches/results.md`, which `--record` of the benches writes.\n{sections}"))
 }
 
