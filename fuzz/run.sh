@@ -6,7 +6,7 @@ cd "$(dirname "$0")"
 seconds=${1:?usage: fuzz/run.sh SECONDS [TARGET...]}
 shift
 targets=("$@")
-((${#targets[@]})) || targets=(xml_reader xsd_schema xsd_instance ins_matricule ins_pid ins_datamatrix ins_insi ins_cda ins_json xpath_parse schematron_compile schematron_run terms_load ucum cda_view cda_model cda_input xdm_zip xdm_ebrim mss_mime)
+((${#targets[@]})) || targets=(xml_reader tree c14n compiled xsd_schema xsd_instance ins_matricule ins_pid ins_datamatrix ins_insi ins_cda ins_json xpath_parse schematron_compile schematron_run terms_load ucum cda_view cda_model cda_input xdm_zip xdm_ebrim mss_mime)
 # Sanitizers are behind a nightly flag; the stable compiler has them all the same.
 export RUSTC_BOOTSTRAP=1
 for target in "${targets[@]}"; do

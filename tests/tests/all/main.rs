@@ -21,10 +21,12 @@ mod cda_media;
 mod cda_summaries;
 mod cda_update;
 mod check;
+mod concurrency;
 mod events;
 mod examples;
 mod hostile;
 mod ins;
+mod limits;
 mod mss;
 mod oracle;
 mod own_rules;
@@ -57,10 +59,12 @@ fn main() -> ExitCode {
         cda_media::trials(shared),
         cda_summaries::trials(shared),
         check::trials(shared),
+        concurrency::trials(shared),
         events::trials(shared),
         examples::trials(shared),
         hostile::trials(),
         ins::trials(shared),
+        limits::trials(),
         mss::trials(shared),
         oracle::trials(shared),
         own_rules::trials(shared),

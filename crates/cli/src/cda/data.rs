@@ -1,7 +1,7 @@
 //! `segur cda new|json|schema`: documents from data and back.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -15,6 +15,7 @@ use segur_report::{Report, Text};
 use super::args::{JsonArgs, NewArgs, SchemaArgs};
 use crate::atomic;
 use crate::console::{Console, Failure};
+use crate::output;
 
 pub(super) fn new(args: &NewArgs, console: &Console) -> Result<ExitCode, Failure> {
     let text = read_text(&args.data)?;
@@ -132,11 +133,8 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 pub(super) fn write(path: Option<&Path>, bytes: &[u8]) -> Result<(), Failure> {
-    let done = match path {
-        Some(path) => atomic::write(path, bytes),
-        None => io::stdout().lock().write_all(bytes),
-    };
-    done.map_err(|error| {
+    let Some(path) = path else { return output::print_bytes(bytes) };
+    atomic::write(path, bytes).map_err(|error| {
         Failure::new(Text::new(format!("écriture impossible : {error}"), format!("cannot write: {error}")))
     })
 }
