@@ -42,7 +42,8 @@ fn read(bytes: &[u8]) {
     let _ = Replaced::of(&mail, &sender());
     if let Ok(draft) = Draft::reply(sender(), &mail) {
         let draft = Draft { text: "Merci.\n".into(), nil: "S".into(), ..draft };
-        travels(&draft.build(&stamp()).expect("a reply can be written"));
+        // The address of a citizen may be wrong, and is refused then.
+        draft.build(&stamp()).iter().for_each(|raw| travels(raw));
     }
     answer(bytes, &mail, Answered::Rejected(RejectCode::Other));
     answer(bytes, &mail, Answered::Displayed);

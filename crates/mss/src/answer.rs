@@ -289,7 +289,10 @@ impl Answer<'_> {
             .original
             .split(|b| *b == b'\n')
             .all(|line| line.len() <= 998 && line.is_ascii() && !line.contains(&0));
-        let safe = fits && memchr::memmem::find(self.original, format!("--{boundary}").as_bytes()).is_none();
+        // What lost the end of its parts would take ours for its own.
+        let safe = fits
+            && !self.mail.is_damaged()
+            && memchr::memmem::find(self.original, format!("--{boundary}").as_bytes()).is_none();
         match safe {
             true => {
                 out.line("Content-Type: message/rfc822");

@@ -243,6 +243,19 @@ fn raw_of<'b>(_: &Mail<'_>, bytes: &'b [u8]) -> &'b [u8] {
     bytes.trim_ascii_end()
 }
 
+/// Found by the fuzz target `mss_mime`.
+#[test]
+fn what_was_cut_is_given_back_as_it_was() {
+    let raw = draft().build(&stamp()).unwrap();
+    let cut = &raw[..raw.len() - 30];
+    let mail = read(cut);
+    assert!(mail.is_damaged());
+    let back = answer(cut, &mail, Answered::Rejected(RejectCode::Other));
+    let back = read(&back);
+    let enclosed = back.parts.iter().find(|part| part.content == Content::Message).unwrap();
+    assert_eq!(&*enclosed.bytes, cut);
+}
+
 #[test]
 fn without_a_request_a_rejection_is_an_ordinary_mail() {
     let raw = Draft { read_receipt: false, ..draft() }.build(&stamp()).unwrap();

@@ -108,19 +108,6 @@ record! {
         /// Who.
         "auteur" who: Who,
     }
-    rules Author::rules;
-}
-
-impl Author {
-    /// A professional who is an author has an identifier, in the header as in an entry (CDA R2).
-    fn rules(&self, problems: &mut Problems) {
-        if let Who::Professional(who) = &self.who {
-            let field = |name, fr, en| Segment::Field(name, fr, en);
-            let path =
-                [field("who", "auteur", "author"), field("professional", "professionnel", "professional")];
-            within(problems, &path, |p| who.require_id(p));
-        }
-    }
 }
 
 record! {
@@ -209,6 +196,17 @@ impl Header {
         let field = |name, fr, en| Segment::Field(name, fr, en);
         if self.authors.is_empty() {
             problems.within(field("authors", "auteurs", "authors"), Problems::missing);
+        }
+        for (index, author) in self.authors.iter().enumerate() {
+            if let Who::Professional(who) = &author.who {
+                let path = [
+                    field("authors", "auteurs", "authors"),
+                    Segment::Index(index),
+                    field("who", "auteur", "author"),
+                    field("professional", "professionnel", "professional"),
+                ];
+                within(problems, &path, |p| who.require_id(p));
+            }
         }
         let path = [
             field("legal_authenticator", "responsable du document", "legal authenticator"),
@@ -417,7 +415,13 @@ impl Author {
     pub(crate) fn write(&self) -> Element {
         let who = match &self.who {
             Who::Professional(who) => {
-                who.write("assignedAuthor", "assignedPerson", "representedOrganization")
+                let mut author = who.write("assignedAuthor", "assignedPerson", "representedOrganization");
+                // The schema wants one; the author of an entry may have none.
+                if author.child("id").is_none() {
+                    let unknown = Element::new("id").fixed("nullFlavor", "UNK");
+                    author.nodes_mut().insert(0, crate::element::Node::Element(unknown));
+                }
+                author
             }
             Who::Device(device) => device.write(),
         };

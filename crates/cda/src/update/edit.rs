@@ -138,11 +138,12 @@ impl<'t> Page<'t> {
         let own = at(self.text, &path).map(|element| plain(element)).unwrap_or_default();
         if !shared && (is_row || same_words(&own, &shown)) {
             self.gone.insert(row);
-            return Some(shown);
+            // A picture says nothing in words.
+            return Some(if shown.is_empty() { format!("#{id}") } else { shown });
         }
         if !is_row && !shared {
             self.gone.insert(path);
-            return Some(own);
+            return Some(if own.is_empty() { format!("#{id}") } else { own });
         }
         None
     }
