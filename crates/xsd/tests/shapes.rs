@@ -90,7 +90,10 @@ impl Numbers {
     }
 }
 
-fn told(outcome: &Outcome) -> Vec<(String, String, Option<(u64, u64)>)> {
+/// Code, message, and line and column.
+type Told = (String, String, Option<(u64, u64)>);
+
+fn told(outcome: &Outcome) -> Vec<Told> {
     let place = |finding: &segur_report::Finding| finding.location.map(|place| (place.line, place.column));
     outcome.findings.iter().map(|f| (f.code.to_string(), f.message.fr.to_string(), place(f))).collect()
 }
