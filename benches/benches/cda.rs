@@ -1,14 +1,15 @@
-//! Documents as data: a laboratory report of 50 results, from structures to bytes.
+//! Documents as data: a laboratory report of 50 results, from structures to bytes; the kit's examples, into the tree.
 
 #![allow(missing_docs, reason = "criterion's macros make undocumented items")]
 
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use segur_benches::corpus::Corpus;
 use segur_cda::models::Body;
 use segur_cda::models::bio::{Battery, Item, LabResult};
 use segur_cda::values::{Code, Quantity, Ts, Value};
-use segur_cda::{Context, Dossier};
+use segur_cda::{Context, Document, Dossier};
 
 const MINIMAL: &str = include_str!("../../samples/cda/cr-bio/minimal.json");
 
@@ -17,6 +18,25 @@ fn generation(c: &mut Criterion) {
     let mut group = c.benchmark_group("cda");
     group.throughput(Throughput::Elements(1));
     group.bench_function("generate a cr-bio of 50 results", |b| b.iter(|| bytes(black_box(&dossier))));
+    group.finish();
+}
+
+/// The kit's examples as they are, and without their base64.
+fn reading(c: &mut Criterion) {
+    // Without the kit there is nothing to read.
+    let Some(full) = Corpus::full().expect("the kit can be read") else { return };
+    let mut group = c.benchmark_group("cda");
+    for corpus in [full.lean(), full] {
+        group.throughput(Throughput::Bytes(corpus.bytes())).sample_size(20);
+        group.bench_function(format!("read into the tree, {}", corpus.name), |b| {
+            b.iter(|| {
+                let read = |bytes: &Vec<u8>| {
+                    Document::parse(bytes).map_or(0, |document| document.root().nodes().len())
+                };
+                corpus.documents.iter().map(|(_, bytes)| read(bytes)).sum::<usize>()
+            })
+        });
+    }
     group.finish();
 }
 
@@ -51,5 +71,5 @@ fn measured(one: &LabResult, number: u32) -> LabResult {
     }
 }
 
-criterion_group!(benches, generation);
+criterion_group!(benches, generation, reading);
 criterion_main!(benches);

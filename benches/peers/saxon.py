@@ -7,43 +7,19 @@ CPU milliseconds of reading it once and running all its schemas, warm, the least
 
 KIT is the kit's folder with its defects repaired (letter case, missing value set), for Saxon stops at each of them;
 ORACLE is the folder that says which schemas judge each document (`examples.json`) and where these are
-(`rules.json.gz`). The ISO implementation is the one that lxml ships: its style sheets are of XSLT 1.0, so the query
-binding is renamed on the way in, and the version of what comes out.
+(`rules.json.gz`). The ISO implementation is the one that lxml ships (`tests/cda/iso.py`).
 """
 
 import gzip
 import json
 import os
-import re
 import sys
 import time
 
-import lxml.isoschematron
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../tests/cda"))
+
+from iso import compiled
 from saxonche import PySaxonProcessor
-
-STEPS = os.path.join(
-    os.path.dirname(lxml.isoschematron.__file__), "resources", "xsl", "iso-schematron-xslt1"
-)
-
-
-def compiled(processor, schema):
-    """The schema as an executable of Saxon."""
-    xslt = processor.new_xslt30_processor()
-    steps = ["iso_dsdl_include.xsl", "iso_abstract_expand.xsl", "iso_svrl_for_xslt1.xsl"]
-    node = processor.parse_xml(xml_file_name=schema)
-    for step in steps[:2]:
-        sheet = xslt.compile_stylesheet(stylesheet_file=os.path.join(STEPS, step))
-        node = sheet.transform_to_value(xdm_node=node).item_at(0).get_node_value()
-    text = re.sub(r'queryBinding="[^"]*"', 'queryBinding="xslt"', node.to_string())
-    sheet = xslt.compile_stylesheet(stylesheet_file=os.path.join(STEPS, steps[2]))
-    out = sheet.transform_to_string(xdm_node=processor.parse_xml(xml_text=text))
-    out = re.sub(r'(<xsl:stylesheet\b[^>]*?\sversion=)"1.0"', r'\1"2.0"', out, count=1)
-    # As the XSLT 2.0 edition of the skeleton walks; SaxonC 13.1 cannot compile the other way.
-    out = out.replace('select="@*|*', 'select="*|comment()|processing-instruction()')
-    path = schema + ".compiled.xsl"
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(out)
-    return xslt.compile_stylesheet(stylesheet_file=path)
 
 
 def once(processor, document, sheets):

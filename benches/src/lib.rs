@@ -12,6 +12,7 @@ pub mod journal;
 pub mod measure;
 pub mod peer;
 pub mod quick;
+pub mod results;
 pub mod table;
 
 /// The README's example, run as a test.

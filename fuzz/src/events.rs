@@ -1,7 +1,7 @@
 //! Events as values that can be compared.
 
 use segur_report::Location;
-use segur_xml::{Event, Names, Reader};
+use segur_xml::{Attribute, Event, Names, NodeId, NodeKind, Reader, Tree};
 
 /// One event; neighbouring text is one item.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,5 +76,37 @@ pub fn add_text(items: &mut Vec<Item>, text: &str) {
         _ if text.is_empty() => {}
         Some(Item::Text(last)) => last.push_str(text),
         _ => items.push(Item::Text(text.to_owned())),
+    }
+}
+
+/// What a tree says, as events; it keeps no document type declaration.
+pub fn of_tree(tree: &Tree) -> Vec<Item> {
+    let mut items = Vec::new();
+    let mut open: Vec<(NodeId, String)> = Vec::new();
+    for node in tree.document().descendants() {
+        close(&mut items, &mut open, node.parent().map(|parent| parent.id()));
+        match node.kind() {
+            NodeKind::Element => {
+                let name = node.name().map(|name| tree.names().display(name)).unwrap_or_default();
+                let attribute = |a: Attribute<'_>| (tree.names().display(a.name()), a.value().to_owned());
+                items.push(Item::Start(name.clone(), node.attributes().map(attribute).collect()));
+                open.push((node.id(), name));
+            }
+            NodeKind::Text => add_text(&mut items, node.text()),
+            NodeKind::Comment => items.push(Item::Comment(node.text().to_owned())),
+            NodeKind::Instruction => {
+                items.push(Item::Instruction(node.local_name().to_owned(), node.text().to_owned()));
+            }
+            NodeKind::Document => {}
+        }
+    }
+    close(&mut items, &mut open, Some(NodeId::DOCUMENT));
+    items
+}
+
+/// Ends the open elements that a node whose parent is `parent` does not lie in.
+fn close(items: &mut Vec<Item>, open: &mut Vec<(NodeId, String)>, parent: Option<NodeId>) {
+    while let Some((_, name)) = open.pop_if(|(id, _)| Some(*id) != parent) {
+        items.push(Item::End(name));
     }
 }

@@ -17,6 +17,7 @@ pub mod growth;
 pub mod hostile;
 pub mod ins;
 pub mod mutants;
+pub mod mutate;
 pub mod schematron;
 pub mod shared;
 pub mod snapshot;

@@ -58,6 +58,23 @@ impl Shared {
     }
 }
 
+/// Every file of `samples/`, sorted.
+///
+/// # Panics
+/// If a folder cannot be listed.
+pub fn samples() -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../samples")];
+    while let Some(folder) = folders.pop() {
+        let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let (inner, outer): (Vec<_>, Vec<_>) = entries.partition(|path| path.is_dir());
+        folders.extend(inner);
+        files.extend(outer);
+    }
+    files.sort();
+    files
+}
+
 /// The bytes of a file.
 ///
 /// # Panics

@@ -44,16 +44,24 @@ impl Dossier {
     /// # Errors
     /// Everything that is wrong, by path.
     pub fn from_json(text: &str, model: Option<&str>) -> Result<Dossier, Vec<Problem>> {
-        let value = crate::input::parse(text)?;
+        match Dossier::lenient(text, model) {
+            (Some(dossier), problems) if problems.is_empty() => Ok(dossier),
+            (_, problems) => Err(problems),
+        }
+    }
+
+    /// As [`Dossier::from_json`], with what can be made of data that have problems: those of a document received may.
+    pub fn lenient(text: &str, model: Option<&str>) -> (Option<Dossier>, Vec<Problem>) {
+        let value = match crate::input::parse(text) {
+            Ok(value) => value,
+            Err(problems) => return (None, problems),
+        };
         let mut problems = Problems::default();
         let dossier = Dossier::read_json(&value, model, &mut problems);
         if let Some(dossier) = &dossier {
             dossier.body.check_with(&dossier.header, &mut problems);
         }
-        match dossier {
-            Some(dossier) if problems.is_empty() => Ok(dossier),
-            _ => Err(problems.into_list()),
-        }
+        (dossier, problems.into_list())
     }
 
     fn read_json(value: &Value, model: Option<&str>, problems: &mut Problems) -> Option<Dossier> {
@@ -115,12 +123,17 @@ impl Dossier {
     /// The document is of no model that is known in depth.
     pub fn read(document: &Document) -> Result<(Dossier, Vec<String>), Unsupported> {
         let root = document.root();
+        let dossier = Dossier::of(root)?;
+        let lost = dossier.unrepresented(root);
+        Ok((dossier, lost))
+    }
+
+    /// Reads a `ClinicalDocument`.
+    pub(crate) fn of(root: &Element) -> Result<Dossier, Unsupported> {
         let mut header = Header::read(root);
         let name = model_name(root).ok_or(Unsupported)?;
         let body = Body::read(name, root, &mut header).ok_or(Unsupported)?;
-        let dossier = Dossier { header, body };
-        let lost = dossier.unrepresented(root);
-        Ok((dossier, lost))
+        Ok(Dossier { header, body })
     }
 
     /// Everything wrong with it, by path in the input.
@@ -177,7 +190,7 @@ impl Dossier {
         Ok(Document::new(whole.write(context)))
     }
 
-    fn write(&self, context: &mut Context<'_>) -> Element {
+    pub(crate) fn write(&self, context: &mut Context<'_>) -> Element {
         let mut root = self.header.write(self.body.profile().templates);
         root.declare("", Namespace::Cda);
         for ns in [Namespace::Xsi, Namespace::Sdtc, Namespace::Lab, Namespace::Pharm, Namespace::Dicom] {
@@ -284,7 +297,7 @@ fn named(name: Option<&Value>, model: Option<&str>, problems: &mut Problems) -> 
 }
 
 /// Of `1.2.3.4` the set is `1.2.3`; a UUID, or an OID too short for that, is its own.
-fn set_of(id: &Id) -> Id {
+pub(crate) fn set_of(id: &Id) -> Id {
     let shorter = id.root.rsplit_once('.').filter(|(set, _)| set.matches('.').count() >= 2);
     match (&id.extension, shorter) {
         (None, Some((set, _))) if !id.root.contains('-') => Id::root(set),

@@ -16,6 +16,7 @@ mod nodes;
 mod recognise;
 pub mod summary;
 mod types;
+pub mod update;
 pub mod values;
 pub mod view;
 

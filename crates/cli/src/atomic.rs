@@ -1,6 +1,6 @@
 //! Output files that are whole or absent.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -8,14 +8,47 @@ use std::time::Duration;
 /// Writes a file under a temporary name in the same folder, then gives it its name: whoever looks sees the
 /// old content or the new, never a part.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let temporary = temporary_name(path)?;
-    let written = create(&temporary)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| fs::rename(&temporary, path));
+    let create = |name: &Path| OpenOptions::new().write(true).create_new(true).open(name);
+    let (temporary, mut file) = fresh(path, create)?;
+    let written =
+        file.write_all(bytes).and_then(|()| file.sync_all()).and_then(|()| fs::rename(&temporary, path));
     if written.is_err() {
         let _ = fs::remove_file(&temporary);
     }
     written
+}
+
+/// Fills a folder under a temporary name beside it, then gives it its name: it is whole or absent. An empty folder of that
+/// name is replaced.
+pub(crate) fn folder(path: &Path, fill: impl FnOnce(&Path) -> io::Result<()>) -> io::Result<()> {
+    let (temporary, ()) = fresh(path, |name| fs::create_dir(name))?;
+    let written = fill(&temporary).and_then(|()| replace(&temporary, path));
+    if written.is_err() {
+        let _ = fs::remove_dir_all(&temporary);
+    }
+    written
+}
+
+fn replace(temporary: &Path, folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        fs::remove_dir(folder)?;
+    }
+    fs::rename(temporary, folder)
+}
+
+/// Makes something under the first temporary name that is free: in a container every run may have the same process number,
+/// and one that was killed has left its name behind.
+fn fresh<T>(path: &Path, make: impl Fn(&Path) -> io::Result<T>) -> io::Result<(PathBuf, T)> {
+    const TRIES: u32 = 1_000;
+    let mut last = io::Error::from(io::ErrorKind::AlreadyExists);
+    for attempt in 0..TRIES {
+        let temporary = temporary_name(path, attempt)?;
+        match make(&temporary) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => last = error,
+            made => return made.map(|made| (temporary, made)),
+        }
+    }
+    Err(last)
 }
 
 /// Removes from a folder what writes that were killed left behind: temporary names of files with that ending, untouched for an
@@ -36,21 +69,48 @@ pub(crate) fn sweep(folder: &Path, ending: &str) {
     }
 }
 
-/// `.NAME.PID.tmp`, as [`temporary_name`] makes it.
+/// `.NAME.PID.tmp` or `.NAME.PID-ATTEMPT.tmp`, as [`temporary_name`] makes it.
 fn is_temporary(name: &str, ending: &str) -> bool {
     let inner = name.strip_prefix('.').and_then(|name| name.strip_suffix(".tmp"));
     let parts = inner.and_then(|inner| inner.rsplit_once('.'));
-    parts.is_some_and(|(name, process)| name.ends_with(ending) && process.bytes().all(|b| b.is_ascii_digit()))
+    parts.is_some_and(|(name, process)| {
+        name.ends_with(ending) && process.bytes().all(|b| b.is_ascii_digit() || b == b'-')
+    })
 }
 
-fn create(path: &Path) -> io::Result<File> {
-    OpenOptions::new().write(true).create_new(true).open(path)
-}
-
-fn temporary_name(path: &Path) -> io::Result<PathBuf> {
+fn temporary_name(path: &Path, attempt: u32) -> io::Result<PathBuf> {
     let name = path.file_name().ok_or(io::ErrorKind::IsADirectory)?;
     let mut hidden = std::ffi::OsString::from(".");
     hidden.push(name);
-    hidden.push(format!(".{}.tmp", std::process::id()));
+    let process = std::process::id();
+    hidden.push(match attempt {
+        0 => format!(".{process}.tmp"),
+        _ => format!(".{process}-{attempt}.tmp"),
+    });
     Ok(path.with_file_name(hidden))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+    use super::*;
+
+    #[test]
+    fn what_a_killed_run_of_the_same_number_left_is_in_nobodys_way() {
+        let place = std::env::temp_dir().join(format!("segur-atomic-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&place);
+        fs::create_dir(&place).unwrap();
+        let (file, directory) = (place.join("a.eml"), place.join("out"));
+        fs::write(temporary_name(&file, 0).unwrap(), b"half").unwrap();
+        fs::create_dir(temporary_name(&directory, 0).unwrap()).unwrap();
+        write(&file, b"whole").unwrap();
+        folder(&directory, |path| fs::write(path.join("b"), b"whole")).unwrap();
+        assert_eq!(fs::read(&file).unwrap(), b"whole");
+        assert_eq!(fs::read(directory.join("b")).unwrap(), b"whole");
+        for attempt in [0, 7] {
+            let name = temporary_name(&file, attempt).unwrap();
+            assert!(is_temporary(name.file_name().unwrap().to_str().unwrap(), ".eml"));
+        }
+        fs::remove_dir_all(place).unwrap();
+    }
 }

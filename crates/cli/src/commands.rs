@@ -1,7 +1,6 @@
 //! The commands: from arguments to an exit status.
 
 use std::fs::File;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -13,6 +12,7 @@ use crate::console::{Console, Failure};
 use crate::inputs::{FileExcerpt, Input};
 use crate::loader::FileLoader;
 use crate::nearest::nearest_paths;
+use crate::output;
 use crate::rules;
 use crate::run::run;
 
@@ -66,7 +66,7 @@ pub(crate) fn check(args: &CheckArgs, console: &Console) -> Result<ExitCode, Fai
     }
     let status = run(&engine, &inputs, &args.reading, console)?;
     if args.reading.format == Format::Text {
-        say_rules(&engine, console.lang);
+        output::print(&judging_rules(&engine, console.lang))?;
     }
     Ok(status)
 }
@@ -81,16 +81,16 @@ fn check_rules(args: &CheckArgs, console: &Console) -> Result<Vec<RuleSet>, Fail
 }
 
 /// Which rules judged: a verdict means nothing without them.
-fn say_rules(engine: &Engine, lang: Lang) {
+fn judging_rules(engine: &Engine, lang: Lang) -> String {
     let label = Text::new("règles : ", "rules: ");
-    let mut out = io::stdout().lock();
+    let mut lines = String::new();
     for id in engine.rule_sets() {
         let hash =
             id.sha256.as_deref().and_then(|hash| hash.get(..12)).map(|start| format!("sha256 {start}..."));
         let facts: Vec<_> = id.date.clone().into_iter().chain(hash).collect();
-        // Whoever stops reading before the last line has seen enough.
-        let _ = writeln!(out, "{}{} ({})", label.in_lang(lang), id.name, facts.join(", "));
+        lines.push_str(&format!("{}{} ({})\n", label.in_lang(lang), id.name, facts.join(", ")));
     }
+    lines
 }
 
 /// The clock of the machine, for rules that ask for the date; without a time zone of its own the program says UTC.

@@ -1,6 +1,5 @@
 //! `segur schematron`: any Schematron schema, any XML.
 
-use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -15,6 +14,7 @@ use crate::commands::{must_exist, now, usable};
 use crate::console::{Console, Failure};
 use crate::inputs::Input;
 use crate::loader::FileLoader;
+use crate::output;
 use crate::run::run;
 
 /// Judges files by schemas, all of them by each.
@@ -62,10 +62,7 @@ fn reports(args: &SchematronArgs, rule_set: &RuleSet, console: &Console) -> Resu
     if many {
         out.push_str("</reports>\n");
     }
-    let written = std::io::stdout().lock().write_all(out.as_bytes());
-    written.map_err(|error| {
-        Failure::new(Text::new(format!("écriture impossible : {error}"), format!("cannot write: {error}")))
-    })?;
+    output::print(&out)?;
     Ok(ExitCode::from(u8::from(!valid)))
 }
 

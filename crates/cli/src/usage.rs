@@ -1,12 +1,14 @@
 //! Unusable arguments: clap's errors, said in the user's language.
 
 use std::ffi::OsString;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use segur_report::{Lang, Text};
 
 use crate::console::{Console, Failure};
+use crate::output::unwritable;
 
 /// The language asked for, as far as arguments that do not parse let it be known.
 pub(crate) fn language(arguments: &[OsString]) -> Lang {
@@ -18,9 +20,7 @@ pub(crate) fn language(arguments: &[OsString]) -> Lang {
 /// Prints help or version where that was asked for, and otherwise what is wrong with the arguments.
 pub(crate) fn explain(error: &clap::Error, lang: Lang) -> ExitCode {
     if !error.use_stderr() {
-        // A reader that closed its end has seen enough.
-        let _ = error.print();
-        return ExitCode::SUCCESS;
+        return asked(error, lang);
     }
     let console = Console::new(lang);
     match message(error) {
@@ -30,6 +30,18 @@ pub(crate) fn explain(error: &clap::Error, lang: Lang) -> ExitCode {
         }
     }
     ExitCode::from(2)
+}
+
+/// Help or the version: a reader that closed its end has seen enough, a full disk has not taken it.
+fn asked(error: &clap::Error, lang: Lang) -> ExitCode {
+    let printed = error.print().and_then(|()| io::stdout().flush());
+    match printed {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Console::new(lang).complain(&Failure::new(unwritable(&error)));
+            ExitCode::from(2)
+        }
+        _ => ExitCode::SUCCESS,
+    }
 }
 
 fn message(error: &clap::Error) -> Option<Text> {

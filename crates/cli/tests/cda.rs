@@ -163,3 +163,51 @@ fn an_imaging_report_is_made_from_data_and_given_back() {
     let schema = segur(&["cda", "schema", "--model", "cr-img"], b"");
     assert!(schema.out.contains("accession"), "{}", schema.out);
 }
+
+#[test]
+fn an_update_without_change_gives_the_same_bytes() {
+    let (document, data) = (sample("level1/rich.xml"), sample("level1/rich.json"));
+    let ran = segur(&["cda", "update", &document, &data], b"");
+    assert_eq!((ran.status, ran.out), (0, fs::read_to_string(&document).unwrap()));
+    assert!(ran.err.contains("rien à changer"), "{}", ran.err);
+}
+
+#[test]
+fn an_update_changes_what_the_data_change_and_says_so() {
+    let document = sample("cr-bio/rich.xml");
+    let mut data: Value = serde_json::from_str(&segur(&["cda", "json", &document], b"").out).unwrap();
+    data["meta"]["created"] = "2026-02-02T08:00:00+01:00".into();
+    data["body"]["comments"][0] = "Tube hémolysé, à refaire.".into();
+    let ran = segur(&["cda", "update", &document, "-"], data.to_string().as_bytes());
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert!(ran.out.contains("<effectiveTime value=\"20260202080000+0100\"/>"), "{}", ran.err);
+    assert!(ran.out.contains("Tube hémolysé, à refaire."));
+    for told in
+        ["changé : /ClinicalDocument[1]/effectiveTime[1]/@value", "texte de la section", "--new-version"]
+    {
+        assert!(ran.err.contains(told), "{told}: {}", ran.err);
+    }
+    let arguments =
+        ["cda", "update", "--new-version", "--format", "json", "--date", "2026-02-02T08:00+01:00"];
+    let ran = segur(&[&arguments[..], &[&document, "-"]].concat(), data.to_string().as_bytes());
+    let report: Value = serde_json::from_str(&ran.err).unwrap();
+    assert!(report["notes"].as_array().unwrap().iter().any(|note| note["kind"] == "changed"), "{report}");
+    let replaced = data["meta"]["id"].as_str().unwrap();
+    assert!(ran.out.contains(&format!("<parentDocument><id root=\"{replaced}\"/>")), "{replaced}");
+}
+
+#[test]
+fn an_update_refuses_what_it_cannot_do() {
+    let document = sample("cr-bio/rich.xml");
+    let other = segur(&["cda", "update", &document, &sample("level1/rich.json")], b"");
+    assert_eq!((other.status, other.out.as_str()), (2, ""));
+    assert!(other.err.contains("le document est du modèle `cr-bio`"), "{}", other.err);
+    let broken = segur(&["cda", "update", &document, "-"], b"{");
+    assert_eq!((broken.status, broken.out.contains("<ClinicalDocument")), (1, false));
+    assert!(broken.err.contains("CDA-INPUT-JSON"), "{}{}", broken.out, broken.err);
+    let twice = segur(&["cda", "update", "-", "-"], b"{}");
+    assert_eq!(twice.status, 2);
+    assert!(twice.err.contains("entrée standard"), "{}", twice.err);
+    let absurd = segur(&["cda", "update", &sample("level1/rich.json"), &sample("level1/rich.json")], b"");
+    assert_eq!(absurd.status, 1);
+}

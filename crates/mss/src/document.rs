@@ -1,7 +1,6 @@
 //! What a mail says of the documents that it carries.
 
 use segur_ins::Identity;
-use segur_ins::carriers::cda;
 use segur_xdm::derive::Cda;
 use segur_xdm::model::DocumentEntry;
 use segur_xml::{Options, Tree};
@@ -53,7 +52,7 @@ impl Document {
     /// As [`Document::read`].
     pub fn of(tree: &Tree) -> Result<Document, MailError> {
         let cda = Cda::new(tree).map_err(|finding| not_cda(&finding.message.fr, &finding.message.en))?;
-        let identity = cda::read(tree).identity();
+        let identity = cda.identity();
         let value = |text: &Option<String>| text.clone().unwrap_or_default();
         let code = cda.type_code().unwrap_or_default();
         let label = Some(code.display).filter(|display| !display.trim().is_empty()).or_else(|| cda.title());

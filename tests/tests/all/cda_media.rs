@@ -162,7 +162,7 @@ fn examples(shared: &Shared) -> Outcome {
         let mut counts = BTreeMap::new();
         lost.iter().for_each(|path| *counts.entry(path).or_insert(0) += 1);
         lines.extend(counts.into_iter().map(|(path, count)| format!("  {count} {path}")));
-        lines.extend(again(&name, dossier, &mut complaints));
+        lines.extend(again(name, dossier, &mut complaints));
     }
     println!("cda imaging and level-1 examples that come back equal: {}", 5 - complaints.len().min(5));
     none(complaints)?;

@@ -15,14 +15,19 @@ use segur_tests::shared::{Shared, VARIABLE};
 
 mod cda;
 mod cda_checks;
+mod cda_input;
 mod cda_letters;
 mod cda_media;
 mod cda_summaries;
+mod cda_update;
 mod check;
+mod concurrency;
 mod events;
 mod examples;
 mod hostile;
 mod ins;
+mod limits;
+mod mss;
 mod oracle;
 mod own_rules;
 mod own_xsd;
@@ -48,14 +53,19 @@ fn main() -> ExitCode {
     let lists = [
         cda::trials(shared),
         cda_checks::trials(shared),
+        cda_input::trials(),
         cda_letters::trials(shared),
+        cda_update::trials(shared),
         cda_media::trials(shared),
         cda_summaries::trials(shared),
         check::trials(shared),
+        concurrency::trials(shared),
         events::trials(shared),
         examples::trials(shared),
         hostile::trials(),
         ins::trials(shared),
+        limits::trials(),
+        mss::trials(shared),
         oracle::trials(shared),
         own_rules::trials(shared),
         replay::trials(shared),

@@ -169,7 +169,7 @@ fn comes_back(archive: &[u8], bytes: &[u8], name: &str, (complaints, earned): To
     same
 }
 
-fn given(needs: &[Need]) -> Given {
+pub(crate) fn given(needs: &[Need]) -> Given {
     let mut given = Given { offset: Some(60), ..Given::default() };
     for need in needs {
         match need {
@@ -195,7 +195,7 @@ fn given(needs: &[Need]) -> Given {
     given
 }
 
-fn pack(bytes: &[u8], given: Given) -> Result<Vec<u8>, PackError> {
+pub(crate) fn pack(bytes: &[u8], given: Given) -> Result<Vec<u8>, PackError> {
     let text = |text: &str| text.to_owned();
     let order = Order {
         sender: Sender {

@@ -5,9 +5,9 @@ use segur_xml::Node;
 
 use super::draft::Draft;
 use super::kinds::{Kinds, Part};
-use super::moment::{Fault, Moment};
 use super::table;
 use crate::nodes::Place;
+use crate::values::moment::{Fault, Moment};
 
 /// An element that holds a time or a period.
 pub(super) fn time(draft: &mut Draft, kinds: &Kinds, node: Node<'_>) {

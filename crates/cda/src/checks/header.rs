@@ -3,10 +3,10 @@
 use segur_report::Text;
 use segur_xml::Node;
 
-use super::moment::Moment;
 use super::table;
 use super::walk::Walk;
 use crate::nodes::{HL7, Place, at, child, children, has_template, text};
+use crate::values::moment::Moment;
 
 const SDTC: &str = "urn:hl7-org:sdtc";
 

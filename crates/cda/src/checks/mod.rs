@@ -10,7 +10,6 @@ mod header;
 mod kinds;
 mod lab;
 mod media;
-mod moment;
 mod narrative;
 mod table;
 mod units;

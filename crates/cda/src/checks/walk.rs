@@ -4,9 +4,9 @@ use segur_xml::{Node, NodeId, NodeKind};
 
 use super::draft::Draft;
 use super::kinds::{Kind, Kinds, Part, Parts};
-use super::moment::Moment;
 use super::{codes, dates, lab, media, narrative, units};
 use crate::nodes::{at, child, children};
+use crate::values::moment::Moment;
 
 /// A document being walked.
 pub(super) struct Walk<'t> {

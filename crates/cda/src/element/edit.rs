@@ -62,6 +62,17 @@ impl Element {
         Some(self.attributes.remove(at).value)
     }
 
+    pub(crate) fn remove(&mut self, name: &Name) {
+        self.attributes.retain(|attribute| attribute.name != *name);
+    }
+
+    /// Writes the name with another prefix, if it is one of CDA.
+    pub(crate) fn prefix(&mut self, prefix: &str) {
+        if *self.name.ns() == Namespace::Cda {
+            self.name = Name::new(Namespace::Cda, prefix, self.name.local());
+        }
+    }
+
     /// Declares a namespace on this element.
     pub fn declare(&mut self, prefix: &str, ns: Namespace) {
         let mut list = self.declarations.take().unwrap_or_default().into_vec();

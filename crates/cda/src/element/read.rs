@@ -32,8 +32,10 @@ pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Option<Fragments>, Box<seg
 
 #[derive(Default)]
 struct Building {
-    /// The elements open, the root first.
-    open: Vec<Element>,
+    /// The elements open, the root first, each with the place in `nodes` where its own begin.
+    open: Vec<(Element, usize)>,
+    /// The nodes of the elements open: each element takes its own at its end, in a list of the right length.
+    nodes: Vec<Node>,
     prolog: Vec<Node>,
     root: Option<Element>,
     epilog: Vec<Node>,
@@ -52,28 +54,33 @@ impl Building {
         }
         let declarations =
             start.declarations().iter().map(|&(prefix, ns)| declaration(prefix, ns, names)).collect();
-        self.open.push(Element::assemble(name, attributes, declarations));
+        self.open.push((Element::assemble(name, attributes, declarations), self.nodes.len()));
     }
 
     fn end(&mut self) {
-        let Some(element) = self.open.pop() else { return };
-        match self.open.last_mut() {
-            Some(parent) => parent.children.push(Node::Element(element)),
-            None => self.root = Some(element),
+        let Some((mut element, first)) = self.open.pop() else { return };
+        element.children = self.nodes.drain(first..).collect();
+        match self.open.is_empty() {
+            false => self.nodes.push(Node::Element(element)),
+            true => self.root = Some(element),
         }
     }
 
     fn text(&mut self, text: &segur_xml::Text<'_>) {
-        if let Some(parent) = self.open.last_mut() {
-            parent.push_text(text.text());
+        let Some(&(_, first)) = self.open.last() else { return };
+        let text = text.text();
+        match self.nodes[first..].last_mut() {
+            _ if text.is_empty() => {}
+            Some(Node::Text(last)) => last.push_str(&text),
+            _ => self.nodes.push(Node::Text(text.into())),
         }
     }
 
     fn push(&mut self, node: Node) {
-        match self.open.last_mut() {
-            Some(parent) => parent.children.push(node),
-            None if self.root.is_none() => self.prolog.push(node),
-            None => self.epilog.push(node),
+        match (self.open.is_empty(), &self.root) {
+            (false, _) => self.nodes.push(node),
+            (true, None) => self.prolog.push(node),
+            (true, Some(_)) => self.epilog.push(node),
         }
     }
 

@@ -70,6 +70,7 @@ record! {
         /// Organisation that answers for it.
         "structure responsable du système" organization: Option<Organization>,
     }
+    rules Device::rules;
 }
 
 union! {
@@ -79,6 +80,15 @@ union! {
         "professionnel" professional: Professional(Professional),
         /// A system.
         "système" device: Device(Device),
+    }
+}
+
+impl Device {
+    fn rules(&self, problems: &mut Problems) {
+        if self.ids.is_empty() {
+            problems
+                .within(Segment::Field("ids", "identifiants du système", "Identifiers"), Problems::missing);
+        }
     }
 }
 
@@ -97,6 +107,19 @@ record! {
         "date de contribution de l'auteur" time: Option<Ts>,
         /// Who.
         "auteur" who: Who,
+    }
+    rules Author::rules;
+}
+
+impl Author {
+    /// A professional who is an author has an identifier, in the header as in an entry (CDA R2).
+    fn rules(&self, problems: &mut Problems) {
+        if let Who::Professional(who) = &self.who {
+            let field = |name, fr, en| Segment::Field(name, fr, en);
+            let path =
+                [field("who", "auteur", "author"), field("professional", "professionnel", "professional")];
+            within(problems, &path, |p| who.require_id(p));
+        }
     }
 }
 
@@ -187,17 +210,6 @@ impl Header {
         if self.authors.is_empty() {
             problems.within(field("authors", "auteurs", "authors"), Problems::missing);
         }
-        for (index, author) in self.authors.iter().enumerate() {
-            if let Who::Professional(who) = &author.who {
-                let path = [
-                    field("authors", "auteurs", "authors"),
-                    Segment::Index(index),
-                    field("who", "auteur", "author"),
-                    field("professional", "professionnel", "professional"),
-                ];
-                within(problems, &path, |p| who.require_id(p));
-            }
-        }
         let path = [
             field("legal_authenticator", "responsable du document", "legal authenticator"),
             field("who", "signataire", "signatory"),
@@ -206,15 +218,8 @@ impl Header {
             self.legal_authenticator.who.require_id(p);
             self.legal_authenticator.who.require_name(p);
         });
-        if !self.custodian.is_identified() {
-            let segment = field("custodian", "structure conservant le document", "custodian");
-            problems.within(segment, |p| {
-                p.invalid(
-                    "il manque un identifiant (`finess`, `siret`, `siren` ou `ids`)",
-                    "an identifier is missing (`finess`, `siret`, `siren` or `ids`)",
-                )
-            });
-        }
+        let segment = field("custodian", "structure conservant le document", "custodian");
+        problems.within(segment, |p| self.check_custodian(p));
         for (index, _) in self.recipients.iter().enumerate().filter(|(_, who)| who.profession.is_some()) {
             let path = [
                 field("recipients", "destinataires", "recipients"),
@@ -233,6 +238,31 @@ impl Header {
             None => p.missing(),
             Some(event) => p.within(Segment::Index(0), |p| event.check_main(p)),
         });
+    }
+
+    /// Unlike other organisations it has one address and one means of contact at most (CDA R2).
+    fn check_custodian(&self, problems: &mut Problems) {
+        if !self.custodian.is_identified() {
+            problems.invalid(
+                "il manque un identifiant (`finess`, `siret`, `siren` ou `ids`)",
+                "an identifier is missing (`finess`, `siret`, `siren` or `ids`)",
+            );
+        }
+        let many = |length: usize, name, fr, en, problems: &mut Problems| {
+            if length > 1 {
+                problems
+                    .within(Segment::Field(name, fr, en), |p| p.invalid("un seul au plus", "one at most"));
+            }
+        };
+        let custodian = &self.custodian;
+        many(custodian.addresses.len(), "addresses", "adresse de la structure", "address", problems);
+        many(
+            custodian.telecoms.len(),
+            "telecoms",
+            "coordonnée de la structure",
+            "means of contact",
+            problems,
+        );
     }
 
     /// From a `ClinicalDocument`; whatever is missing is left at its default.

@@ -4,6 +4,7 @@
 mod address;
 mod code;
 mod id;
+pub(crate) mod moment;
 mod party;
 mod quantity;
 mod system;

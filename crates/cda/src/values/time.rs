@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::moment::Moment;
 use crate::element::{Element, Str};
 use crate::input::{Input, Problems, Schemas, record};
 
@@ -68,9 +69,7 @@ impl Ts {
 
     /// Whether there is such a date and time.
     pub fn is_valid(&self) -> bool {
-        let digits = self.digits();
-        let rest = &self.0[digits.len()..];
-        is_date(digits) && is_rest(rest, digits.len())
+        Moment::parse(&self.0).is_ok()
     }
 
     /// The ISO 8601 form; what is no date stays as it is.
@@ -185,12 +184,11 @@ impl Period {
     }
 
     fn rules(&self, problems: &mut Problems) {
-        if let (Some(start), Some(end)) = (&self.start, &self.end) {
-            let (a, b) = (start.digits(), end.digits());
-            let common = a.len().min(b.len());
-            if start.offset() == end.offset() && a[..common] > b[..common] {
-                problems.invalid("la fin est avant le début", "the end is before the start");
-            }
+        let moment = |ts: &Option<Ts>| ts.as_ref().and_then(|ts| Moment::parse(&ts.0).ok());
+        if let (Some(start), Some(end)) = (moment(&self.start), moment(&self.end))
+            && start.is_after(end)
+        {
+            problems.invalid("la fin est avant le début", "the end is before the start");
         }
     }
 }
@@ -219,41 +217,4 @@ fn from_iso(text: &str) -> Option<String> {
     let zone = if zone == "Z" { "+0000".to_owned() } else { zone.replace(':', "") };
     let fraction = fraction.map(|digits| format!(".{digits}")).unwrap_or_default();
     Some(format!("{}{}{fraction}{zone}", date.replace('-', ""), seconds.replace(':', "")))
-}
-
-fn is_date(digits: &str) -> bool {
-    let part = |from: usize| digits.get(from..from + 2).and_then(|text| text.parse::<u32>().ok());
-    let Some(year) = digits.get(..4).and_then(|text| text.parse::<u32>().ok()) else { return false };
-    let month = part(4).unwrap_or(1);
-    let within = (1..=12).contains(&month)
-        && (1..=days(year, month)).contains(&part(6).unwrap_or(1))
-        && part(8).unwrap_or(0) < 24
-        && part(10).unwrap_or(0) < 60
-        && part(12).unwrap_or(0) < 60;
-    matches!(digits.len(), 4 | 6 | 8 | 10 | 12 | 14) && within
-}
-
-fn days(year: u32, month: u32) -> u32 {
-    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    match month {
-        2 => 28 + u32::from(leap),
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
-}
-
-/// A fraction after seconds and an offset after hours, both optional.
-fn is_rest(rest: &str, digits: usize) -> bool {
-    let zone = rest.find(['+', '-']).unwrap_or(rest.len());
-    let (fraction, zone) = rest.split_at(zone);
-    let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    let fraction_ok = fraction.is_empty()
-        || digits == 14 && fraction.len() > 1 && fraction.starts_with('.') && all_digits(&fraction[1..]);
-    let zone_ok = zone.is_empty()
-        || digits >= 10
-            && zone.len() == 5
-            && all_digits(&zone[1..])
-            && &zone[1..3] <= "14"
-            && &zone[3..] < "60";
-    fraction_ok && zone_ok
 }

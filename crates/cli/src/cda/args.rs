@@ -21,6 +21,7 @@ pub(crate) enum CdaCommand {
     New(NewArgs),
     Json(JsonArgs),
     Schema(SchemaArgs),
+    Update(UpdateArgs),
     Show(ShowArgs),
     View(ViewArgs),
 }
@@ -56,6 +57,43 @@ pub(crate) struct JsonArgs {
     /// Document CDA ; `-` est l'entrée standard
     #[arg(value_name = "DOCUMENT")]
     pub(crate) document: PathBuf,
+}
+
+/// Change un document reçu d'après ses données modifiées ; tout le reste est gardé
+///
+/// Les données sont celles que rend `segur cda json DOCUMENT`, modifiées. Ce qui a été changé, refait ou qui reste à
+/// vérifier est dit sur la sortie d'erreur. Statut 1 si un point demande une vérification.
+#[derive(clap::Args)]
+#[command(help_template = TEMPLATE)]
+pub(crate) struct UpdateArgs {
+    /// Nouvelle version qui remplace le document : autre identifiant, même lot, numéro suivant, relation RPLC
+    #[arg(long)]
+    pub(crate) new_version: bool,
+    /// Fichier à écrire ; par défaut, la sortie standard
+    #[arg(long, value_name = "FICHIER")]
+    pub(crate) output: Option<PathBuf>,
+    /// Forme du compte rendu des changements
+    #[arg(long, value_name = "FORME", value_enum, default_value_t = UpdateFormat::Text)]
+    pub(crate) format: UpdateFormat,
+    /// Date et heure de la nouvelle version, avec leur décalage ; par défaut, celles de la machine
+    #[arg(long, value_name = "DATE", value_parser = time)]
+    pub(crate) date: Option<Ts>,
+    /// Identifiants tirés de ce nombre au lieu du hasard
+    #[arg(long, value_name = "NOMBRE")]
+    pub(crate) seed: Option<u64>,
+    /// Document CDA ; `-` est l'entrée standard
+    #[arg(value_name = "DOCUMENT")]
+    pub(crate) document: PathBuf,
+    /// Données JSON modifiées ; `-` est l'entrée standard
+    #[arg(value_name = "DONNEES")]
+    pub(crate) data: PathBuf,
+}
+
+/// Forme du compte rendu d'une mise à jour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum UpdateFormat {
+    Text,
+    Json,
 }
 
 /// Donne le schéma JSON des données d'un modèle

@@ -1,7 +1,7 @@
 //! `segur cda new|json|schema`: documents from data and back.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -15,13 +15,11 @@ use segur_report::{Report, Text};
 use super::args::{JsonArgs, NewArgs, SchemaArgs};
 use crate::atomic;
 use crate::console::{Console, Failure};
+use crate::output;
 
 pub(super) fn new(args: &NewArgs, console: &Console) -> Result<ExitCode, Failure> {
-    let bytes = read(&args.data)?;
-    let Ok(text) = std::str::from_utf8(&bytes) else {
-        return Err(Failure::new(Text::new("les données ne sont pas en UTF-8", "the data are not in UTF-8")));
-    };
-    let made = Dossier::from_json(text, args.model.as_deref()).and_then(|dossier| generate(&dossier, args));
+    let text = read_text(&args.data)?;
+    let made = Dossier::from_json(&text, args.model.as_deref()).and_then(|dossier| generate(&dossier, args));
     match made {
         Ok(document) => {
             let bytes = if args.indent { document.to_indented() } else { document.to_bytes() };
@@ -36,14 +34,22 @@ pub(super) fn new(args: &NewArgs, console: &Console) -> Result<ExitCode, Failure
     }
 }
 
-fn generate(dossier: &Dossier, args: &NewArgs) -> Result<Document, Vec<Problem>> {
-    let now = args.date.clone().unwrap_or_else(now);
-    let mut state = args.seed.map_or_else(random, u128::from);
+/// Runs with the time and identifiers that the arguments ask for, else with those of the machine.
+pub(super) fn with_context<T>(
+    date: Option<Ts>,
+    seed: Option<u64>,
+    run: impl FnOnce(&mut Context<'_>) -> T,
+) -> T {
+    let mut state = seed.map_or_else(random, u128::from);
     let mut next = || {
         state = mixed(state);
         state
     };
-    match dossier.generate(&mut Context::new(now, &mut next)) {
+    run(&mut Context::new(date.unwrap_or_else(now), &mut next))
+}
+
+fn generate(dossier: &Dossier, args: &NewArgs) -> Result<Document, Vec<Problem>> {
+    match with_context(args.date.clone(), args.seed, |context| dossier.generate(context)) {
         Ok(document) => Ok(document),
         Err(GenerateError::Problems(problems)) => Err(problems),
         Err(error) => {
@@ -65,11 +71,7 @@ pub(super) fn json(args: &JsonArgs, console: &Console) -> Result<ExitCode, Failu
         }
     };
     let Ok((dossier, lost)) = Dossier::read(&document) else {
-        let known = Body::NAMES.join("`, `");
-        return Err(Failure::new(Text::new(
-            format!("ce modèle de document n'a pas de forme JSON (modèles : `{known}`)"),
-            format!("this model of document has no JSON form (models: `{known}`)"),
-        )));
+        return Err(no_json_form());
     };
     for path in &lost {
         console.note(&Text::new(format!("hors des données : {path}"), format!("not in the data: {path}")));
@@ -94,11 +96,25 @@ pub(super) fn schema(args: &SchemaArgs) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// The document is of no model that has data.
+pub(super) fn no_json_form() -> Failure {
+    let known = Body::NAMES.join("`, `");
+    Failure::new(Text::new(
+        format!("ce modèle de document n'a pas de forme JSON (modèles : `{known}`)"),
+        format!("this model of document has no JSON form (models: `{known}`)"),
+    ))
+}
+
 /// Shows what is wrong with the data, by path.
-fn complain(data: &Path, problems: Vec<Problem>, console: &Console) {
+pub(super) fn complain(data: &Path, problems: Vec<Problem>, console: &Console) {
     let findings = problems.into_iter().map(Problem::into_finding).collect();
     let report = Report { findings, ..Report::new(data.to_string_lossy(), "json") };
     console.show(&report, &mut ());
+}
+
+pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
+    String::from_utf8(read(path)?)
+        .map_err(|_| Failure::new(Text::new("les données ne sont pas en UTF-8", "the data are not in UTF-8")))
 }
 
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
@@ -117,11 +133,8 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 pub(super) fn write(path: Option<&Path>, bytes: &[u8]) -> Result<(), Failure> {
-    let done = match path {
-        Some(path) => atomic::write(path, bytes),
-        None => io::stdout().lock().write_all(bytes),
-    };
-    done.map_err(|error| {
+    let Some(path) = path else { return output::print_bytes(bytes) };
+    atomic::write(path, bytes).map_err(|error| {
         Failure::new(Text::new(format!("écriture impossible : {error}"), format!("cannot write: {error}")))
     })
 }

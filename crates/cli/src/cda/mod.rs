@@ -3,6 +3,7 @@
 pub(crate) mod args;
 mod data;
 mod show;
+mod update;
 mod view;
 
 use std::process::ExitCode;
@@ -17,6 +18,7 @@ pub(crate) fn cda(args: &CdaArgs, console: &Console) -> Result<ExitCode, Failure
         CdaCommand::New(args) => data::new(args, console),
         CdaCommand::Json(args) => data::json(args, console),
         CdaCommand::Schema(args) => data::schema(args),
+        CdaCommand::Update(args) => update::update(args, console),
         CdaCommand::Show(args) => show::show(args, console),
         CdaCommand::View(args) => view::view(args, console),
     }

@@ -4,12 +4,13 @@
 //! example would say nothing). A line that begins with `@` gives the source of those that follow. A `*` in a code stands
 //! for any text: a family of codes that one sentence explains.
 
-const FILES: [&str; 7] = [
+const FILES: [&str; 8] = [
     include_str!("codes/envelope.txt"),
     include_str!("codes/xml.txt"),
     include_str!("codes/xsd.txt"),
     include_str!("codes/rules.txt"),
     include_str!("codes/ins.txt"),
+    include_str!("codes/mss.txt"),
     include_str!("codes/documents.txt"),
     include_str!("codes/xdm.txt"),
 ];

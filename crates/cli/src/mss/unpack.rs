@@ -1,6 +1,7 @@
 //! `segur mss unpack`.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -68,7 +69,11 @@ fn distinct(name: &str, taken: &[(String, &[u8])]) -> String {
 }
 
 fn write_all(folder: &Path, files: &[(String, &[u8])]) -> Result<Vec<PathBuf>, Failure> {
-    fs::create_dir_all(folder).map_err(|error| unwritable(&folder.to_string_lossy(), &error))?;
+    let failed = |error: io::Error| unwritable(&folder.to_string_lossy(), &error);
+    if folder.symlink_metadata().is_err() {
+        return write_folder(folder, files).map_err(failed);
+    }
+    fs::create_dir_all(folder).map_err(failed)?;
     let mut written = Vec::new();
     for (name, bytes) in files {
         let path = folder.join(name);
@@ -80,4 +85,13 @@ fn write_all(folder: &Path, files: &[(String, &[u8])]) -> Result<Vec<PathBuf>, F
         written.push(path);
     }
     Ok(written)
+}
+
+/// A folder that is not there yet is whole or absent, even where the program is killed.
+fn write_folder(folder: &Path, files: &[(String, &[u8])]) -> io::Result<Vec<PathBuf>> {
+    folder.parent().map_or(Ok(()), fs::create_dir_all)?;
+    atomic::folder(folder, |temporary| {
+        files.iter().try_for_each(|(name, bytes)| atomic::write(&temporary.join(name), bytes))
+    })?;
+    Ok(files.iter().map(|(name, _)| folder.join(name)).collect())
 }

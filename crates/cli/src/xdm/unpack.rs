@@ -2,13 +2,14 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use segur_report::Text;
 use segur_xdm::Archive;
 
 use super::args::UnpackArgs;
+use crate::atomic;
 use crate::console::{Console, Failure};
 
 pub(super) fn unpack(args: &UnpackArgs, console: &Console) -> Result<ExitCode, Failure> {
@@ -25,13 +26,8 @@ pub(super) fn unpack(args: &UnpackArgs, console: &Console) -> Result<ExitCode, F
         ))
         .with_hint(Text::new("donner un dossier à créer", "give a folder to be created")));
     }
-    let temporary = temporary_name(folder)
-        .ok_or_else(|| super::unwritable(folder, &io::ErrorKind::InvalidInput.into()))?;
-    let written = write(&archive, &temporary).and_then(|()| replace(&temporary, folder));
-    if let Err(error) = written {
-        let _ = fs::remove_dir_all(&temporary);
-        return Err(super::unwritable(folder, &error));
-    }
+    atomic::folder(folder, |temporary| write(&archive, temporary))
+        .map_err(|error| super::unwritable(folder, &error))?;
     let count = archive.files.len();
     console.note(&Text::new(
         format!("{count} fichiers dans `{}`", folder.display()),
@@ -47,7 +43,6 @@ fn is_empty_folder(path: &Path) -> bool {
 
 /// The names were judged when the archive was read: relative, without `..`.
 fn write(archive: &Archive, root: &Path) -> io::Result<()> {
-    fs::create_dir(root)?;
     for file in &archive.files {
         let path = root.join(&file.path);
         if let Some(parent) = path.parent() {
@@ -58,20 +53,4 @@ fn write(archive: &Archive, root: &Path) -> io::Result<()> {
         out.sync_all()?;
     }
     Ok(())
-}
-
-fn replace(temporary: &Path, folder: &Path) -> io::Result<()> {
-    if folder.is_dir() {
-        fs::remove_dir(folder)?;
-    }
-    fs::rename(temporary, folder)
-}
-
-/// A sibling, so that it can be renamed.
-fn temporary_name(folder: &Path) -> Option<PathBuf> {
-    let name = folder.file_name()?;
-    let mut hidden = std::ffi::OsString::from(".");
-    hidden.push(name);
-    hidden.push(format!(".{}.tmp", std::process::id()));
-    Some(folder.with_file_name(hidden))
 }

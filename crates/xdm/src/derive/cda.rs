@@ -45,6 +45,11 @@ impl<'t> Cda<'t> {
         found.map(|root| Cda { root, self_displaying: displayed }).ok_or_else(refusal)
     }
 
+    /// The patient's identity, as the header gives it.
+    pub fn identity(&self) -> segur_ins::Identity {
+        carriers::cda::read_at(&self.root).identity()
+    }
+
     /// Where the document begins.
     pub fn location(&self) -> Location {
         self.root.location()
@@ -215,7 +220,7 @@ impl<'t> Cda<'t> {
 
     /// `sourcePatientInfo`.
     pub fn source_patient_info(&self) -> Vec<String> {
-        let mut info = carriers::xds::source_patient_info(&carriers::cda::read_at(&self.root).identity());
+        let mut info = carriers::xds::source_patient_info(&self.identity());
         let others = self.local_ids().into_iter().skip(1);
         info.extend(others.map(|id| format!("PID-3|{}", id.as_str())));
         info

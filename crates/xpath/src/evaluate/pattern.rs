@@ -36,7 +36,7 @@ impl<'a> Run<'a> {
         loop {
             let start = (0..end).rev().find(|step| path.steps[*step].descendant).unwrap_or(0);
             let above = loop {
-                match self.run_of_steps(&path.steps[start..end], at)? {
+                match self.run_of_steps(&path.steps[start..end], at, node)? {
                     Some(above) if start > 0 => break above,
                     Some(above) if self.is_anchored(path, above)? => return Ok(true),
                     _ => {}
@@ -51,13 +51,19 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// What lies above a run of steps whose last is at a node, if it fits there.
-    fn run_of_steps(&mut self, steps: &[PatternStep], node: NodeRef) -> Res<Option<NodeRef>> {
+    /// What lies above a run of steps whose last is at a node, if it fits there. Any node but the one that is matched is
+    /// an ancestor, of which others ask the same: without memory of it, time would grow with their number and its size.
+    fn run_of_steps(
+        &mut self,
+        steps: &[PatternStep],
+        node: NodeRef,
+        matched: NodeRef,
+    ) -> Res<Option<NodeRef>> {
         let tree = self.tree(node.document());
         let mut at = node;
         for step in steps.iter().rev() {
             self.step(1)?;
-            let passes = match at == node {
+            let passes = match at == matched {
                 true => self.passes_step(step, at)?,
                 false => self.passes_above(step, at)?,
             };

@@ -2,7 +2,7 @@
 
 /// A timestamp that exists in the calendar, with what its precision leaves open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Moment {
+pub(crate) struct Moment {
     /// Seconds since 1970 of its first instant, in the local time of its offset.
     first: i64,
     /// Of its last instant.
@@ -15,7 +15,7 @@ pub(super) struct Moment {
 
 /// What is wrong with a timestamp.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(crate) enum Fault {
     Form,
     Month,
     Day,
@@ -25,7 +25,7 @@ pub(super) enum Fault {
 
 impl Moment {
     /// `YYYY[MM[DD[HH[MM[SS[.S+]]]]]][+ZZZZ]`.
-    pub(super) fn parse(text: &str) -> Result<Moment, Fault> {
+    pub(crate) fn parse(text: &str) -> Result<Moment, Fault> {
         let (local, zone) = match text.find(['+', '-']) {
             Some(at) => (&text[..at], Some(&text[at..])),
             None => (text, None),
@@ -36,18 +36,22 @@ impl Moment {
         if !fits || fraction.is_some_and(|f| !figures(f) || digits.len() != 14) {
             return Err(Fault::Form);
         }
+        // The schema wants an hour before a zone.
+        if zone.is_some() && digits.len() < 10 {
+            return Err(Fault::Offset);
+        }
         let offset = zone.map(offset).transpose()?;
         let (first, last) = bounds(digits)?;
         Ok(Moment { first, last, offset, digits: digits.len() })
     }
 
     /// Whether the hour is told but not the zone it is told in.
-    pub(super) fn lacks_zone(self) -> bool {
+    pub(crate) fn lacks_zone(self) -> bool {
         self.digits > 8 && self.offset.is_none()
     }
 
     /// Whether every instant it may be comes after every instant the other may be.
-    pub(super) fn is_after(self, other: Moment) -> bool {
+    pub(crate) fn is_after(self, other: Moment) -> bool {
         // Zones on Earth go from -12 to +14 hours; a day has that much play if its zone is not told.
         const PLAY: i64 = 14 * 3600;
         match (self.offset, other.offset) {
