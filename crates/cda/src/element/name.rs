@@ -5,12 +5,19 @@ use super::{Namespace, Str};
 /// A qualified name. Two names are equal if namespace and local part are: the prefix does not count.
 #[derive(Clone, Debug)]
 pub struct Name {
-    written: Str,
+    written: Written,
     /// Where the local part starts in `written`.
     local: u32,
     /// Whether it is part of the program, or was read: no need to look whether it is a name.
     known: bool,
     ns: Namespace,
+}
+
+/// A name of the program is not copied: generation makes thousands of them.
+#[derive(Clone, Debug)]
+enum Written {
+    Program(&'static str),
+    Other(Str),
 }
 
 impl Name {
@@ -27,12 +34,12 @@ impl Name {
         let bytes = written.as_bytes();
         match (3..=6).find(|at| bytes.get(*at) == Some(&b':')) {
             Some(colon) => Name {
-                written: Str::const_new(written),
+                written: Written::Program(written),
                 local: colon as u32 + 1,
                 known: true,
                 ns: Namespace::of_usual_prefix(&written[..colon]),
             },
-            None => Name { written: Str::const_new(written), local: 0, known: true, ns: Namespace::Cda },
+            None => Name { written: Written::Program(written), local: 0, known: true, ns: Namespace::Cda },
         }
     }
 
@@ -51,33 +58,46 @@ impl Name {
         }
         let start = written.len() as u32;
         written.push_str(local);
-        Name { written, local: start, known: false, ns }
+        Name { written: Written::Other(written), local: start, known: false, ns }
     }
 
     /// Says if it is no name that an element or attribute may have.
     pub(super) fn check(&self) -> Result<(), segur_xml::writer::WriteError> {
-        let right = || segur_xml::chars::is_qname(&self.written);
-        let reserved = || self.written == "xmlns" || self.written.starts_with("xmlns:");
-        if self.known || right() && !reserved() {
+        if self.known {
             return Ok(());
         }
-        Err(segur_xml::writer::WriteError::Name(self.written.to_string()))
+        let written = self.as_str();
+        let reserved = || written == "xmlns" || written.starts_with("xmlns:");
+        if segur_xml::chars::is_qname(written) && !reserved() {
+            return Ok(());
+        }
+        Err(segur_xml::writer::WriteError::Name(written.to_owned()))
     }
 
     /// Local part.
     #[inline]
     pub fn local(&self) -> &str {
-        &self.written[self.local as usize..]
+        &self.as_str()[self.local as usize..]
+    }
+
+    /// Whether it is written without prefix.
+    #[inline]
+    pub(super) fn is_bare(&self) -> bool {
+        self.local == 0
     }
 
     /// Prefix as written; empty if none.
     pub fn prefix(&self) -> &str {
-        &self.written[..(self.local as usize).saturating_sub(1)]
+        &self.as_str()[..(self.local as usize).saturating_sub(1)]
     }
 
     /// As written: `lab:statusCode`.
+    #[inline]
     pub fn as_str(&self) -> &str {
-        &self.written
+        match &self.written {
+            Written::Program(written) => written,
+            Written::Other(written) => written,
+        }
     }
 
     /// Namespace.

@@ -1,5 +1,7 @@
 //! Builds `section/text`.
 
+use compact_str::ToCompactString;
+
 use crate::element::{Element, Str};
 
 /// The text of a section in the making. Identifiers are asked for with [`Narrative::id`]: unique in the document as
@@ -29,7 +31,9 @@ impl Narrative {
 
     /// A new identifier, without `#`.
     pub fn id(&mut self) -> Str {
-        let id = compact_str::format_compact!("{}-{}", self.prefix, self.next);
+        let mut id = self.prefix.clone();
+        id.push('-');
+        id.push_str(&self.next.to_compact_string());
         self.next += 1;
         id
     }

@@ -161,13 +161,14 @@ impl Code {
 
     fn write_with(&self, name: &'static str, original: Option<Element>) -> Element {
         let known = self.system.as_deref().and_then(system);
-        let system_name = self.system_name.clone().or_else(|| known.map(|known| known.name.into()));
+        let oid = known.map(|known| Str::const_new(known.oid)).or_else(|| self.system.clone());
+        let system_name = self.system_name.clone().or_else(|| known.map(|known| Str::const_new(known.name)));
         let has_code = self.code.is_some();
         Element::new(name)
             .attr_opt("nullFlavor", self.null.map(|null| Str::const_new(null.code())))
             .attr_opt("code", self.code.clone())
             .attr_opt("displayName", self.display.clone())
-            .attr_opt("codeSystem", self.system_oid().map(Str::from))
+            .attr_opt("codeSystem", oid)
             .attr_opt("codeSystemName", system_name.filter(|_| has_code))
             .attr_opt("codeSystemVersion", self.system_version.clone())
             .with_opt(original)

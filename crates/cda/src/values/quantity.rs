@@ -29,8 +29,8 @@ impl Decimal {
 
     /// Whether it is a decimal number: sign, digits, a point and digits, perhaps an exponent.
     pub fn is_valid(&self) -> bool {
-        self.0.parse::<f64>().is_ok_and(f64::is_finite)
-            && self.0.bytes().all(|byte| b"0123456789+-.eE".contains(&byte))
+        self.0.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'))
+            && self.0.parse::<f64>().is_ok_and(f64::is_finite)
     }
 
     /// With a decimal comma, for the narrative.

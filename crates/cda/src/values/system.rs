@@ -73,13 +73,13 @@ const SYSTEMS: &[System] = &[
 /// assert_eq!(system("2.16.840.1.113883.6.1").map(|s| s.name), Some("LOINC"));
 /// ```
 pub fn system(key: &str) -> Option<System> {
-    let at = BY_KEY.binary_search_by(|(known, _)| known.cmp(&key)).ok()?;
+    let at = BY_KEY.binary_search_by(|(known, _)| (known.len(), *known).cmp(&(key.len(), key))).ok()?;
     Some(BY_KEY[at].1)
 }
 
-/// The code systems by OID and by name, sorted.
+/// The code systems by OID and by name, sorted by length first: OIDs begin alike.
 static BY_KEY: LazyLock<Vec<(&'static str, System)>> = LazyLock::new(|| {
     let mut keys: Vec<_> = SYSTEMS.iter().flat_map(|s| [(s.oid, *s), (s.name, *s)]).collect();
-    keys.sort_by_key(|(key, _)| *key);
+    keys.sort_by_key(|(key, _)| (key.len(), *key));
     keys
 });
