@@ -11,7 +11,7 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
     print_bytes(text.as_bytes())
 }
 
-/// As [`print`]. What follows the last line end would wait for the end of the program, where nobody hears of a failure: it is
+/// As [`print()`]. What follows the last line end would wait for the end of the program, where nobody hears of a failure: it is
 /// flushed here.
 pub(crate) fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
