@@ -51,7 +51,7 @@ impl Reader<'_> {
     }
 
     /// Notes what the start tag that is the current event did in a state of the consumer, whatever the values of some
-    /// of its attributes: those whose role is not [`LITERAL`] are judged alone, by their role, in the tags to come that
+    /// of its attributes: those whose role is not [`LITERAL`](crate::LITERAL) are judged alone, by their role, in the tags to come that
     /// are the same otherwise.
     #[cold]
     pub fn learn(&mut self, state: u32, effect: Effect, roles: &[Role]) {
