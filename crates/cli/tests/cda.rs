@@ -50,8 +50,8 @@ fn a_laboratory_report_shows_what_is_abnormal() {
         "auteur          DR Camille ESSAI, Laboratoire des Essais, 14/01/2026 à 12:00",
         "remplace        1.2.250.1.213.1.1.9.20260115.7.1",
         "    Biochimie sanguine [18719-5] : 1 entrée",
-        "Résultats et mesures (7, anormaux : 2)",
-        "  ! Glycémie à jeun : 7,10 mmol/L [H] (réf. 3,89 mmol/L - 5,84 mmol/L), 14/01/2026 à 08:00",
+        "Résultats et mesures (18, anormaux : 5)",
+        "  ! Glycémie à jeun : 7,10 mmol/L (1,28 g/L) [H] (réf. 3,89 mmol/L - 5,84 mmol/L), 14/01/2026 à 08:00",
         "    Potassium [Moles/Volume] Sérum/Plasma ; Numérique : non obtenu",
         "  application/pdf, 1 ko",
     ] {
@@ -77,11 +77,11 @@ fn a_letter_shows_treatments_problems_and_allergies_in_english_too() {
 fn json_gives_the_same_as_data() {
     let value = summary(&fs::read(sample("cr-bio/rich.xml")).unwrap());
     assert_eq!(value["model"], "BIO-CR-BIO");
-    assert_eq!((&value["level"], &value["abnormal"]), (&3.into(), &2.into()));
+    assert_eq!((&value["level"], &value["abnormal"]), (&3.into(), &5.into()));
     assert_eq!(value["patient"]["ins_state"], "right");
-    assert_eq!(value["results"].as_array().unwrap().len(), 7);
+    assert_eq!(value["results"].as_array().unwrap().len(), 18);
     assert_eq!(value["results"][0]["flags"], serde_json::json!(["H"]));
-    assert_eq!(value["sections"][1]["sections"][0]["entries"], 1);
+    assert_eq!(value["sections"][2]["sections"][0]["entries"], 1);
 }
 
 #[test]
@@ -177,7 +177,7 @@ fn an_update_changes_what_the_data_change_and_says_so() {
     let document = sample("cr-bio/rich.xml");
     let mut data: Value = serde_json::from_str(&segur(&["cda", "json", &document], b"").out).unwrap();
     data["meta"]["created"] = "2026-02-02T08:00:00+01:00".into();
-    data["body"]["comments"][0] = "Tube hémolysé, à refaire.".into();
+    data["body"]["comments"][0]["text"] = "Tube hémolysé, à refaire.".into();
     let ran = segur(&["cda", "update", &document, "-"], data.to_string().as_bytes());
     assert_eq!(ran.status, 0, "{}", ran.err);
     assert!(ran.out.contains("<effectiveTime value=\"20260202080000+0100\"/>"), "{}", ran.err);

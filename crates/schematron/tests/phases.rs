@@ -39,7 +39,8 @@ fn a_phase_has_variables_of_its_own() {
 #[test]
 fn a_variable_of_a_phase_is_unknown_without_it() {
     let codes: Vec<_> = compiled(None).findings.iter().map(|finding| finding.code.to_string()).collect();
-    assert_eq!(codes, ["XPST0008", "XPST0008"]);
+    // An assertion whose test cannot be compiled is told once: its message is not looked at.
+    assert_eq!(codes, ["XPST0008"]);
 }
 
 #[test]
