@@ -12,14 +12,14 @@ const SCHEMA: &str = r##"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" 
     <xs:attribute name="id" type="xs:ID"/><xs:attribute name="to" type="xs:IDREF"/>
     <xs:attribute name="root" type="oid"/><xs:attribute name="color" type="color"/>
     <xs:attribute name="kind" type="xs:NMTOKEN" fixed="k"/><xs:attribute name="n" type="xs:integer" default="1"/>
-    <xs:attribute name="name" type="xs:QName"/><xs:attribute name="uri" type="xs:anyURI"/></xs:complexType>
+    <xs:attribute name="label" type="xs:string"/><xs:attribute name="name" type="xs:QName"/><xs:attribute name="uri" type="xs:anyURI"/></xs:complexType>
   <xs:complexType name="more"><xs:complexContent mixed="true"><xs:extension base="entry"><xs:attribute name="extra" type="xs:boolean" use="required"/></xs:extension></xs:complexContent></xs:complexType>
   <xs:element name="item" type="entry"/>
   <xs:element name="list"><xs:complexType><xs:sequence><xs:element ref="item" maxOccurs="unbounded"/></xs:sequence></xs:complexType></xs:element>
 </xs:schema>"##;
 
 /// Attributes, right and wrong, in many spellings; `#` stands for a number that grows.
-const ATTRIBUTES: [&str; 27] = [
+const ATTRIBUTES: [&str; 29] = [
     "id='i#'",
     "id=\"i#\"",
     "id='i1'",
@@ -35,6 +35,8 @@ const ATTRIBUTES: [&str; 27] = [
     "root=' 1.2'",
     "root='1.2>#'",
     "root=\"1'#\"",
+    "label='#'",
+    "label='a > #'",
     "color='red'",
     "color=' blue\t'",
     "color='green#'",
@@ -123,4 +125,31 @@ fn a_validator_that_remembers_finds_the_same() {
     }
     // Both verdicts are met, and identifiers that come twice.
     assert!(valid > 50 && valid < 2900 && ids > 200, "{valid} valid, {ids} about identifiers");
+}
+
+/// What a validator finds that has judged the document before, and what a fresh one with a tree finds.
+fn twice(schema: &str, document: &str) -> [usize; 3] {
+    let schema = Schema::compile(&["a.xsd"], &Memory::new([("a.xsd", schema)])).schema.expect("it is right");
+    let (mut warm, options) = (Validator::new(&schema), Options::new());
+    let (told, _) = Validator::new(&schema).validate_tree(document.as_bytes(), &options);
+    let mut count = || warm.validate(document.as_bytes(), &options).findings.len();
+    [told.findings.len(), count(), count()]
+}
+
+#[test]
+fn the_first_tag_ever_kept_is_no_other_than_it_was() {
+    let schema = r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:complexType name="t">
+        <xs:sequence><xs:element name="a" type="t" minOccurs="0"/></xs:sequence></xs:complexType>
+        <xs:element name="a" type="t"/></xs:schema>"#;
+    assert_eq!(twice(schema, "<a><a></a><a></a></a>                "), [1, 1, 1]);
+}
+
+#[test]
+fn a_greater_than_sign_in_a_value_does_not_end_the_tag() {
+    let schema = r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:complexType name="t">
+        <xs:attribute name="v" type="xs:string"/></xs:complexType><xs:element name="a"><xs:complexType>
+        <xs:sequence><xs:element name="b" type="t" maxOccurs="unbounded"/></xs:sequence></xs:complexType>
+        </xs:element></xs:schema>"#;
+    let document = format!("<a>{}</a>", "<b v='x'/><b v='y'/><b v='1 > 0'/>".repeat(4));
+    assert_eq!(twice(schema, &document), [0, 0, 0]);
 }

@@ -95,11 +95,12 @@ const UNITS: u32 = 16 << 10;
 const _: () = assert!(UNITS.is_power_of_two() && LONGEST <= UNITS as usize * UNIT);
 
 impl Texts {
-    /// Keeps a text and gives its number, which no other one ever has; none when numbers have run out, after tens
+    /// Keeps a text and gives its number, which no other one ever has and which is never 0; none when numbers have run out, after tens
     /// of thousands of millions of bytes of new tags.
     fn keep(&mut self, text: &[u8]) -> Option<u32> {
         if self.ring.is_empty() {
             self.ring = vec![0; UNITS as usize * UNIT];
+            self.next = 1;
         }
         let units = text.len().div_ceil(UNIT) as u32;
         let left = UNITS - self.next % UNITS;
@@ -141,6 +142,7 @@ const _: () = assert!(size_of::<Known>() == 32 && KNOWN <= 1 << 16);
 
 const EMPTY: u16 = 1 << 15;
 
+/// Its serial is that of no text.
 const UNKNOWN: Known =
     Known { serial: 0, state: 0, scope: 0, name: NAMELESS, effect: [0; 3], qname: 0, next: 0 };
 
@@ -420,5 +422,18 @@ fn same_short(one: &[u8], other: &[u8]) -> bool {
     match (one.first_chunk::<8>().zip(one.last_chunk::<8>()), other.first_chunk().zip(other.last_chunk())) {
         (Some(ends), Some(other_ends)) => ends == other_ends,
         _ => one.iter().zip(other).all(|(byte, other)| byte == other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_has_the_number_that_stands_for_none() {
+        let mut texts = Texts::default();
+        let first = texts.keep(b"<a>").unwrap();
+        assert_ne!(first, UNKNOWN.serial);
+        assert!(texts.is(first, b"<a>") && !texts.is(UNKNOWN.serial, b"<a>"));
     }
 }

@@ -19,7 +19,7 @@ pub(super) struct Tag {
 }
 
 /// Attributes of a tag read the quick way.
-const FEW_ATTRIBUTES: usize = 12;
+pub(super) const FEW_ATTRIBUTES: usize = 12;
 
 /// Whether tags may be read the quick way, which does not watch over the limits: they must be beyond what a
 /// window holds.

@@ -10,6 +10,7 @@ use super::input::{Stop, View};
 use super::memo::{Effect, Memo, Sought};
 use super::namespaces::Namespaces;
 use super::qnames::{PrefixId, QNameId, QNames};
+use super::quick::FEW_ATTRIBUTES;
 use super::shapes::{Judged, Role, Shapes};
 use super::{Open, Pending, Reader};
 use crate::names::NameId;
@@ -58,7 +59,9 @@ impl Reader<'_> {
         let (Token::Start { start, end, empty }, Some(open)) = (self.token, self.stack.last()) else {
             return;
         };
-        let plain = self.quick && self.frames.is_empty() && self.declarations.is_empty();
+        // What is read the quick way is not held against the limits again.
+        let quick = self.quick && self.attributes.len() <= FEW_ATTRIBUTES;
+        let plain = quick && self.frames.is_empty() && self.declarations.is_empty();
         let unchanged = self.attributes.iter().all(|attribute| attribute.specified && !attribute.buffered);
         let Ok(qname) = u16::try_from(open.qname) else { return };
         let text = self.input.source(start, end);
@@ -188,8 +191,11 @@ impl Tape<'_> {
         self.open(shape.name, shape.qname, shape.empty)?;
         match (noted, sought) {
             (Some((value, span)), _) => consumer.note(value, span),
-            (None, Some(sought)) => self.memo.promote(view, sought, shape),
-            (None, None) => {}
+            // What was looked for ends at the first `>`, which may stand in a value.
+            (None, Some(sought)) if sought.end() == view.origin + fitting.end => {
+                self.memo.promote(view, sought, shape);
+            }
+            (None, _) => {}
         }
         consumer.start(shape.name, shape.empty, shape.effect);
         Some(fitting.end)

@@ -108,7 +108,7 @@ impl Shapes {
     }
 }
 
-/// Ends a name in a tag that has been read.
+/// Whether a byte after the `<` of a tag that has been read is part of its name.
 fn is_name_byte(byte: u8) -> bool {
     !matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'/' | b'>')
 }
