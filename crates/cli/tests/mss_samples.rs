@@ -5,15 +5,15 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed unwrap is a failed test")]
 #![allow(clippy::disallowed_methods, reason = "these tests make and read the samples")]
 
-use std::collections::BTreeSet;
+mod samples;
+
 use std::fs;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use segur_mss::{
     Address, Answer, Answered, Contents, Draft, Label, Limits, Mail, RejectCode, Replaced, Sender, Stamp,
 };
-use serde_json::Value;
 
 const PDF: &[u8] =
     b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n<rdf:Description><pdfaid:part>1</pdfaid:part></rdf:Description>\n%%EOF\n";
@@ -568,55 +568,12 @@ fn samples() -> Vec<Sample> {
 
 #[test]
 fn the_samples_are_what_their_recipe_makes() {
-    let update = std::env::var_os("UPDATE_SNAPSHOTS").is_some();
-    let mut table = "fichier\tcodes attendus\tfaute\n".to_owned();
-    let mut names = BTreeSet::new();
-    for (name, codes, fault, mail) in samples() {
-        let path = folder().join(name);
-        table += &format!("{name}\t{codes}\t{fault}\n");
-        if update {
-            fs::write(&path, &mail).unwrap();
-        }
-        assert!(fs::read(&path).unwrap() == mail.as_bytes(), "{name} is another: UPDATE_SNAPSHOTS=1");
-        names.insert(name.to_owned());
-    }
-    let path = folder().join("attendus.tsv");
-    if update {
-        fs::write(&path, &table).unwrap();
-    }
-    assert_eq!(fs::read_to_string(path).unwrap(), table);
-    let found =
-        fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    assert_eq!(found.filter(|name| name.ends_with(".eml")).collect::<BTreeSet<_>>(), names);
-}
-
-/// The codes of errors and warnings.
-fn codes(report: &Value) -> BTreeSet<String> {
-    let findings = report["findings"].as_array().into_iter().flatten().filter(|f| f["severity"] != "info");
-    findings.map(|finding| finding["code"].as_str().unwrap().to_owned()).collect()
+    let made = samples();
+    let rows = made.iter().map(|(name, codes, fault, mail)| (*name, *codes, *fault, mail.as_bytes()));
+    samples::are_as_made(&folder(), ".eml", "fichier\tcodes attendus\tfaute", rows);
 }
 
 #[test]
 fn each_sample_trips_its_codes_and_no_other() {
-    let table = fs::read_to_string(folder().join("attendus.tsv")).unwrap();
-    let rows: Vec<_> = table.lines().skip(1).map(|line| line.split('\t').collect::<Vec<_>>()).collect();
-    let paths = rows.iter().map(|row| folder().join(row[0]).to_string_lossy().into_owned());
-    let output = Command::new(env!("CARGO_BIN_EXE_segur"))
-        .args(["check", "--format", "json"])
-        .args(paths)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
-    let reports = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(reports.lines().count(), rows.len(), "{}", String::from_utf8_lossy(&output.stderr));
-    let mut complaints = Vec::new();
-    for (row, report) in rows.iter().zip(reports.lines()) {
-        let found = codes(&serde_json::from_str(report).unwrap());
-        let expected: BTreeSet<_> =
-            row[1].split(' ').filter(|code| *code != "-").map(str::to_owned).collect();
-        if found != expected {
-            complaints.push(format!("{} ({}): {found:?}, not {expected:?}", row[0], row[2]));
-        }
-    }
-    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+    samples::trip_their_codes(&folder(), samples::codes);
 }

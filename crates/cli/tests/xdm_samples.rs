@@ -5,10 +5,11 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed unwrap is a failed test")]
 #![allow(clippy::disallowed_methods, reason = "these tests make and read the samples")]
 
+mod samples;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
 
 use segur_xdm::model::{Author, Coded, Dtm, Xcn};
 use segur_xdm::zip::{DosTime, ZipWriter};
@@ -356,63 +357,18 @@ fn samples() -> Vec<Sample> {
 
 #[test]
 fn the_samples_are_what_their_recipe_makes() {
-    let update = std::env::var_os("UPDATE_SNAPSHOTS").is_some();
-    let mut table = "fichier\tcode attendu\tfaute\n".to_owned();
-    let mut names = BTreeSet::new();
-    for sample in samples() {
-        let path = folder().join(sample.name);
-        table += &format!("{}\t{}\t{}\n", sample.name, sample.codes, sample.fault);
-        if update {
-            fs::write(&path, &sample.bytes).unwrap();
-        }
-        assert!(fs::read(&path).unwrap() == sample.bytes, "{} is another: UPDATE_SNAPSHOTS=1", sample.name);
-        names.insert(sample.name.to_owned());
-    }
-    let path = folder().join("attendus.tsv");
-    if update {
-        fs::write(&path, &table).unwrap();
-    }
-    assert_eq!(fs::read_to_string(path).unwrap(), table);
-    let found =
-        fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    assert_eq!(found.filter(|name| name.ends_with(".zip")).collect::<BTreeSet<_>>(), names);
+    let made = samples();
+    let rows = made.iter().map(|sample| (sample.name, sample.codes, sample.fault, &*sample.bytes));
+    samples::are_as_made(&folder(), ".zip", "fichier\tcode attendu\tfaute", rows);
 }
 
 /// The codes of errors and warnings of a report and of its parts.
-fn codes(report: &Value, into: &mut BTreeSet<String>) {
-    for finding in report["findings"].as_array().into_iter().flatten() {
-        if finding["severity"] != "info" {
-            into.insert(finding["code"].as_str().unwrap().to_owned());
-        }
-    }
-    for part in report["parts"].as_array().into_iter().flatten() {
-        codes(part, into);
-    }
+fn all_codes(report: &Value) -> BTreeSet<String> {
+    let parts = report["parts"].as_array().into_iter().flatten();
+    samples::codes(report).into_iter().chain(parts.flat_map(all_codes)).collect()
 }
 
 #[test]
 fn each_sample_trips_its_code_and_no_other() {
-    let table = fs::read_to_string(folder().join("attendus.tsv")).unwrap();
-    let rows: Vec<_> = table.lines().skip(1).map(|line| line.split('\t').collect::<Vec<_>>()).collect();
-    let paths = rows.iter().map(|row| folder().join(row[0]).to_string_lossy().into_owned());
-    let output = Command::new(env!("CARGO_BIN_EXE_segur"))
-        .args(["check", "--format", "json"])
-        .args(paths)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
-    let reports = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(reports.lines().count(), rows.len(), "{}", String::from_utf8_lossy(&output.stderr));
-    let mut complaints = Vec::new();
-    for (row, report) in rows.iter().zip(reports.lines()) {
-        let report: Value = serde_json::from_str(report).unwrap();
-        let mut found = BTreeSet::new();
-        codes(&report, &mut found);
-        let expected: BTreeSet<_> =
-            row[1].split(' ').filter(|code| *code != "-").map(str::to_owned).collect();
-        if found != expected {
-            complaints.push(format!("{} ({}): {found:?}, not {expected:?}", row[0], row[2]));
-        }
-    }
-    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+    samples::trip_their_codes(&folder(), all_codes);
 }

@@ -167,6 +167,16 @@ pub(crate) struct ReplyArgs {
     pub(crate) mail: PathBuf,
 }
 
+/// A mail to read, and how to tell what it is.
+#[derive(clap::Args)]
+pub(crate) struct MailArgs {
+    #[command(flatten)]
+    pub(crate) format: OutputArgs,
+    /// Courriel ; `-` est l'entrée standard
+    #[arg(value_name = "FICHIER")]
+    pub(crate) mail: PathBuf,
+}
+
 /// Écrit dans un dossier les documents, les PDF et les pièces jointes d'un courriel
 #[derive(clap::Args)]
 #[command(help_template = TEMPLATE)]
@@ -175,10 +185,7 @@ pub(crate) struct UnpackArgs {
     #[arg(long, value_name = "DOSSIER")]
     pub(crate) output: PathBuf,
     #[command(flatten)]
-    pub(crate) format: OutputArgs,
-    /// Courriel ; `-` est l'entrée standard
-    #[arg(value_name = "FICHIER")]
-    pub(crate) mail: PathBuf,
+    pub(crate) input: MailArgs,
 }
 
 /// Dit ce qu'est un courriel, ce qu'il porte, et ce qui n'y suit pas les règles MSSanté
@@ -186,10 +193,7 @@ pub(crate) struct UnpackArgs {
 #[command(help_template = TEMPLATE)]
 pub(crate) struct ShowArgs {
     #[command(flatten)]
-    pub(crate) format: OutputArgs,
-    /// Courriel ; `-` est l'entrée standard
-    #[arg(value_name = "FICHIER")]
-    pub(crate) mail: PathBuf,
+    pub(crate) input: MailArgs,
 }
 
 /// Envoie un courriel par SMTP et dit ce qu'il en est pour chaque destinataire
@@ -199,10 +203,7 @@ pub(crate) struct SendArgs {
     #[command(flatten)]
     pub(crate) server: ServerArgs,
     #[command(flatten)]
-    pub(crate) format: OutputArgs,
-    /// Courriel ; `-` est l'entrée standard
-    #[arg(value_name = "FICHIER")]
-    pub(crate) mail: PathBuf,
+    pub(crate) input: MailArgs,
 }
 
 /// Relève par IMAP les courriels non lus et les écrit dans un dossier ; chacun n'est marqué lu qu'une fois écrit en entier

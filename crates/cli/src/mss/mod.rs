@@ -32,15 +32,15 @@ pub(crate) fn mss(args: &MssArgs, console: &Console) -> Result<ExitCode, Failure
 }
 
 fn show(args: &ShowArgs, console: &Console) -> Result<ExitCode, Failure> {
-    let name = args.mail.to_string_lossy();
-    let bytes = match read(&args.mail) {
+    let name = args.input.mail.to_string_lossy();
+    let bytes = match read(&args.input.mail) {
         Ok(bytes) => bytes,
-        Err(error) => return told(&Checker::unreadable(&name, &error), args.format.format, console),
+        Err(error) => return told(&Checker::unreadable(&name, &error), args.input.format.format, console),
     };
     match opened(&name, &bytes) {
-        Err(report) => told(&report, args.format.format, console),
+        Err(report) => told(&report, args.input.format.format, console),
         Ok((mail, contents, report)) => {
-            let text = match args.format.format {
+            let text = match args.input.format.format {
                 Format::Json => describe::json(&report, &mail, &contents, console.lang),
                 Format::Text => {
                     report.to_text(&console.output(), &mut bytes.as_slice())

@@ -17,7 +17,7 @@ use crate::console::{Console, Failure};
 
 /// Exit status 0 if every recipient was accepted, 1 otherwise.
 pub(super) fn send(args: &SendArgs, console: &Console) -> Result<ExitCode, Failure> {
-    let bytes = needed(&args.mail)?;
+    let bytes = needed(&args.input.mail)?;
     let mail = Mail::read(&bytes, &Limits::default()).map_err(|error| failed(&error))?;
     let from = mail.from.first().map(|from| from.address.clone()).unwrap_or_default();
     let mut to: Vec<String> = mail.to.iter().chain(&mail.cc).map(|mailbox| mailbox.address.clone()).collect();
@@ -40,7 +40,7 @@ pub(super) fn send(args: &SendArgs, console: &Console) -> Result<ExitCode, Failu
     let mut text = String::new();
     for delivery in &deliveries {
         let (name, words) = (delivery.outcome.name(), delivery.outcome.words());
-        text.push_str(&match args.format.format {
+        text.push_str(&match args.input.format.format {
             Format::Json => json!({"recipient": delivery.recipient, "outcome": name, "words": words, "message_id": mail.message_id}).to_string() + "\n",
             Format::Text => format!("{} : {} : {words}\n", delivery.recipient, said(&delivery.outcome, console.lang)),
         });

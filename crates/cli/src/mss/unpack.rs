@@ -17,22 +17,22 @@ use crate::console::{Console, Failure};
 
 /// Everything or nothing: a message that is damaged leaves no file.
 pub(super) fn unpack(args: &UnpackArgs, console: &Console) -> Result<ExitCode, Failure> {
-    let name = args.mail.to_string_lossy();
-    let bytes = match read(&args.mail) {
+    let name = args.input.mail.to_string_lossy();
+    let bytes = match read(&args.input.mail) {
         Ok(bytes) => bytes,
-        Err(error) => return told(&Checker::unreadable(&name, &error), args.format.format, console),
+        Err(error) => return told(&Checker::unreadable(&name, &error), args.input.format.format, console),
     };
     let (mail, contents, mut report) = match opened(&name, &bytes) {
         Ok(opened) => opened,
-        Err(report) => return told(&report, args.format.format, console),
+        Err(report) => return told(&report, args.input.format.format, console),
     };
     // Rules of form do not keep anybody from what a message carries; damage does.
     report.findings = mail.findings.iter().chain(&contents.findings).cloned().collect();
     if report.count(Severity::Error) > 0 {
-        return told(&report, args.format.format, console);
+        return told(&report, args.input.format.format, console);
     }
     let written = write_all(&args.output, &files(&mail, &contents))?;
-    let text = match args.format.format {
+    let text = match args.input.format.format {
         Format::Json => json!({"input": name, "files": written}).to_string() + "\n",
         Format::Text => written.iter().map(|path| format!("{}\n", path.display())).collect(),
     };

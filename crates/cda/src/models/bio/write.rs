@@ -145,16 +145,6 @@ impl Battery {
             .with_all(workers)
             .with_all(parts.into_iter().map(component))
     }
-
-    fn workers(&self) -> Workers<'_> {
-        Workers {
-            laboratories: &self.laboratories,
-            authors: &self.authors,
-            validations: &self.validations,
-            responsibles: &[],
-            devices: &self.devices,
-        }
-    }
 }
 
 impl Isolate {
@@ -183,17 +173,23 @@ impl Isolate {
             .with_all(workers)
             .with_all(parts.into_iter().map(component))
     }
-
-    fn workers(&self) -> Workers<'_> {
-        Workers {
-            laboratories: &self.laboratories,
-            authors: &self.authors,
-            validations: &self.validations,
-            responsibles: &[],
-            devices: &self.devices,
-        }
-    }
 }
+
+/// Who worked on a part of a report: only the report itself names persons in charge.
+macro_rules! workers {
+    ($($part:ty),*) => { $(impl $part {
+        fn workers(&self) -> Workers<'_> {
+            Workers {
+                laboratories: &self.laboratories,
+                authors: &self.authors,
+                validations: &self.validations,
+                responsibles: &[],
+                devices: &self.devices,
+            }
+        }
+    })* };
+}
+workers!(Battery, Isolate, LabResult);
 
 impl LabResult {
     fn write(&self, text: &mut Text) -> Element {
@@ -222,16 +218,6 @@ impl LabResult {
             .with_all(images)
             .with_opt(comment)
             .with_opt(self.reference.as_ref().map(ReferenceRange::write))
-    }
-
-    fn workers(&self) -> Workers<'_> {
-        Workers {
-            laboratories: &self.laboratories,
-            authors: &self.authors,
-            validations: &self.validations,
-            responsibles: &[],
-            devices: &self.devices,
-        }
     }
 }
 
