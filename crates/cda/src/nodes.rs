@@ -62,20 +62,6 @@ pub(crate) fn has_template(node: &Node<'_>, root: &str) -> bool {
     children(node, "templateId").any(|id| id.attribute("root") == Some(root))
 }
 
-/// Local names from the root, with the index among siblings of the same expanded name.
-pub(crate) fn path(node: &Node<'_>) -> String {
-    let mut steps = Vec::new();
-    let mut here = Some(*node);
-    while let Some(element) = here.filter(Node::is_element) {
-        let parent = element.parent();
-        let before = parent.iter().flat_map(Node::elements).take_while(|sibling| sibling.id() < element.id());
-        let index = before.filter(|sibling| sibling.name() == element.name()).count() + 1;
-        steps.push(format!("/{}[{index}]", element.local_name()));
-        here = parent;
-    }
-    steps.iter().rev().map(String::as_str).collect()
-}
-
 /// An element or one of its attributes: what a finding is about.
 #[derive(Clone, Copy)]
 pub(crate) struct Place<'t> {
@@ -94,7 +80,7 @@ impl<'t> Place<'t> {
     }
 
     pub(crate) fn path(&self) -> String {
-        let path = path(&self.node);
+        let path = self.node.path();
         self.attribute.map_or(path.clone(), |attribute| format!("{path}/@{}", attribute.local_name()))
     }
 

@@ -233,6 +233,30 @@ impl<'t> Node<'t> {
         self.kind() == NodeKind::Element
     }
 
+    /// The path of an element from the root down: local names, each with its place among the siblings of the same
+    /// expanded name. Empty for what is no element.
+    ///
+    /// ```
+    /// use segur_xml::{Options, Tree};
+    /// let tree = Tree::parse(b"<a><b/><c/><b/></a>", &Options::new())?;
+    /// let last = tree.root().elements().last().map(|node| node.path());
+    /// assert_eq!(last.as_deref(), Some("/a[1]/b[2]"));
+    /// # Ok::<(), Box<segur_report::Finding>>(())
+    /// ```
+    pub fn path(&self) -> String {
+        let mut steps = Vec::new();
+        let mut here = Some(*self);
+        while let Some(element) = here.filter(Node::is_element) {
+            let parent = element.parent();
+            let before =
+                parent.iter().flat_map(Node::elements).take_while(|sibling| sibling.id() < element.id());
+            let index = before.filter(|sibling| sibling.name() == element.name()).count() + 1;
+            steps.push(format!("/{}[{index}]", element.local_name()));
+            here = parent;
+        }
+        steps.iter().rev().map(String::as_str).collect()
+    }
+
     /// Expanded name of an element, or target of an instruction (in no namespace).
     pub fn name(&self) -> Option<NameId> {
         matches!(self.kind(), NodeKind::Element | NodeKind::Instruction).then(|| self.data().name)

@@ -58,7 +58,7 @@ impl<'t> Cda<'t> {
     /// Where an element of the header stands, by its path; the document if there is no such element.
     pub fn place(&self, path: &str) -> (Location, String) {
         let node = at(&self.root, path).unwrap_or(self.root);
-        (node.location(), crate::ebrim::path(&node))
+        (node.location(), node.path())
     }
 
     /// `mimeType`: the form of the carrier.

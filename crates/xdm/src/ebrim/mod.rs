@@ -3,7 +3,6 @@
 mod names;
 mod objects;
 pub(crate) use names::STABLE;
-pub(crate) use read::path;
 
 mod read;
 mod write;

@@ -48,7 +48,7 @@ struct Reader<'l> {
 impl Reader<'_> {
     fn say(&mut self, finding: Finding, node: &Node<'_>) {
         if self.reading.findings.len() < self.limits.findings {
-            let path = path(node);
+            let path = node.path();
             self.reading.findings.push(finding.with_location(node.location()).with_path(path));
         }
     }
@@ -206,18 +206,4 @@ fn not_ebrim(root: &Node<'_>) -> Finding {
         "expected: SubmitObjectsRequest with a RegistryObjectList",
     );
     Finding::error(Source::Xdm, "XDM-METADATA", message).with_hint(hint).with_location(root.location())
-}
-
-/// Local names, with the index among siblings of the same expanded name.
-pub(crate) fn path(node: &Node<'_>) -> String {
-    let mut steps = Vec::new();
-    let mut here = Some(*node);
-    while let Some(element) = here.filter(Node::is_element) {
-        let parent = element.parent();
-        let before = parent.iter().flat_map(Node::elements).take_while(|sibling| sibling.id() < element.id());
-        let index = before.filter(|sibling| sibling.name() == element.name()).count() + 1;
-        steps.push(format!("/{}[{index}]", element.local_name()));
-        here = parent;
-    }
-    steps.iter().rev().map(String::as_str).collect()
 }
