@@ -16,7 +16,15 @@ use segur_cda::models::Body;
 use segur_tests::shared::VARIABLE;
 
 fn main() -> ExitCode {
-    let tests = !std::env::args().any(|argument| argument == "--no-tests");
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let tests = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [] => true,
+        ["--no-tests"] => false,
+        _ => {
+            eprintln!("usage: status [--no-tests]");
+            return ExitCode::from(2);
+        }
+    };
     match write(tests) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => {
