@@ -3,6 +3,7 @@
 mod examples;
 mod schematron;
 mod table;
+mod witness;
 
 use std::process::ExitCode;
 

@@ -8,6 +8,7 @@ use segur_report::Lang;
 use segur_schematron::model::{Check, Let, Part, Pattern, Rule, RuleItem, Schema};
 
 use super::examples::{Examples, examples};
+use super::witness::{Asked, witness};
 use crate::args::ExplainArgs;
 use crate::commands::must_exist;
 use crate::console::Failure;
@@ -76,14 +77,16 @@ struct Found<'s> {
     rule: &'s Rule,
     check: &'s Check,
     name: String,
+    asked: Asked<'s>,
 }
 
 fn found(schema: &Schema) -> impl Iterator<Item = Found<'_>> {
     schema.patterns.iter().enumerate().flat_map(move |(p, pattern)| {
         pattern.rules.iter().enumerate().flat_map(move |(r, rule)| {
-            rule.items.iter().filter_map(move |item| match item {
+            rule.items.iter().enumerate().filter_map(move |(item, held)| match held {
                 RuleItem::Check(check, a) => {
-                    Some(Found { schema, pattern, rule, check, name: format!("p{p}.r{r}.a{a}") })
+                    let asked = Asked { schema, pattern: p, rule: r, item };
+                    Some(Found { schema, pattern, rule, check, name: format!("p{p}.r{r}.a{a}"), asked })
                 }
                 _ => None,
             })
@@ -119,9 +122,12 @@ impl Found<'_> {
         english.unwrap_or_else(|| message(&self.check.message))
     }
 
-    /// A wrong and a right example, of the rules that the program brings along.
+    /// A wrong and a right example: written by us for the rules that the program brings along, made from its words for another.
     fn examples(&self, ours: bool, lang: Lang) -> Examples {
-        if ours { examples(self.id(), None, lang) } else { Examples::default() }
+        match ours {
+            true => examples(self.id(), None, lang),
+            false => witness(self.asked, &FileLoader::default()),
+        }
     }
 
     fn write(&self, out: &mut String, ours: bool, lang: Lang) {
