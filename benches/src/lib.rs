@@ -13,6 +13,7 @@ pub mod measure;
 pub mod peer;
 pub mod quick;
 pub mod results;
+pub mod serve;
 pub mod table;
 
 /// The README's example, run as a test.
