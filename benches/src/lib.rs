@@ -9,6 +9,7 @@
 pub mod corpus;
 pub mod engine;
 pub mod journal;
+pub mod laboratory;
 pub mod measure;
 pub mod peer;
 pub mod quick;

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use segur_benches::corpus::{Corpus, SchemaPlace};
 use segur_benches::journal;
 use segur_benches::peer::{Peer, Recipe, Task, contenders};
-use segur_benches::results::{RECORD, record};
+use segur_benches::results::{record, recorded};
 use segur_benches::serve::serve;
 use segur_benches::table::{Row, render};
 use segur_tests::mutants::Mutants;
@@ -36,6 +36,7 @@ fn main() -> Outcome {
     {
         return serve(kind, schema, documents, io::stdin().lock(), io::stdout().lock());
     }
+    let (kept, words) = recorded(words.into_iter());
     let arguments = Arguments::parse(words.into_iter())?;
     let mut tables = String::new();
     for corpus in corpora()?.iter().filter(|corpus| wants(&arguments.corpus, corpus.name)) {
@@ -46,7 +47,7 @@ fn main() -> Outcome {
             tables.push_str(&format!("{table}\n"));
         }
     }
-    if arguments.record {
+    if kept {
         record("taskset -c 1 cargo run --release -p segur-benches --bin compare -- --record", &tables)?;
     }
     Ok(())
@@ -56,17 +57,12 @@ struct Arguments {
     turns: usize,
     corpus: Option<String>,
     task: Option<String>,
-    record: bool,
 }
 
 impl Arguments {
     fn parse(mut words: impl Iterator<Item = String>) -> Result<Arguments, String> {
-        let mut arguments = Arguments { turns: 11, corpus: None, task: None, record: false };
+        let mut arguments = Arguments { turns: 11, corpus: None, task: None };
         while let Some(word) = words.next() {
-            if word == RECORD {
-                arguments.record = true;
-                continue;
-            }
             let value = words.next().ok_or_else(|| format!("{word} wants a value"))?;
             match word.as_str() {
                 "--turns" => arguments.turns = value.parse().map_err(|e| format!("--turns {value}: {e}"))?,
