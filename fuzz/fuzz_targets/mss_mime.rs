@@ -101,6 +101,10 @@ fn write(bytes: &[u8]) {
     let copies = mail.parts.iter().filter(|part| part.content == Content::Pdf && part.depth == 0);
     let copy = segur_mss::pdf_name(&draft.documents[0], None);
     assert!(copies.filter_map(|part| part.name.as_deref()).any(|name| name == copy));
+    // A text that begins as a file does is taken for one.
+    if ["PK\x03\x04", "PK\x05\x06", "%PDF-", "<"].iter().any(|start| words.trim_start().starts_with(start)) {
+        return;
+    }
     let lines = |text: &str| text.replace("\r\n", "\n").replace('\r', "\n").trim_end().to_owned();
     assert_eq!(lines(mail.text.as_deref().unwrap_or_default()), lines(&words));
 }

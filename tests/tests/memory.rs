@@ -129,14 +129,14 @@ fn documents() -> Vec<String> {
     let mut checker = engine.checker();
     let mut round = || samples.iter().map(|bytes| peak(|| drop(checker.check("-", bytes))).0).max();
     // What is learned of tags and paths is learned by then.
-    (0..3).for_each(|_| drop(round()));
+    (0..12).for_each(|_| drop(round()));
     let before = HEAP.current_usage();
     let largest = samples.iter().map(Vec::len).max().unwrap_or_default();
-    let worst = (0..5).filter_map(|_| round()).max().unwrap_or_default();
+    let worst = (0..20).filter_map(|_| round()).max().unwrap_or_default();
     let kept = HEAP.current_usage().saturating_sub(before);
     [
         within("a sample checked", worst, 20 * largest + MIB),
-        within("five rounds of all samples, kept", kept, 64 * KIB),
+        within("twenty rounds of all samples, kept", kept, 4 * KIB),
     ]
     .into_iter()
     .flatten()

@@ -385,3 +385,12 @@ fn containers_within_containers_are_bounded() {
     let raw = format!("From: a@b.mssante.fr\r\n{}", (0..200).map(container).collect::<String>());
     assert!(codes(&read(raw.as_bytes()), raw.as_bytes(), &[]).contains(&"MSS-DEPTH".to_owned()));
 }
+
+/// Found by `mss_mime`: the text was taken for a PDF.
+#[test]
+fn a_text_may_quote_what_a_file_begins_with() {
+    let raw = "From: a@b.mssante.fr\r\n\r\nBonjour, le fichier commence par %PDF-1.4, ClinicalDocument, urn:hl7-org:v3.\r\n";
+    assert!(read(raw.as_bytes()).text.is_some_and(|text| text.starts_with("Bonjour")));
+    let file = raw.replace("\r\n\r\nBonjour", "\r\nContent-Type: text/plain; name=a.pdf\r\n\r\nBonjour");
+    assert_eq!(read(file.as_bytes()).parts[0].content, Content::Pdf);
+}

@@ -260,18 +260,20 @@ fn base64(body: &[u8]) -> Result<Vec<u8>, Vec<u8>> {
 fn content(media_type: &str, name: Option<&str>, bytes: &[u8]) -> Content {
     const HEAD: usize = 4096;
     let head = &bytes[..bytes.len().min(HEAD)];
+    // A text may quote what a file begins with.
+    let quoting = name.is_none() && media_type.starts_with("text/");
+    let within = |mark: &[u8], head: &[u8]| memmem::find(head, mark).is_some_and(|at| at == 0 || !quoting);
+    let is_cda = memmem::find(head, b"ClinicalDocument").is_some()
+        && memmem::find(head, b"urn:hl7-org:v3").is_some()
+        && (!quoting || head.trim_ascii_start().starts_with(b"<"));
     match media_type {
         "message/rfc822" | "message/global" => Content::Message,
         "message/disposition-notification" | "message/delivery-status" => Content::Notification,
         _ if [&b"PK\x03\x04"[..], b"PK\x05\x06"].iter().any(|start| bytes.starts_with(start)) => {
             Content::Archive
         }
-        _ if memmem::find(&head[..head.len().min(1024)], b"%PDF-").is_some() => Content::Pdf,
-        _ if memmem::find(head, b"ClinicalDocument").is_some()
-            && memmem::find(head, b"urn:hl7-org:v3").is_some() =>
-        {
-            Content::Cda
-        }
+        _ if within(b"%PDF-", &head[..head.len().min(1024)]) => Content::Pdf,
+        _ if is_cda => Content::Cda,
         // Some programs forward a message as a file.
         _ if name.is_some_and(|name| name.to_ascii_lowercase().ends_with(".eml"))
             && Mail::recognises(head) =>
