@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::compare::lost;
 use crate::context::Context;
 use crate::document::Document;
-use crate::element::{Element, Namespace, Str, WriteError};
+use crate::element::{Element, Namespace, Str, USUAL, WriteError};
 use crate::header::{Header, Informant, Professional, Who};
 use crate::input::{Input, Problem, Problems, Schemas, Segment};
 use crate::models::Body;
@@ -187,16 +187,25 @@ impl Dossier {
         if !problems.is_empty() {
             return Err(GenerateError::Problems(problems));
         }
-        Ok(Document::new(whole.write(context)))
+        let mut root = whole.write_header();
+        let text = whole.body.write_text(&mut root, &whole.header, context);
+        let text = text.finish().map_err(GenerateError::Write)?;
+        if text.is_empty() {
+            return Ok(Document::new(root));
+        }
+        Document::written(&root, &text).map_err(GenerateError::Write)
     }
 
     pub(crate) fn write(&self, context: &mut Context<'_>) -> Element {
+        let mut root = self.write_header();
+        self.body.write(&mut root, &self.header, context);
+        root
+    }
+
+    fn write_header(&self) -> Element {
         let mut root = self.header.write(self.body.profile().templates);
         root.declare("", Namespace::Cda);
-        for ns in [Namespace::Xsi, Namespace::Sdtc, Namespace::Lab, Namespace::Pharm, Namespace::Dicom] {
-            root.declare(ns.usual_prefix(), ns);
-        }
-        self.body.write(&mut root, &self.header, context);
+        USUAL.iter().for_each(|ns| root.declare(ns.usual_prefix(), ns.clone()));
         root
     }
 

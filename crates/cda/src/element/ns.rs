@@ -34,6 +34,10 @@ pub enum Namespace {
     Other(Arc<str>),
 }
 
+/// What the root of a document made here declares beside the namespace of CDA.
+pub(crate) const USUAL: [Namespace; 5] =
+    [Namespace::Xsi, Namespace::Sdtc, Namespace::Lab, Namespace::Pharm, Namespace::Dicom];
+
 const KNOWN: [(Namespace, &str, &str); 8] = [
     (Namespace::None, "", ""),
     (Namespace::Cda, "", "urn:hl7-org:v3"),
