@@ -2,7 +2,7 @@
 
 use segur_xml::writer::WriteError;
 
-use super::plain::{IN_TEXT, IN_VALUE, Plain, escaped};
+use super::plain::{IN_TEXT, IN_VALUE, Plain, escaped, is_harmless};
 use super::{Element, Sink};
 
 /// Children of an element below a root that declares the usual prefixes, as text.
@@ -45,7 +45,6 @@ impl Sink for Markup {
 
     fn put(&mut self, name: &'static str, value: &str) {
         let out = &mut self.plain.out;
-        out.reserve(name.len() + value.len() + 4);
         out.push(' ');
         out.push_str(name);
         out.push_str("=\"");
@@ -55,7 +54,8 @@ impl Sink for Markup {
     }
 
     fn put_fixed(&mut self, name: &'static str, value: &'static str) {
-        self.put(name, value);
+        debug_assert!(is_harmless(value.as_bytes()), "{value}");
+        self.plain.out.extend([" ", name, "=\"", value, "\""]);
     }
 
     fn put_text(&mut self, text: &str) {

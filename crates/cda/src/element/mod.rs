@@ -23,6 +23,7 @@ pub use markup::Markup;
 pub use name::Name;
 pub use ns::Namespace;
 pub(crate) use ns::USUAL;
+pub(crate) use plain::is_harmless;
 pub(crate) use read::{Fragments, read};
 pub use segur_xml::writer::WriteError;
 pub(crate) use sink::{Sink, fixed, templates};

@@ -261,15 +261,19 @@ pub(super) fn escaped(text: &str, place: u8, out: &mut String) -> Result<(), Wri
 }
 
 /// Whether it surely holds nothing to escape or to look at, wherever it stands. Without a branch in a block, so that the
-/// compiler makes vector instructions of it.
-fn is_harmless(text: &[u8]) -> bool {
+/// compiler makes vector instructions of it; the last block overlaps the one before.
+#[inline]
+pub(crate) fn is_harmless(text: &[u8]) -> bool {
     const BLOCK: usize = 16;
     let harmful = |byte: u8| {
         (byte < 0x20) | (byte == b'"') | (byte == b'&') | (byte == b'<') | (byte == b'>') | (byte == 0xEF)
     };
-    let mut blocks = text.chunks_exact(BLOCK);
-    blocks.all(|block| !block.iter().fold(false, |found, byte| found | harmful(*byte)))
-        && !blocks.remainder().iter().any(|byte| CLASSES[usize::from(*byte)] != 0)
+    let (blocks, rest) = text.as_chunks::<BLOCK>();
+    let harmless = |block: &[u8; BLOCK]| !block.iter().fold(false, |found, byte| found | harmful(*byte));
+    match text.last_chunk::<BLOCK>() {
+        Some(last) => blocks.iter().all(harmless) && (rest.is_empty() || harmless(last)),
+        None => !rest.iter().any(|byte| CLASSES[usize::from(*byte)] != 0),
+    }
 }
 
 fn check_characters(text: &str) -> Result<(), WriteError> {

@@ -10,7 +10,7 @@ pub(crate) trait Sink: Sized {
     /// Adds an attribute.
     fn put(&mut self, name: &'static str, value: &str);
 
-    /// Adds an attribute whose value is part of the program.
+    /// Adds an attribute whose value is part of the program and holds nothing that XML escapes.
     fn put_fixed(&mut self, name: &'static str, value: &'static str);
 
     /// Adds text.

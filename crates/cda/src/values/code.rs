@@ -114,7 +114,7 @@ impl Code {
 
     /// Whether it is a LOINC code.
     pub fn is_loinc(&self) -> bool {
-        self.code.is_some() && self.system_oid() == Some(LOINC)
+        self.code.is_some() && matches!(self.system.as_deref(), Some("LOINC" | LOINC))
     }
 
     /// Why there is no code, where nothing else is said.

@@ -29,8 +29,9 @@ impl Decimal {
 
     /// Whether it is a decimal number: sign, digits, a point and digits, perhaps an exponent.
     pub fn is_valid(&self) -> bool {
-        self.0.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'))
-            && self.0.parse::<f64>().is_ok_and(f64::is_finite)
+        let decimal = |byte: u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
+        is_plain(self.0.as_bytes())
+            || self.0.bytes().all(decimal) && self.0.parse::<f64>().is_ok_and(f64::is_finite)
     }
 
     /// With a decimal comma, for the narrative.
@@ -42,6 +43,14 @@ impl Decimal {
     pub(crate) fn show(&self, out: &mut String) {
         out.extend(self.0.chars().map(|c| if c == '.' { ',' } else { c }));
     }
+}
+
+/// Whether it is a few digits with perhaps a point among them, as nearly all are.
+fn is_plain(text: &[u8]) -> bool {
+    const FEW: usize = 18;
+    let digits = |text: &[u8]| !text.is_empty() && text.iter().all(u8::is_ascii_digit);
+    let parts = text.iter().position(|byte| *byte == b'.').map(|at| (&text[..at], &text[at + 1..]));
+    text.len() <= FEW && parts.map_or_else(|| digits(text), |(whole, rest)| digits(whole) && digits(rest))
 }
 
 impl Input for Decimal {
@@ -204,9 +213,18 @@ impl Range {
     }
 
     fn rules(&self, problems: &mut Problems) {
-        let useless = self.low.is_none() && self.low_inclusive.is_some()
-            || self.high.is_none() && self.high_inclusive.is_some();
-        if useless {
+        Range::check_bounds((&self.low, self.low_inclusive), (&self.high, self.high_inclusive), problems);
+    }
+
+    /// Adds a problem if something is said of a bound that is not there.
+    pub(crate) fn check_bounds(
+        low: (&Option<Quantity>, Option<bool>),
+        high: (&Option<Quantity>, Option<bool>),
+        problems: &mut Problems,
+    ) {
+        let useless =
+            |(bound, inclusive): (&Option<Quantity>, Option<bool>)| bound.is_none() && inclusive.is_some();
+        if useless(low) || useless(high) {
             problems.invalid(
                 "`low_inclusive` et `high_inclusive` accompagnent une borne",
                 "`low_inclusive` and `high_inclusive` go with a bound",

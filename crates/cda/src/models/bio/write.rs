@@ -1,5 +1,7 @@
 //! Report to `structuredBody`.
 
+use std::sync::LazyLock;
+
 use super::narrative::{ResultIds, Text};
 use super::specimen::SpecimenReference;
 use super::work::Workers;
@@ -7,7 +9,7 @@ use super::{
     Battery, Chapter, CrBio, Image, Interpretation, Isolate, Item, LabResult, Prior, ReferenceRange, Report,
     ReportStatus, SubChapter,
 };
-use crate::element::{Element, Sink, Str, fixed, templates};
+use crate::element::{Element, Markup, Sink, Str, fixed, templates};
 use crate::entries::{comment_act, pdf_copy_section};
 use crate::models::sections::vaccination_section;
 use crate::values::{Code, Id, Ts, Value};
@@ -293,7 +295,18 @@ impl Interpretation {
     }
 
     fn put<S: Sink>(self, out: &mut S) {
-        out.tag("interpretationCode", |out| self.put_content(out));
+        static READY: LazyLock<Vec<String>> = LazyLock::new(|| {
+            let text = |flag: &Interpretation| {
+                let mut markup = Markup::part();
+                markup.tag("interpretationCode", |out| flag.put_content(out));
+                markup.finish().unwrap_or_default()
+            };
+            Interpretation::ALL.iter().map(text).collect()
+        });
+        match READY.get(self as usize) {
+            Some(text) => out.ready(text, || self.write()),
+            None => out.element(self.write()),
+        }
     }
 
     fn put_content<S: Sink>(self, out: &mut S) {
