@@ -320,3 +320,29 @@ fn complete_type(kind: &mut Code) {
         kind.display.get_or_insert_with(|| known.label.into());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+    use super::*;
+    use crate::values::Ts;
+
+    #[test]
+    fn a_report_written_straight_is_its_tree() {
+        for json in [
+            include_str!("../../../samples/cda/cr-bio/minimal.json"),
+            include_str!("../../../samples/cda/cr-bio/rich.json"),
+            include_str!("../../../samples/cda/cr-bio/correction.json"),
+        ] {
+            let dossier = Dossier::from_json(json, None).unwrap();
+            let mut next = || 7;
+            let mut context = Context::new(Ts::received("20260115180211+0100"), &mut next);
+            let document = dossier.generate(&mut context).unwrap();
+            let mut whole = dossier.clone();
+            whole.complete(&mut context);
+            let tree = whole.write(&mut context);
+            assert!(*document.root() == tree, "the text reads back as the tree");
+            assert_eq!(document.to_bytes().unwrap(), Document::new(tree).to_bytes().unwrap());
+        }
+    }
+}

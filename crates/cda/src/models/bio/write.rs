@@ -310,8 +310,8 @@ impl Interpretation {
     }
 
     fn put_content<S: Sink>(self, out: &mut S) {
-        out.put_fixed("code", self.code());
-        out.put_fixed("displayName", self.label());
+        out.put("code", self.code());
+        out.put("displayName", self.label());
         out.put_fixed("codeSystem", INTERPRETATION);
     }
 }
