@@ -449,5 +449,8 @@ fn many_documents_show_a_rule_a_few_times_and_count_it() {
     assert_eq!(ran.out.matches(" : XML-TAG-OPEN\n").count(), 27, "{}", ran.out);
     assert!(ran.out.contains("30 documents, par exemple") && !ran.out.contains("001.xml"), "{}", ran.out);
     let full = judge(&["--full"]).out;
-    assert!(full.matches("erreur[XML-TAG-OPEN]").count() == 30 && full.contains("001.xml : valide"), "{full}");
+    assert!(
+        full.matches("erreur[XML-TAG-OPEN]").count() == 30 && full.contains("001.xml : valide"),
+        "{full}"
+    );
 }
