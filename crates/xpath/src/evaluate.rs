@@ -20,13 +20,12 @@ use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 use std::rc::Rc;
 
-use segur_datatypes::Search;
-use segur_xml::{NodeId, Tree};
+use segur_xml::{NameId, NodeId, Tree};
 
 use crate::Error;
 use crate::atomic::{Fault, fault};
 use crate::facts::Mix;
-use crate::functions::Moment;
+use crate::functions::{Expression, Moment};
 use crate::node::NodeRef;
 use crate::program::{ExprId, GlobalId, PatternId, Program};
 use crate::value::{Item, Sequence};
@@ -93,8 +92,13 @@ enum Memo<'a> {
     Value(Sequence<'a>),
 }
 
-/// Where each name occurs among the elements of the document: their numbers, in order.
-type NameIndex = HashMap<u32, Vec<u32>, BuildHasherDefault<Mix>>;
+/// Where each name occurs among the elements of the document.
+struct NameIndex {
+    /// The numbers of the elements, those of one name together and in order.
+    nodes: Vec<u32>,
+    /// Where those of each name end; those of the first begin at 0.
+    ends: Vec<u32>,
+}
 
 /// The nodes of a key in one document, by the text of their values.
 type KeyTable = HashMap<String, Vec<NodeRef>>;
@@ -121,10 +125,14 @@ pub struct Run<'a> {
     depth: u32,
     moment: Moment,
     by_name: Option<Rc<NameIndex>>,
-    regexes: HashMap<(String, String), Rc<Search>>,
+    /// For a local part, the only name of it among elements, if it is the only one.
+    only_names: HashMap<u32, Option<Option<NameId>>, BuildHasherDefault<Mix>>,
+    regexes: HashMap<(String, String), Rc<Expression>>,
     /// What predicates of patterns said of ancestors, which many nodes share.
     above: HashMap<(u32, u32), bool, BuildHasherDefault<Mix>>,
     keys: HashMap<(u32, u16), Rc<KeyTable>>,
+    /// Room for a row that is looked up; whoever uses it takes it.
+    row: String,
 }
 
 impl<'a> Run<'a> {
@@ -147,9 +155,11 @@ impl<'a> Run<'a> {
             depth: 0,
             moment: Moment::default(),
             by_name: None,
+            only_names: HashMap::default(),
             regexes: HashMap::new(),
             above: HashMap::default(),
             keys: HashMap::new(),
+            row: String::new(),
         }
     }
 
@@ -289,6 +299,9 @@ impl<'a> Run<'a> {
     /// after it for its own.
     fn pending(&mut self, place: usize, id: ExprId) -> Res<Sequence<'a>> {
         let focus = Focus { item: self.current.clone(), position: 1, last: 1 };
+        if !self.program.binds(id) {
+            return self.deeper(8, |run| run.eval(id, &focus));
+        }
         let mut later = std::mem::take(&mut self.spare);
         later.extend(self.locals.drain(place + 1..));
         let value = self.deeper(8, |run| run.eval(id, &focus));

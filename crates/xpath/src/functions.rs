@@ -15,7 +15,7 @@ use crate::atomic::{AtomicType, Fault, fault};
 use crate::value::{Atomic, Sequence};
 
 pub(crate) use convert::{convert, parameter_of};
-pub(crate) use regex::{apply as apply_regex, compile as compile_regex};
+pub(crate) use regex::{Expression, apply as apply_regex};
 pub(crate) use sequences::effective_boolean;
 pub(crate) use text::{normalize_space, substring};
 

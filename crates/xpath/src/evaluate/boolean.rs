@@ -1,19 +1,18 @@
 //! Truth: the way that assertions and predicates are evaluated.
 
-use super::{Focus, Memo, Res, Run, no_document};
-use crate::ast::{Quantifier, Relation};
+use super::{Focus, Memo, Res, Run, Variable, no_document};
+use crate::ast::{Axis, Combination, Quantifier, Relation};
 use crate::atomic::Fault;
 use crate::functions::{Function, Kind, effective_boolean};
-use crate::index::push_part;
+use crate::index::{Rows, push_part};
 use crate::node::NodeRef;
 use crate::program::{Constant, ExprId, Op};
-use crate::value::Item;
+use crate::value::{Item, Sequence};
 
 impl<'a> Run<'a> {
-    /// The effective boolean value.
+    /// The effective boolean value. What most assertions are made of is here, in little room on the stack.
     pub(super) fn truth(&mut self, id: ExprId, focus: &Focus<'a>) -> Res<bool> {
-        let program = self.program;
-        match program.op(id) {
+        match self.program.op(id) {
             Op::Or(parts) => {
                 for part in parts {
                     if self.truth(*part, focus)? {
@@ -30,23 +29,39 @@ impl<'a> Run<'a> {
                 }
                 Ok(true)
             }
+            Op::Call(Function::Not, parts) => Ok(!self.truth(parts[0], focus)?),
+            Op::Step { .. } => self.exists(id, focus),
+            Op::Path { flags, .. } if flags.nodes => self.exists(id, focus),
+            Op::General(relation, left, right) => match (self.program.op(*left), self.literal_text(*right)) {
+                (Op::Call(Function::Count, _), None) => {
+                    match self.counted(*relation, *left, *right, focus)? {
+                        Some(truth) => Ok(truth),
+                        None => self.general(*relation, *left, *right, focus),
+                    }
+                }
+                (_, Some(text)) => self.any_text(*relation, *left, text, focus),
+                _ => self.general(*relation, *left, *right, focus),
+            },
+            _ => self.truth_of_others(id, focus),
+        }
+    }
+
+    #[inline(never)]
+    fn truth_of_others(&mut self, id: ExprId, focus: &Focus<'a>) -> Res<bool> {
+        let program = self.program;
+        match program.op(id) {
             Op::If(condition, yes, no) => {
                 let chosen = if self.truth(*condition, focus)? { *yes } else { *no };
                 self.truth(chosen, focus)
             }
-            Op::Call(Function::Not, parts) => Ok(!self.truth(parts[0], focus)?),
             Op::Call(Function::Boolean, parts) => self.truth(parts[0], focus),
             Op::Call(Function::Exists, parts) => self.exists(parts[0], focus),
             Op::Call(Function::Empty, parts) => Ok(!self.exists(parts[0], focus)?),
-            Op::General(relation, left, right) => match self.counted(*relation, *left, *right, focus)? {
-                Some(truth) => Ok(truth),
-                None => self.general(*relation, *left, *right, focus),
-            },
-            Op::Step { .. } | Op::Root | Op::Document(_) => self.exists(id, focus),
-            Op::Path { flags, .. } if flags.nodes => self.exists(id, focus),
-            Op::Quantified { quantifier, slot, input, body } => {
-                self.quantified(*quantifier, *slot, *input, *body, focus)
+            Op::Root | Op::Document(_) => self.exists(id, focus),
+            Op::Combine(Combination::Union, ..) | Op::Filter { .. } if self.gives_nodes(id) => {
+                self.exists(id, focus)
             }
+            Op::Quantified { .. } => self.quantified(id, focus),
             Op::Lookup { index, document, values } => self.lookup(*index, *document, values, focus),
             Op::NamedDocument { table, name, available: true } => {
                 let name = self.text_argument(Function::DocAvailable, *name, focus)?;
@@ -64,14 +79,27 @@ impl<'a> Run<'a> {
 
     /// Whether there is any item.
     pub(super) fn exists(&mut self, id: ExprId, focus: &Focus<'a>) -> Res<bool> {
-        if let Op::Step { axis, test, predicates, .. } = self.program.op(id)
-            && predicates.is_empty()
-        {
-            let node = self.context_node(focus)?;
-            return self.any_at(node, *axis, *test);
-        }
-        if let Op::Local(slot, ..) = self.program.op(id) {
-            return Ok(!self.local_ref(*slot)?.is_empty());
+        match self.program.op(id) {
+            Op::Step { axis, test, predicates, positional } => {
+                let node = self.context_node(focus)?;
+                if predicates.is_empty() {
+                    return self.any_at(node, *axis, *test);
+                }
+                // `self::name[...] | self::other[...] | ...`: most names are not that of the node.
+                if *axis == Axis::SelfAxis && !test.any(self.tree(node.document()), node) {
+                    return Ok(false);
+                }
+                if *axis == Axis::SelfAxis && !positional {
+                    return self.all_hold(predicates, node);
+                }
+            }
+            Op::Local(slot, ..) => return Ok(!self.local_ref(*slot)?.is_empty()),
+            Op::Combine(Combination::Union, left, right)
+                if self.gives_nodes(*left) && self.gives_nodes(*right) =>
+            {
+                return Ok(self.exists(*left, focus)? || self.exists(*right, focus)?);
+            }
+            _ => {}
         }
         if self.gives_nodes(id) {
             self.visit(id, focus, &mut |_, _| Ok(true))
@@ -99,19 +127,22 @@ impl<'a> Run<'a> {
         Ok(truth)
     }
 
-    fn quantified(
-        &mut self,
-        quantifier: Quantifier,
-        slot: u32,
-        input: ExprId,
-        body: ExprId,
-        focus: &Focus<'a>,
-    ) -> Res<bool> {
-        let wanted = quantifier == Quantifier::Some;
-        let items = self.eval(input, focus)?;
+    fn quantified(&mut self, id: ExprId, focus: &Focus<'a>) -> Res<bool> {
+        let Op::Quantified { quantifier, slot, input, body } = self.program.op(id) else { return Ok(false) };
+        let (slot, body, wanted) = (*slot as usize, *body, *quantifier == Quantifier::Some);
+        // What the input binds has the place of the variable: it must be done with before the variable is set.
+        if self.gives_nodes(*input) && self.walks_sorted(*input) && !self.program.binds(*input) {
+            let ended = self.visit(*input, focus, &mut |run, node| {
+                run.step(1)?;
+                run.set_local(slot, Variable::Value(Sequence::node(node)));
+                Ok(run.truth(body, focus)? == wanted)
+            })?;
+            return Ok(ended == wanted);
+        }
+        let items = self.eval(*input, focus)?;
         for item in items.items() {
             self.step(1)?;
-            self.set_local(slot as usize, super::Variable::Value(crate::value::Sequence::One(item.clone())));
+            self.set_local(slot, Variable::Value(Sequence::One(item.clone())));
             if self.truth(body, focus)? == wanted {
                 return Ok(wanted);
             }
@@ -173,6 +204,9 @@ impl<'a> Run<'a> {
             _ => return Ok(false),
         };
         let Some(rows) = program.indexes[index as usize].rows(number) else { return Ok(false) };
+        if let Some(found) = self.lookup_one(rows, values, focus)? {
+            return Ok(found);
+        }
         let mut wanted = vec![String::new()];
         for value in values {
             let value = self.eval(*value, focus)?;
@@ -191,10 +225,35 @@ impl<'a> Run<'a> {
         Ok(wanted.iter().any(|row| rows.contains(row)))
     }
 
+    /// The same where each value is one item, as is usual; nothing if one of them is several.
+    fn lookup_one(&mut self, rows: &Rows, values: &[ExprId], focus: &Focus<'a>) -> Res<Option<bool>> {
+        let mut row = std::mem::take(&mut self.row);
+        row.clear();
+        let mut single = Some(true);
+        for value in values {
+            match self.eval(*value, focus)? {
+                Sequence::Empty => single = single.map(|_| false),
+                Sequence::One(item) => push_part(&mut row, &self.item_text(&item)),
+                Sequence::Many(_) => single = None,
+            }
+            if single != Some(true) {
+                break;
+            }
+        }
+        let found = single.map(|all| all && rows.contains(&row));
+        self.row = row;
+        Ok(found)
+    }
+
     /// Whether an expression gives nodes and nothing else for certain.
     pub(super) fn gives_nodes(&self, id: ExprId) -> bool {
         match self.program.op(id) {
-            Op::Step { .. } | Op::Root | Op::Document(_) | Op::Combine(..) | Op::Context(Kind::Nodes) => true,
+            Op::Step { .. }
+            | Op::Root
+            | Op::Document(_)
+            | Op::Combine(..)
+            | Op::Context(Kind::Nodes)
+            | Op::Local(_, Kind::Nodes, true) => true,
             Op::Path { flags, .. } => flags.nodes,
             Op::Filter { base, .. } => self.gives_nodes(*base),
             Op::Memo(_, inner, _) => self.gives_nodes(*inner),
@@ -208,7 +267,7 @@ impl<'a> Run<'a> {
             Op::Step { axis, positional, .. } => {
                 *positional || !axis.is_reverse() || *axis == crate::ast::Axis::Parent
             }
-            Op::Root | Op::Document(_) | Op::Memo(..) | Op::Context(_) => true,
+            Op::Root | Op::Document(_) | Op::Memo(..) | Op::Context(_) | Op::Local(_, _, true) => true,
             Op::Path { first, flags, .. } => flags.sorted && self.walks_sorted(*first),
             Op::Filter { base, positional, .. } => !positional && self.walks_sorted(*base),
             _ => false,

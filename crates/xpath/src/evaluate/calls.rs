@@ -1,5 +1,6 @@
 //! Calls: of the library, of the rules' own functions, and the functions that need nodes.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use segur_xml::NodeKind;
@@ -9,8 +10,8 @@ use super::{Focus, Res, Run, Variable};
 use crate::atomic::fault;
 use crate::functions::{self, Function, parameter_of};
 use crate::node::NodeRef;
-use crate::program::{ExprId, Op};
-use crate::value::{Item, Sequence};
+use crate::program::{Constant, ExprId, Op};
+use crate::value::{Atomic, Item, Sequence};
 
 impl<'a> Run<'a> {
     pub(super) fn call(
@@ -120,7 +121,7 @@ impl<'a> Run<'a> {
     }
 
     /// An argument of `concat`: at most one value of any type.
-    fn text_or_value(&mut self, id: ExprId, focus: &Focus<'a>) -> Res<Option<std::borrow::Cow<'a, str>>> {
+    fn text_or_value(&mut self, id: ExprId, focus: &Focus<'a>) -> Res<Option<Cow<'a, str>>> {
         match self.eval(id, focus)? {
             Sequence::Empty => Ok(None),
             Sequence::One(item) => Ok(Some(self.item_text(&item))),
@@ -129,6 +130,9 @@ impl<'a> Run<'a> {
     }
 
     fn substring_call(&mut self, arguments: &[ExprId], focus: &Focus<'a>) -> Res<Sequence<'a>> {
+        if let Some(part) = self.substring_of_local(arguments)? {
+            return Ok(Sequence::string(part));
+        }
         let text = self.text_argument(Function::Substring, arguments[0], focus)?.unwrap_or_default();
         let start = self.number_argument(1, arguments[1], focus)?;
         let length = match arguments.get(2) {
@@ -136,15 +140,44 @@ impl<'a> Run<'a> {
             None => None,
         };
         Ok(Sequence::string(match text {
-            std::borrow::Cow::Borrowed(text) => {
-                std::borrow::Cow::Borrowed(functions::substring(text, start, length))
-            }
-            std::borrow::Cow::Owned(text) => functions::substring(&text, start, length).to_owned().into(),
+            Cow::Borrowed(text) => Cow::Borrowed(functions::substring(text, start, length)),
+            Cow::Owned(text) => functions::substring(&text, start, length).to_owned().into(),
         }))
+    }
+
+    /// `substring($text, 5, 2)` without a copy of the whole text; nothing if it is of another form.
+    fn substring_of_local(&mut self, arguments: &[ExprId]) -> Res<Option<Cow<'a, str>>> {
+        let Op::Local(slot, ..) = self.program.op(arguments[0]) else { return Ok(None) };
+        let numbers =
+            (self.literal_number(arguments[1]), arguments.get(2).map(|id| self.literal_number(*id)));
+        let (start, length) = match numbers {
+            (Some(start), None) => (start, None),
+            (Some(start), Some(Some(length))) => (start, Some(length)),
+            _ => return Ok(None),
+        };
+        Ok(match self.local_ref(*slot)? {
+            Sequence::One(Item::Atomic(Atomic::String(text) | Atomic::Untyped(text))) => Some(match text {
+                Cow::Borrowed(text) => Cow::Borrowed(functions::substring(text, start, length)),
+                Cow::Owned(text) => functions::substring(text, start, length).to_owned().into(),
+            }),
+            _ => None,
+        })
+    }
+
+    /// A small whole number that is written in the expression.
+    fn literal_number(&self, id: ExprId) -> Option<f64> {
+        let Op::Literal(constant) = self.program.op(id) else { return None };
+        match &self.program.constants[*constant as usize] {
+            Constant::Integer(digits) => digits.parse::<u32>().ok().map(f64::from),
+            _ => None,
+        }
     }
 
     /// An argument of type `xs:double`.
     fn number_argument(&mut self, place: usize, id: ExprId, focus: &Focus<'a>) -> Res<f64> {
+        if let Some(number) = self.literal_number(id) {
+            return Ok(number);
+        }
         let value = self.eval(id, focus)?;
         if let Sequence::One(Item::Atomic(number)) = &value
             && let Some(number) = number.to_f64()
@@ -186,10 +219,8 @@ impl<'a> Run<'a> {
         Ok(match function {
             Function::StringLength => Sequence::integer(text.chars().count() as i64),
             _ => match text {
-                std::borrow::Cow::Borrowed(text) => Sequence::string(functions::normalize_space(text)),
-                std::borrow::Cow::Owned(text) => {
-                    Sequence::string(functions::normalize_space(&text).into_owned())
-                }
+                Cow::Borrowed(text) => Sequence::string(functions::normalize_space(text)),
+                Cow::Owned(text) => Sequence::string(functions::normalize_space(&text).into_owned()),
             },
         })
     }
@@ -233,7 +264,7 @@ impl<'a> Run<'a> {
             Some(known) => Rc::clone(known),
             None => {
                 self.step(10_000)?;
-                let search = Rc::new(functions::compile_regex(&key.0, &key.1)?);
+                let search = Rc::new(functions::Expression::new(&key.0, &key.1)?);
                 if self.regexes.len() < 1_000 {
                     self.regexes.insert(key, Rc::clone(&search));
                 }

@@ -27,6 +27,7 @@ const SET: usize = 16;
 
 impl<'a> Run<'a> {
     /// A general comparison: whether it holds for any pair.
+    #[inline(never)]
     pub(super) fn general(
         &mut self,
         relation: Relation,
@@ -105,7 +106,8 @@ impl<'a> Run<'a> {
         Ok(false)
     }
 
-    fn literal_text(&self, id: ExprId) -> Option<&'a str> {
+    #[inline]
+    pub(super) fn literal_text(&self, id: ExprId) -> Option<&'a str> {
         match self.program.op(id) {
             Op::Literal(constant) => match &self.program.constants[*constant as usize] {
                 Constant::String(text) => Some(text),
@@ -116,7 +118,14 @@ impl<'a> Run<'a> {
     }
 
     /// Compares what an expression gives with one text.
-    fn any_text(&mut self, relation: Relation, id: ExprId, text: &'a str, focus: &Focus<'a>) -> Res<bool> {
+    #[inline(never)]
+    pub(super) fn any_text(
+        &mut self,
+        relation: Relation,
+        id: ExprId,
+        text: &'a str,
+        focus: &Focus<'a>,
+    ) -> Res<bool> {
         if let Op::Step { axis: Axis::Attribute, test: Test::Name(name), predicates, .. } =
             self.program.op(id)
             && predicates.is_empty()
