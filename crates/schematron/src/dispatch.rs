@@ -28,7 +28,7 @@ pub(crate) struct Dispatcher {
     /// Those whose last step has no single name.
     unnamed: Vec<Alternative>,
     /// For a child's name and attribute: the numbers of the values that alternatives ask of an ancestor.
-    asked: Vec<(Asked, HashMap<Box<str>, u32>)>,
+    asked: Vec<(Asked, HashMap<Box<str>, u32, BuildHasherDefault<Mix>>)>,
     asked_values: u32,
     /// For a child's name and attribute: the rules by the value asked.
     keys: Vec<(Asked, ByValue)>,
@@ -52,6 +52,8 @@ struct Path {
     name: u32,
     /// The rules without a key whose names fit.
     candidates: Box<[(Candidate, Option<Guard>)]>,
+    /// Places in [`Dispatcher::keys`] of what is asked of elements of this name.
+    keys: Box<[u32]>,
 }
 
 /// A value of [`Dispatcher::asked`] that the ancestor so many levels up must have.
@@ -82,7 +84,7 @@ struct Open {
 type Asked = (u32, u32);
 
 /// Alternatives of rules by the value they ask for.
-type ByValue = HashMap<Box<str>, Vec<(Candidate, u32)>>;
+type ByValue = HashMap<Box<str>, Vec<(Candidate, u32)>, BuildHasherDefault<Mix>>;
 
 /// The path of the document node.
 const ROOT: u32 = 0;
@@ -102,7 +104,12 @@ impl Dispatcher {
             attributes: Vec::new(),
             others: Vec::new(),
             paths: HashMap::default(),
-            known: vec![Path { parent: ROOT, name: u32::MAX, candidates: Box::default() }],
+            known: vec![Path {
+                parent: ROOT,
+                name: u32::MAX,
+                candidates: Box::default(),
+                keys: Box::default(),
+            }],
             firsts: Vec::new(),
             rules: 0,
             starts: Vec::new(),
@@ -189,7 +196,7 @@ impl Dispatcher {
                             found.push((*candidate, id, 0));
                         }
                     }
-                    self.keyed(set, tree, node, parent, found);
+                    self.keyed(set, tree, node, (path, parent), found);
                     self.on_attributes(set, tree, node, found);
                     open.push(Open { path, node: id, end: tree.end_of(node).0, held: None });
                 }
@@ -265,14 +272,11 @@ impl Dispatcher {
         set: &SchemaSet,
         tree: &Tree,
         child: NodeId,
-        parent_path: u32,
+        (path, parent_path): (u32, u32),
         found: &mut Vec<(Candidate, u32, u32)>,
     ) {
-        let name = tree.name_of(child).0;
-        for ((wanted, attribute), values) in &self.keys {
-            if *wanted != name {
-                continue;
-            }
+        for at in &self.known[path as usize].keys {
+            let ((_, attribute), values) = &self.keys[*at as usize];
             for own in tree.attributes_of(child).filter(|own| tree.attribute_name(*own).0 == *attribute) {
                 let Some(rules) = values.get(tree.attribute_value(own)) else { continue };
                 let parent = tree.parent_of(child).0;
@@ -320,7 +324,9 @@ impl Dispatcher {
             return known;
         }
         let id = self.known.len() as u32;
-        self.known.push(Path { parent, name: name.0, candidates: Box::default() });
+        let keys = (0..).zip(&self.keys).filter(|(_, ((child, _), _))| *child == name.0).map(|(at, _)| at);
+        let keys = keys.collect();
+        self.known.push(Path { parent, name: name.0, candidates: Box::default(), keys });
         let named = self.plain.get(&name.0).into_iter().flatten();
         let mut candidates: Vec<(Candidate, Option<Guard>)> = named
             .chain(&self.unnamed)

@@ -98,6 +98,8 @@ struct NameIndex {
     nodes: Vec<u32>,
     /// Where those of each name end; those of the first begin at 0.
     ends: Vec<u32>,
+    /// The names that there are.
+    names: Vec<NameId>,
 }
 
 /// The nodes of a key in one document, by the text of their values.

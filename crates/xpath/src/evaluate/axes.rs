@@ -350,7 +350,7 @@ impl<'a> Run<'a> {
         }
         let names = self.tree(0).names();
         let index = self.name_index();
-        let mut found = index.names().filter(|name| names.local_id(*name) == local);
+        let mut found = index.names.iter().copied().filter(|name| names.local_id(*name) == local);
         let first = found.next();
         let only = found.next().is_none().then_some(first);
         self.only_names.insert(local.0, only);
@@ -373,8 +373,11 @@ impl NameIndex {
         let elements = || (1..tree.len() as u32).filter(|id| tree.kind(NodeId(*id)) == NodeKind::Element);
         let mut ends = vec![0; tree.names().len() + 1];
         elements().for_each(|id| ends[tree.name_of(NodeId(id)).0 as usize + 1] += 1);
-        let mut sum = 0;
-        for end in &mut ends {
+        let (mut sum, mut names) = (0, Vec::new());
+        for (at, end) in (0..).zip(&mut ends) {
+            if *end > 0 {
+                names.push(NameId(at - 1));
+            }
             sum += *end;
             *end = sum;
         }
@@ -385,7 +388,7 @@ impl NameIndex {
             nodes[*place as usize] = id;
             *place += 1;
         }
-        NameIndex { nodes, ends }
+        NameIndex { nodes, ends, names }
     }
 
     fn of(&self, name: NameId) -> &[u32] {
@@ -393,16 +396,6 @@ impl NameIndex {
         let Some(&end) = self.ends.get(at) else { return &[] };
         let start = if at == 0 { 0 } else { self.ends[at - 1] };
         &self.nodes[start as usize..end as usize]
-    }
-
-    /// The names that there are.
-    fn names(&self) -> impl Iterator<Item = NameId> {
-        let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        (0..)
-            .map(NameId)
-            .zip(starts.zip(&self.ends))
-            .filter(|(_, (start, end))| start != *end)
-            .map(|(name, _)| name)
     }
 }
 

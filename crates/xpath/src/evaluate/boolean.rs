@@ -6,7 +6,7 @@ use crate::atomic::Fault;
 use crate::functions::{Function, Kind, effective_boolean};
 use crate::index::{Rows, push_part};
 use crate::node::NodeRef;
-use crate::program::{Constant, ExprId, Op};
+use crate::program::{ExprId, Op, Test};
 use crate::value::{Item, Sequence};
 
 impl<'a> Run<'a> {
@@ -32,17 +32,25 @@ impl<'a> Run<'a> {
             Op::Call(Function::Not, parts) => Ok(!self.truth(parts[0], focus)?),
             Op::Step { .. } => self.exists(id, focus),
             Op::Path { flags, .. } if flags.nodes => self.exists(id, focus),
-            Op::General(relation, left, right) => match (self.program.op(*left), self.literal_text(*right)) {
-                (Op::Call(Function::Count, _), None) => {
-                    match self.counted(*relation, *left, *right, focus)? {
-                        Some(truth) => Ok(truth),
-                        None => self.general(*relation, *left, *right, focus),
-                    }
-                }
-                (_, Some(text)) => self.any_text(*relation, *left, text, focus),
-                _ => self.general(*relation, *left, *right, focus),
+            Op::General(relation, left, right) => match self.literal_text(*right) {
+                Some(text) => self.any_text(*relation, *left, text, focus),
+                None => self.comparison(*relation, *left, *right, focus),
             },
             _ => self.truth_of_others(id, focus),
+        }
+    }
+
+    #[inline(never)]
+    fn comparison(
+        &mut self,
+        relation: Relation,
+        left: ExprId,
+        right: ExprId,
+        focus: &Focus<'a>,
+    ) -> Res<bool> {
+        match self.counted(relation, left, right, focus)? {
+            Some(truth) => Ok(truth),
+            None => self.general(relation, left, right, focus),
         }
     }
 
@@ -58,9 +66,8 @@ impl<'a> Run<'a> {
             Op::Call(Function::Exists, parts) => self.exists(parts[0], focus),
             Op::Call(Function::Empty, parts) => Ok(!self.exists(parts[0], focus)?),
             Op::Root | Op::Document(_) => self.exists(id, focus),
-            Op::Combine(Combination::Union, ..) | Op::Filter { .. } if self.gives_nodes(id) => {
-                self.exists(id, focus)
-            }
+            Op::Combine(Combination::Union, ..) => self.exists(id, focus),
+            Op::Filter { .. } if self.gives_nodes(id) => self.exists(id, focus),
             Op::Quantified { .. } => self.quantified(id, focus),
             Op::Lookup { index, document, values } => self.lookup(*index, *document, values, focus),
             Op::NamedDocument { table, name, available: true } => {
@@ -72,6 +79,10 @@ impl<'a> Run<'a> {
                 Ok(self.is_castable(&value, *to, *optional))
             }
             Op::Memo(slot, inner, rooted) => self.remembered_truth(*slot, *inner, *rooted, focus),
+            Op::Value(relation, left, right) => match self.counted(*relation, *left, *right, focus)? {
+                Some(truth) => Ok(truth),
+                None => effective_boolean(&self.value_comparison(*relation, *left, *right, focus)?),
+            },
             Op::Local(slot, ..) => effective_boolean(self.local_ref(*slot)?),
             _ => effective_boolean(&self.eval(id, focus)?),
         }
@@ -94,10 +105,16 @@ impl<'a> Run<'a> {
                 }
             }
             Op::Local(slot, ..) => return Ok(!self.local_ref(*slot)?.is_empty()),
-            Op::Combine(Combination::Union, left, right)
-                if self.gives_nodes(*left) && self.gives_nodes(*right) =>
-            {
-                return Ok(self.exists(*left, focus)? || self.exists(*right, focus)?);
+            Op::Combine(Combination::Union, left, right) => {
+                return self.exists_in_union(*left, *right, focus);
+            }
+            Op::Filter { base, predicates, positional: false } => {
+                if let Op::Local(slot, Kind::Nodes, true) = self.program.op(*base)
+                    && let Sequence::One(Item::Node(node)) = self.local_ref(*slot)?
+                {
+                    let node = *node;
+                    return self.all_hold(predicates, node);
+                }
             }
             _ => {}
         }
@@ -105,6 +122,39 @@ impl<'a> Run<'a> {
             self.visit(id, focus, &mut |_, _| Ok(true))
         } else {
             Ok(!self.eval(id, focus)?.is_empty())
+        }
+    }
+
+    /// Whether any alternative of a union gives a node. They hang on the left: `((a | b) | c) | d`.
+    fn exists_in_union(&mut self, left: ExprId, right: ExprId, focus: &Focus<'a>) -> Res<bool> {
+        const ROOM: usize = 48;
+        let (mut rest, mut later, mut count) = (left, [right; ROOM], 1);
+        while count < ROOM
+            && let Op::Combine(Combination::Union, left, right) = self.program.op(rest)
+        {
+            later[count] = *right;
+            (rest, count) = (*left, count + 1);
+        }
+        let alternatives = || std::iter::once(rest).chain(later[..count].iter().rev().copied());
+        if !alternatives().all(|alternative| self.gives_nodes(alternative)) {
+            return Ok(!self.combined(Combination::Union, left, right, focus)?.is_empty());
+        }
+        for alternative in alternatives() {
+            if !self.is_another_name(alternative, focus) && self.exists(alternative, focus)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether an expression is `self::name[...]` of another name than the node has.
+    #[inline]
+    fn is_another_name(&self, id: ExprId, focus: &Focus<'a>) -> bool {
+        match (self.program.op(id), &focus.item) {
+            (Op::Step { axis: Axis::SelfAxis, test: Test::Name(name), .. }, Some(Item::Node(node))) => {
+                node.attribute().is_some() || self.tree(node.document()).name_of(node.node()) != *name
+            }
+            _ => false,
         }
     }
 
@@ -150,7 +200,8 @@ impl<'a> Run<'a> {
         Ok(!wanted)
     }
 
-    /// `count(x) <= 2` needs three nodes at most; nothing if the comparison is of another form.
+    /// `count(x) <= 2` needs three nodes at most, `string-length(x) > 0` no number; nothing if the comparison is of
+    /// another form.
     fn counted(
         &mut self,
         relation: Relation,
@@ -159,23 +210,17 @@ impl<'a> Run<'a> {
         focus: &Focus<'a>,
     ) -> Res<Option<bool>> {
         let program = self.program;
-        let (Op::Call(Function::Count, parts), Op::Literal(constant)) = (program.op(left), program.op(right))
-        else {
+        let Op::Call(function @ (Function::Count | Function::StringLength), parts) = program.op(left) else {
             return Ok(None);
         };
-        let Constant::Integer(digits) = &program.constants[*constant as usize] else { return Ok(None) };
-        let (Ok(bound), true) = (digits.parse::<usize>(), self.gives_nodes(parts[0])) else {
-            return Ok(None);
+        let Some(bound) = self.literal_number(right) else { return Ok(None) };
+        let bound = bound as usize;
+        let count = match function {
+            Function::Count if self.gives_nodes(parts[0]) => self.count(parts[0], bound + 1, focus)?,
+            Function::StringLength => self.length_of(parts[0], focus)?,
+            _ => return Ok(None),
         };
-        let count = self.count(parts[0], bound.saturating_add(1), focus)?;
-        Ok(Some(match relation {
-            Relation::Eq => count == bound,
-            Relation::Ne => count != bound,
-            Relation::Lt => count < bound,
-            Relation::Le => count <= bound,
-            Relation::Gt => count > bound,
-            Relation::Ge => count >= bound,
-        }))
+        Ok(Some(relation.holds(count.cmp(&bound))))
     }
 
     /// How many nodes there are, no further than needed.

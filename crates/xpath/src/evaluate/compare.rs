@@ -281,7 +281,7 @@ impl Relation {
         }
     }
 
-    fn holds(self, order: std::cmp::Ordering) -> bool {
+    pub(super) fn holds(self, order: std::cmp::Ordering) -> bool {
         match self {
             Relation::Eq => order.is_eq(),
             Relation::Ne => order.is_ne(),

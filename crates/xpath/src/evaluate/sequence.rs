@@ -185,7 +185,7 @@ impl<'a> Run<'a> {
         self.constant_document(number).map(Sequence::node)
     }
 
-    fn combined(
+    pub(super) fn combined(
         &mut self,
         combination: Combination,
         left: ExprId,
