@@ -201,6 +201,7 @@ impl Dispatcher {
                     open.push(Open { path, node: id, end: tree.end_of(node).0, held: None });
                 }
                 NodeKind::Document => {}
+                _ if self.others.is_empty() => {}
                 _ => found.extend(self.others.iter().map(|candidate| (*candidate, id, 0))),
             }
         }

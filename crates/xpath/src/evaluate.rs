@@ -108,6 +108,8 @@ type KeyTable = HashMap<String, Vec<NodeRef>>;
 /// The evaluation of one program on one document: what it remembers is of this document.
 pub struct Run<'a> {
     program: &'a Program,
+    /// The document judged.
+    judged: &'a Tree,
     /// The document judged, then the constant documents that have been asked for.
     trees: Vec<Option<&'a Tree>>,
     globals: HashMap<u32, Global<'a>, BuildHasherDefault<Mix>>,
@@ -144,6 +146,7 @@ impl<'a> Run<'a> {
         trees[0] = Some(tree);
         Run {
             program,
+            judged: tree,
             trees,
             globals: HashMap::default(),
             memos: HashMap::default(),
@@ -181,11 +184,13 @@ impl<'a> Run<'a> {
     }
 
     /// The tree of a document: 0 is the one judged.
+    #[inline]
     pub fn tree(&self, document: u16) -> &'a Tree {
-        // Every node handed out belongs to a document whose tree has been fetched; the first is always there.
-        self.trees[document as usize]
-            .or(self.trees[0])
-            .unwrap_or_else(|| unreachable!("document 0 is always there"))
+        match document {
+            0 => self.judged,
+            // Every node handed out belongs to a document whose tree has been fetched.
+            constant => self.trees[constant as usize].unwrap_or(self.judged),
+        }
     }
 
     /// Sets the node of the rule and forgets the variables of the rule before.

@@ -261,7 +261,7 @@ impl<'a> Run<'a> {
     }
 
     /// Whether a step without predicates meets any node: the commonest question of all, asked without a visitor.
-    #[inline]
+    #[inline(never)]
     pub(super) fn any_at(&mut self, node: NodeRef, axis: Axis, test: Test) -> Res<bool> {
         match (axis, test) {
             (Axis::Attribute, Test::Name(name)) => Ok(self.attribute_of(node, name).is_some()),

@@ -30,6 +30,10 @@ impl<'a> Run<'a> {
                 Ok(true)
             }
             Op::Call(Function::Not, parts) => Ok(!self.truth(parts[0], focus)?),
+            Op::Step { axis, test, predicates, .. } if predicates.is_empty() => match focus.item {
+                Some(Item::Node(node)) => self.any_at(node, *axis, *test),
+                _ => self.exists(id, focus),
+            },
             Op::Step { .. } => self.exists(id, focus),
             Op::Path { flags, .. } if flags.nodes => self.exists(id, focus),
             Op::General(relation, left, right) => match self.literal_text(*right) {
@@ -225,7 +229,7 @@ impl<'a> Run<'a> {
 
     /// How many nodes there are, no further than needed.
     pub(super) fn count(&mut self, id: ExprId, enough: usize, focus: &Focus<'a>) -> Res<usize> {
-        if !self.walks_sorted(id) {
+        if !self.walks_distinct(id) {
             return Ok(self.node_list(id, focus)?.len());
         }
         let mut count = 0;
@@ -316,6 +320,23 @@ impl<'a> Run<'a> {
             Op::Path { first, flags, .. } => flags.sorted && self.walks_sorted(*first),
             Op::Filter { base, positional, .. } => !positional && self.walks_sorted(*base),
             _ => false,
+        }
+    }
+
+    /// Whether visiting an expression meets each of its nodes once, in whatever order.
+    fn walks_distinct(&self, id: ExprId) -> bool {
+        match self.program.op(id) {
+            Op::Step { .. } => true,
+            // No two nodes have a child or an attribute in common.
+            Op::Path { first, then, flags } if flags.nodes && !flags.numbered => {
+                let own = matches!(
+                    self.program.op(*then),
+                    Op::Step { axis: Axis::Child | Axis::Attribute | Axis::SelfAxis, .. }
+                );
+                (own && self.walks_distinct(*first)) || self.walks_sorted(id)
+            }
+            Op::Filter { base, positional: false, .. } => self.walks_distinct(*base),
+            _ => self.walks_sorted(id),
         }
     }
 

@@ -41,6 +41,12 @@ impl<'a> Run<'a> {
         if let Some(text) = self.literal_text(left) {
             return self.any_text(relation.turned(), right, text, focus);
         }
+        if let Some(name) = self.own_local_name(left, focus)
+            && let Op::Local(slot, Kind::Text, _) = self.program.op(right)
+            && let Sequence::One(Item::Atomic(Atomic::String(text))) = self.local_ref(*slot)?
+        {
+            return Ok(relation.holds(name.cmp(text)));
+        }
         match (self.quick_text(left, focus)?, self.quick_text(right, focus)?) {
             (Quick::Empty, _) | (_, Quick::Empty) => return Ok(false),
             (Quick::Text(left), Quick::Text(right)) => return Ok(relation.holds((*left).cmp(&*right))),
@@ -75,11 +81,8 @@ impl<'a> Run<'a> {
                 Sequence::One(item) => Quick::Text(self.item_text(&item)),
                 Sequence::Many(_) => Quick::No,
             }),
-            Op::Call(Function::LocalName, arguments) => {
-                match (self.program.op(arguments[0]), focus.as_node()) {
-                    (Op::Context(Kind::Nodes), Some(node)) => Ok(Quick::Text(self.local_name(node).into())),
-                    _ => Ok(Quick::No),
-                }
+            Op::Call(Function::LocalName, _) => {
+                Ok(self.own_local_name(id, focus).map_or(Quick::No, |name| Quick::Text(name.into())))
             }
             Op::Step { axis: Axis::Attribute, test: Test::Name(name), predicates, .. }
                 if predicates.is_empty() =>
@@ -93,6 +96,16 @@ impl<'a> Run<'a> {
                 Ok(found.map_or(Quick::Empty, |own| Quick::Text(tree.attribute_value(own).into())))
             }
             _ => Ok(Quick::No),
+        }
+    }
+
+    /// What `local-name()` gives of the context node; nothing if the expression is another.
+    #[inline]
+    fn own_local_name(&self, id: ExprId, focus: &Focus<'a>) -> Option<&'a str> {
+        let Op::Call(Function::LocalName, arguments) = self.program.op(id) else { return None };
+        match (self.program.op(arguments[0]), focus.as_node()) {
+            (Op::Context(Kind::Nodes), Some(node)) => Some(self.local_name(node)),
+            _ => None,
         }
     }
 
