@@ -8,7 +8,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use segur_check::{Engine, RuleSet};
-use segur_report::{Finding, Severity, Source};
+use segur_report::{Finding, Location, Severity, Source};
 use segur_xml::c14n::{self, Comments};
 use segur_xml::writer::{WriteError, Writer};
 use segur_xml::{
@@ -27,24 +27,31 @@ pub struct How {
     pub unlimited: bool,
     /// In pieces of how many bytes the document arrives; as a slice otherwise.
     pub chunk: Option<usize>,
+    /// Whether nothing is remembered of tags: each is read as if it were the first.
+    pub forgets: bool,
 }
 
 impl How {
     /// A slice, DOCTYPE refused, default limits.
-    pub const DEFAULT: How = How { dtd: false, unlimited: false, chunk: None };
+    pub const DEFAULT: How = How { dtd: false, unlimited: false, chunk: None, forgets: false };
     /// A slice, internal subset read, default limits.
-    pub const DTD: How = How { dtd: true, unlimited: false, chunk: None };
+    pub const DTD: How = How { dtd: true, unlimited: false, chunk: None, forgets: false };
     /// A slice, internal subset read, limits lifted.
-    pub const UNLIMITED: How = How { dtd: true, unlimited: true, chunk: None };
+    pub const UNLIMITED: How = How { dtd: true, unlimited: true, chunk: None, forgets: false };
 
     /// The same from a stream that gives `chunk` bytes at a time.
     pub fn in_chunks(self, chunk: usize) -> How {
         How { chunk: Some(chunk), ..self }
     }
 
-    fn options(self) -> Options {
+    /// The same for the crates.
+    pub fn options(self) -> Options {
         let dtd = if self.dtd { DtdMode::Internal } else { DtdMode::Refuse };
-        let limits = if self.unlimited { lifted() } else { Limits::default() };
+        let mut limits = if self.unlimited { lifted() } else { Limits::default() };
+        if self.forgets {
+            // Tags are remembered only where a limit so low need not be watched over.
+            limits.attribute_value = 16_000;
+        }
         Options::new().with_dtd(dtd).with_limits(limits)
     }
 }
@@ -431,13 +438,14 @@ impl Grammar {
 pub struct Judge<'g>(Validator<'g>);
 
 impl Judge<'_> {
-    /// Judges a document and builds its tree, which is forgotten: tags are shown one by one, none is replayed.
-    pub fn validate_tree(&mut self, bytes: &[u8], how: How) -> Judgement {
+    /// Judges a document and builds its tree; gives all that the tree says, a line for each node.
+    pub fn validate_tree(&mut self, bytes: &[u8], how: How) -> (Judgement, Vec<String>) {
         let (outcome, tree) = self.0.validate_tree(bytes, &how.options());
+        let lines = tree.iter().flat_map(|tree| tree.document().descendants()).map(line).collect();
         if let Some(tree) = tree {
             self.0.recycle(tree);
         }
-        judgement(outcome)
+        (judgement(outcome), lines)
     }
 
     /// Judges a document.
@@ -448,6 +456,28 @@ impl Judge<'_> {
         };
         judgement(outcome)
     }
+
+    /// Judges a document that is never in memory whole.
+    pub fn validate_stream(&mut self, stream: impl Read) -> Judgement {
+        judgement(self.0.validate_read(stream, &How::DEFAULT.options()))
+    }
+}
+
+/// All that a tree says of a node.
+fn line(node: Node<'_>) -> String {
+    let names = node.tree().names();
+    let place = |place: Location| (place.line, place.column, place.offset);
+    let name = |name: Option<NameId>| name.map(|name| expanded(names, name));
+    let attribute = |a: Attribute<'_>| {
+        format!("{:?} {:?}", expanded(names, a.name()), (a.prefix(), a.value(), place(a.location())))
+    };
+    let attributes: Vec<_> = node.attributes().map(attribute).collect();
+    let declarations: Vec<_> = node.declarations().map(|(prefix, ns)| (prefix, names.uri_str(ns))).collect();
+    let parent = node.parent().map(|parent| parent.id());
+    let (first, after) = (node.children().next(), node.children().last());
+    let family = (node.id(), parent, first.map(|child| child.id()), after.map(|child| child.id()));
+    let tag = (name(node.name()), node.prefix(), attributes, declarations);
+    format!("{:?} {family:?} {:?} {tag:?} {:?}", node.kind(), place(node.location()), node.text())
 }
 
 fn judgement(outcome: segur_xsd::Outcome) -> Judgement {

@@ -184,15 +184,15 @@ pub(crate) struct ReadingArgs {
 
 /// Explique une règle : ce qu'elle demande, sa source, un exemple fautif et un correct
 #[derive(clap::Args)]
-#[command(help_template = TEMPLATE, after_help = "Exemples :\n  segur explain ENV-BOM\n  segur explain cvc-complex-type.2.4.a\n  segur explain --rules KIT 'CI-SIS_Modeles_ANS.sch:p34.r0.a3'\n  segur explain --rules KIT 'titre significatif'\n  segur explain --list")]
+#[command(help_template = TEMPLATE, after_help = "Exemples :\n  segur explain ENV-BOM\n  segur explain cvc-complex-type.2.4.a\n  segur explain --rules KIT 'CI-SIS_Modeles_ANS.sch:p34.r0.a3'\n  segur explain --rules KIT 'titre significatif'\n  segur explain --rules KIT > regles.txt")]
 pub(crate) struct ExplainArgs {
-    /// Code du constat (ENV-BOM, cvc-complex-type.2.4.a, INS-KEY...) ; avec --rules, identifiant, nom (p2.r0.a1, FICHIER.sch:p2.r0.a1) ou mots du message d'une règle Schematron
-    #[arg(value_name = "RÈGLE", required_unless_present = "list")]
-    pub(crate) rule: Option<String>,
+    /// Code du constat (ENV-BOM, cvc-complex-type.2.4.a, INS-KEY...) ; avec --rules, identifiant, nom (p2.r0.a1, FICHIER.sch:p2.r0.a1) ou mots du message d'une règle Schematron ; sans rien, tous les codes
+    #[arg(value_name = "RÈGLE")]
+    pub(crate) rules_asked: Vec<String>,
     /// Jeu de règles où chercher les règles Schematron : dossier disposé comme le kit de l'ANS, ou schéma
     #[arg(long, value_name = "DOSSIER|FICHIER")]
     pub(crate) rules: Vec<PathBuf>,
-    /// Donne tous les codes de segur, chacun avec sa signification
+    /// Donne tous les codes de segur et des jeux de règles, chacun avec sa signification
     #[arg(long)]
     pub(crate) list: bool,
     /// Écrit du JSON, un objet par ligne

@@ -1,7 +1,9 @@
 //! `segur explain`: what a rule asks, where that comes from, a good and a bad example.
 
+mod examples;
 mod schematron;
 mod table;
+mod witness;
 
 use std::process::ExitCode;
 
@@ -13,25 +15,51 @@ use crate::args::ExplainArgs;
 use crate::console::{Console, Failure};
 use crate::nearest::nearest;
 use crate::output;
+use examples::{Examples, examples};
+use schematron::Written;
 use table::Entry;
 
 /// `segur explain`: from arguments to an exit status.
 pub(crate) fn explain(args: &ExplainArgs, console: &Console) -> Result<ExitCode, Failure> {
-    let Some(rule) = args.rule.as_deref().filter(|_| !args.list) else {
-        output::print(&list(console.lang, args.json))?;
-        return Ok(ExitCode::SUCCESS);
+    let answers = match args.rules_asked.is_empty() || args.list {
+        true => list(&Written::load(args)?, args, console.lang),
+        false => answers(args, console.lang)?,
     };
-    if let Some(check) = coherence(rule) {
-        output::print(&of_check(check, args.json, console.lang))?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    let text = match table::find(rule) {
-        Some(entry) if args.json => json(rule, &entry, console.lang),
-        Some(entry) => text(rule, &entry, console.lang),
-        None => schematron::explain(rule, args, console)?.ok_or_else(|| unknown(rule, args))?,
-    };
-    output::print(&text)?;
+    output::print(&answers)?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn answers(args: &ExplainArgs, lang: Lang) -> Result<String, Failure> {
+    let mut written = None;
+    let mut answers = Vec::new();
+    for rule in &args.rules_asked {
+        let answer = match own(rule, args.json, lang) {
+            Some(answer) => answer,
+            None => {
+                let written = match &mut written {
+                    Some(written) => written,
+                    none => none.insert(Written::load(args)?),
+                };
+                written.explain(rule, args.json, lang).ok_or_else(|| unknown(rule, args, written))?
+            }
+        };
+        answers.push(answer);
+    }
+    Ok(answers.join(if args.json { "" } else { "\n" }))
+}
+
+/// What the program says of a code of its own.
+fn own(rule: &str, as_json: bool, lang: Lang) -> Option<String> {
+    if let Some(check) = coherence(rule) {
+        return Some(of_check(check, as_json, lang));
+    }
+    // What a family says holds of codes that exist; each of them has an example of its own.
+    let found = table::find(rule)
+        .filter(|entry| !entry.is_family() || examples::codes().any(|code| code.eq_ignore_ascii_case(rule)));
+    found.map(|entry| match as_json {
+        true => json(rule, &entry, lang),
+        false => text(rule, &entry, lang),
+    })
 }
 
 fn text(rule: &str, entry: &Entry, lang: Lang) -> String {
@@ -41,8 +69,8 @@ fn text(rule: &str, entry: &Entry, lang: Lang) -> String {
     };
     let head = if entry.is_family() { format!("{rule} ({})", entry.code) } else { entry.code.to_owned() };
     let mut out = format!("{head}\n  {}\n\n", sentence(entry, lang));
-    let lines = [Some(entry.source), entry.bad, entry.good];
-    for (word, line) in words.into_iter().zip(lines) {
+    let Examples { bad, good } = examples(rule, Some(entry), lang);
+    for (word, line) in words.into_iter().zip([Some(entry.source.to_owned()), bad, good]) {
         if let Some(line) = line {
             out.push_str(&format!("  {word:<8} {line}\n"));
         }
@@ -57,22 +85,31 @@ fn coherence(rule: &str) -> Option<&'static Check> {
 
 fn of_check(check: &Check, as_json: bool, lang: Lang) -> String {
     let (what, hint) = (check.what.in_lang(lang), check.hint.in_lang(lang));
+    let Examples { bad, good } = examples(check.code, None, lang);
     if as_json {
-        let value = json!({"code": check.code, "source": check.source, "explanation": what, "hint": hint});
+        let value = json!({"code": check.code, "source": check.source, "explanation": what, "hint": hint,
+            "bad": bad, "good": good});
         return format!("{value}\n");
     }
-    let (demand, hint_word) = match lang {
-        Lang::Fr => ("ce qui est vérifié", "que faire"),
-        Lang::En => ("what is checked", "what to do"),
+    let words = match lang {
+        Lang::Fr => ["ce qui est vérifié :", "que faire :", "source", "fautif", "correct"],
+        Lang::En => ["what is checked:", "what to do:", "source", "wrong", "right"],
     };
-    let (code, source) = (check.code, check.source);
-    format!("{code}\n  {demand} : {what}\n\n  {:<8} {source}\n  {hint_word} : {hint}\n", "source")
+    let [demand, advice, source, wrong, right] = words;
+    let mut out = format!("{}\n  {demand} {what}\n  {advice} {hint}\n\n", check.code);
+    for (word, line) in [(source, Some(check.source.to_owned())), (wrong, bad), (right, good)] {
+        if let Some(line) = line {
+            out.push_str(&format!("  {word:<8} {line}\n"));
+        }
+    }
+    out
 }
 
 fn json(rule: &str, entry: &Entry, lang: Lang) -> String {
     let mut value = json!({"code": rule, "source": entry.source, "explanation": sentence(entry, lang)});
-    let members =
-        [("family", entry.is_family().then_some(entry.code)), ("bad", entry.bad), ("good", entry.good)];
+    let Examples { bad, good } = examples(rule, Some(entry), lang);
+    let family = entry.is_family().then(|| entry.code.to_owned());
+    let members = [("family", family), ("bad", bad), ("good", good)];
     for (name, member) in members {
         if let Some(member) = member {
             value[name] = json!(member);
@@ -81,16 +118,18 @@ fn json(rule: &str, entry: &Entry, lang: Lang) -> String {
     format!("{value}\n")
 }
 
-fn list(lang: Lang, as_json: bool) -> String {
-    let line = |entry: Entry| match as_json {
+/// A line for each code and rule: those of the program, then those of the rule sets.
+fn list(written: &Written, args: &ExplainArgs, lang: Lang) -> String {
+    let line = |entry: Entry| match args.json {
         true => json(entry.code, &entry, lang),
         false => format!("{:<36} {}\n", entry.code, sentence(&entry, lang)),
     };
-    let checks = CHECKS.iter().map(|check| match as_json {
+    let checks = CHECKS.iter().map(|check| match args.json {
         true => of_check(check, true, lang),
         false => format!("{:<36} {}\n", check.code, check.what.in_lang(lang)),
     });
-    table::entries().map(line).chain(checks).collect()
+    let own: String = table::entries().map(line).chain(checks).collect();
+    own + &written.list(args.json, lang)
 }
 
 fn sentence(entry: &Entry, lang: Lang) -> &'static str {
@@ -100,16 +139,17 @@ fn sentence(entry: &Entry, lang: Lang) -> &'static str {
     }
 }
 
-fn unknown(rule: &str, args: &ExplainArgs) -> Failure {
+fn unknown(rule: &str, args: &ExplainArgs, written: &Written) -> Failure {
     let message = Text::new(format!("règle inconnue : `{rule}`"), format!("unknown rule: `{rule}`"));
-    let near =
-        nearest(rule, table::entries().map(|entry| entry.code).chain(CHECKS.iter().map(|check| check.code)))
-            .join(", ");
+    let names = written.names();
+    let codes = table::entries().map(|entry| entry.code).chain(CHECKS.iter().map(|check| check.code));
+    let own: Vec<&str> = codes.chain(examples::codes()).collect();
+    let near = nearest(rule, own.into_iter().chain(names.iter().map(String::as_str))).join(", ");
     let hint = match (near.is_empty(), args.rules.is_empty()) {
         (false, _) => Text::new(format!("vouliez-vous dire : {near} ?"), format!("did you mean: {near}?")),
         (true, true) => Text::new(
-            "une règle Schematron se demande avec son jeu de règles : `--rules KIT` ; `--list` donne les codes de segur",
-            "a Schematron rule is asked for with its rule set: `--rules KIT`; `--list` gives segur's own codes",
+            "une règle d'un autre jeu se demande avec lui : `--rules KIT` ; `segur explain` seul donne tous les codes",
+            "a rule of another set is asked for with it: `--rules KIT`; `segur explain` alone gives all codes",
         ),
         (true, false) => Text::new(
             "donner l'identifiant de l'assertion, `pN.rN.aN` (le code du constat), ou des mots de son message",

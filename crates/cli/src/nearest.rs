@@ -13,6 +13,7 @@ pub(crate) fn nearest<'c>(asked: &str, candidates: impl IntoIterator<Item = &'c 
         .filter(|(distance, _)| *distance <= allowed)
         .collect();
     near.sort_unstable();
+    near.dedup();
     near.into_iter().take(MOST).map(|(_, candidate)| candidate).collect()
 }
 

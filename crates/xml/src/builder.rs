@@ -8,7 +8,9 @@ use crate::error::{Error, ErrorKind};
 use crate::limits::Options;
 use crate::lines::LineIndex;
 use crate::names::{LocalId, NameId, Names};
-use crate::reader::{Comment, Event, Instruction, Reader, Res, Span, Start, Text, Workspace};
+use crate::reader::{
+    Comment, Event, Instruction, Reader, Record, Replayed, Res, Row, Span, Start, Text, Workspace,
+};
 use crate::tree::{AttributeData, Declaration, NodeData, NodeKind, Tree};
 
 /// Builds a tree from events: give it each event that the reader gives, so that a document is read once by
@@ -73,9 +75,24 @@ impl Source {
     #[inline(always)]
     fn passed(&self, raw: &str) -> Option<usize> {
         let from = usize::from(self.returns && raw.starts_with("\r\n"));
-        let changes = self.returns && memchr::memchr(b'\r', &raw.as_bytes()[from..]).is_some();
+        let changes = self.returns && has_return(&raw.as_bytes()[from..]);
         (self.length > 0 && !changes).then_some(from)
     }
+}
+
+/// Whether there is a carriage return. Most texts are the blank between two tags, shorter than a search takes to begin.
+#[inline(always)]
+fn has_return(text: &[u8]) -> bool {
+    const RETURNS: u64 = u64::from_le_bytes([b'\r'; 8]);
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    let (words, rest) = text.as_chunks::<8>();
+    if words.len() > 8 {
+        return memchr::memchr(b'\r', text).is_some();
+    }
+    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & ONES << 7;
+    let found = words.iter().fold(0, |found, word| found | zeros(u64::from_le_bytes(*word) ^ RETURNS));
+    let last = text.last_chunk::<8>().map(|word| zeros(u64::from_le_bytes(*word) ^ RETURNS));
+    found | last.unwrap_or(0) != 0 || last.is_none() && rest.contains(&b'\r')
 }
 
 /// A text node that begins in the source and goes on elsewhere.
@@ -165,6 +182,14 @@ impl TreeBuilder {
         }
         self.in_text = false;
         Ok(())
+    }
+
+    /// Whether it may take what is replayed, where nobody watches over its size: the document is in memory, and small
+    /// enough for a tree to number four times its length. No more can come of it without entities, which are not
+    /// replayed: the source, the texts that changed, and both joined.
+    #[inline]
+    pub(crate) fn may_record(&self) -> bool {
+        self.source.length > 0 && self.source.base + self.source.length < u32::MAX as usize / 4
     }
 
     #[inline(always)]
@@ -382,6 +407,46 @@ impl TreeBuilder {
             self.text.push_str(&self.changed[rest..rest + length]);
             (node.first, node.count) = (first as u32, (self.text.len() - first) as u32);
         }
+    }
+}
+
+impl Record for TreeBuilder {
+    const KEEPS: bool = true;
+
+    #[inline(always)]
+    fn text(&mut self, text: &Text<'_>) {
+        self.push_text(text);
+    }
+
+    #[inline(never)]
+    fn comment(&mut self, comment: &Comment<'_>) {
+        self.push_comment(comment);
+        self.in_text = false;
+    }
+
+    #[inline(always)]
+    fn start(&mut self, tag: Replayed, rows: impl Iterator<Item = Row>) {
+        let Replayed { name, prefix, offset, empty } = tag;
+        let first = self.attributes.len();
+        let base = self.source.base as u32;
+        self.attributes.extend(rows.map(|row| AttributeData {
+            name: row.name,
+            prefix: row.prefix,
+            start: offset as u32 - base + row.start,
+            length: row.length,
+            offset: offset as u32 + row.at,
+        }));
+        let range = (first, self.attributes.len() - first);
+        let id = self.push_node(NodeKind::Element, name, prefix, range, offset as u64);
+        if !empty {
+            self.open.push(id);
+        }
+        self.in_text = false;
+    }
+
+    #[inline(always)]
+    fn end(&mut self) {
+        self.close();
     }
 }
 

@@ -7,35 +7,67 @@ use segur_check::rules::written;
 use segur_report::Lang;
 use segur_schematron::model::{Check, Let, Part, Pattern, Rule, RuleItem, Schema};
 
-use super::table;
+use super::examples::{Examples, examples};
+use super::witness::{Asked, witness};
 use crate::args::ExplainArgs;
 use crate::commands::must_exist;
-use crate::console::{Console, Failure};
+use crate::console::Failure;
 use crate::loader::FileLoader;
 
 /// Rules shown when several have the name or the words asked for.
 const SHOWN: usize = 5;
 
-/// The rules of the rule sets that have this name, or else these words in their message; `None` if there are none.
-pub(super) fn explain(rule: &str, args: &ExplainArgs, console: &Console) -> Result<Option<String>, Failure> {
-    let mut schemas = Vec::new();
-    for place in &args.rules {
-        must_exist(place)?;
-        schemas.extend(written(&place.to_string_lossy(), &FileLoader::default()));
+/// The schemas of the rule sets named on the command line, else of the one that the program brings along.
+pub(super) struct Written {
+    schemas: Vec<Schema>,
+    ours: bool,
+}
+
+impl Written {
+    pub(super) fn load(args: &ExplainArgs) -> Result<Written, Failure> {
+        let mut schemas = Vec::new();
+        for place in &args.rules {
+            must_exist(place)?;
+            schemas.extend(written(&place.to_string_lossy(), &FileLoader::default()));
+        }
+        let ours = args.rules.is_empty();
+        if ours {
+            schemas = written(segur_schemas::PLACE, &segur_schemas::loader());
+        }
+        Ok(Written { schemas, ours })
     }
-    if args.rules.is_empty() {
-        schemas = written(segur_schemas::PLACE, &segur_schemas::loader());
+
+    /// The rules that have this name, or else these words in their message; `None` if there are none.
+    pub(super) fn explain(&self, rule: &str, json: bool, lang: Lang) -> Option<String> {
+        let all = self.found();
+        let named: Vec<&Found<'_>> = all.iter().filter(|found| found.is_named(rule)).collect();
+        let words = rule.to_lowercase();
+        let said = || all.iter().filter(|found| words.len() > 3 && found.says(&words)).collect();
+        let chosen = if named.is_empty() { said() } else { named };
+        (!chosen.is_empty()).then(|| text(&chosen, self.ours, json, lang))
     }
-    let mut all: Vec<Found<'_>> = schemas.iter().flat_map(found).collect();
-    let mut told = HashSet::new();
-    // Versions of a model share rules.
-    all.retain(|found| told.insert((&found.check.place.file, found.check.place.location.offset)));
-    let named: Vec<&Found<'_>> = all.iter().filter(|found| found.is_named(rule)).collect();
-    let words = rule.to_lowercase();
-    let said = || all.iter().filter(|found| words.len() > 3 && found.says(&words)).collect();
-    let chosen = if named.is_empty() { said() } else { named };
-    let ours = args.rules.is_empty();
-    Ok((!chosen.is_empty()).then(|| text(&chosen, ours, args.json, console.lang)))
+
+    /// A line for each rule: its name and what it asks.
+    pub(super) fn list(&self, json: bool, lang: Lang) -> String {
+        let line = |found: &Found<'_>| match json {
+            true => found.json(self.ours, lang),
+            false => format!("{:<36} {}\n", found.called(self.ours), found.said(lang)),
+        };
+        self.found().iter().map(line).collect()
+    }
+
+    /// The names that a rule may be asked for by.
+    pub(super) fn names(&self) -> Vec<String> {
+        self.found().iter().map(|found| found.id().to_owned()).collect()
+    }
+
+    /// Every assertion once: versions of a model share rules.
+    fn found(&self) -> Vec<Found<'_>> {
+        let mut told = HashSet::new();
+        let all = self.schemas.iter().flat_map(found);
+        all.filter(|found| told.insert((&found.check.place.file, found.check.place.location.offset)))
+            .collect()
+    }
 }
 
 /// One assertion and where it stands.
@@ -45,14 +77,16 @@ struct Found<'s> {
     rule: &'s Rule,
     check: &'s Check,
     name: String,
+    asked: Asked<'s>,
 }
 
 fn found(schema: &Schema) -> impl Iterator<Item = Found<'_>> {
     schema.patterns.iter().enumerate().flat_map(move |(p, pattern)| {
         pattern.rules.iter().enumerate().flat_map(move |(r, rule)| {
-            rule.items.iter().filter_map(move |item| match item {
+            rule.items.iter().enumerate().filter_map(move |(item, held)| match held {
                 RuleItem::Check(check, a) => {
-                    Some(Found { schema, pattern, rule, check, name: format!("p{p}.r{r}.a{a}") })
+                    let asked = Asked { schema, pattern: p, rule: r, item };
+                    Some(Found { schema, pattern, rule, check, name: format!("p{p}.r{r}.a{a}"), asked })
                 }
                 _ => None,
             })
@@ -88,9 +122,12 @@ impl Found<'_> {
         english.unwrap_or_else(|| message(&self.check.message))
     }
 
-    /// A wrong and a right example, of the rules that the program brings along.
-    fn example(&self, ours: bool) -> Option<(&'static str, &'static str)> {
-        if ours { table::example(self.id()) } else { None }
+    /// A wrong and a right example: written by us for the rules that the program brings along, made from its words for another.
+    fn examples(&self, ours: bool, lang: Lang) -> Examples {
+        match ours {
+            true => examples(self.id(), None, lang),
+            false => witness(self.asked, &FileLoader::default()),
+        }
     }
 
     fn write(&self, out: &mut String, ours: bool, lang: Lang) {
@@ -108,7 +145,7 @@ impl Found<'_> {
             ],
             Lang::En => ["file", "pattern", "context", "test", "role", "see", "value sets", "wrong", "right"],
         };
-        let (bad, good) = self.example(ours).unzip();
+        let Examples { bad, good } = self.examples(ours, lang);
         let place = &self.check.place;
         let file = format!("{}:{}", place.file, place.location.line);
         let pattern = self.pattern.id.as_deref().or(self.pattern.title.as_deref());
@@ -121,7 +158,7 @@ impl Found<'_> {
         };
         let rule =
             [Some(file.as_str()), pattern, Some(&self.rule.context), Some(&test), role, see, Some(&sets)];
-        let values = rule.into_iter().chain([bad, good]);
+        let values = rule.into_iter().chain([bad.as_deref(), good.as_deref()]);
         let _ = writeln!(out, "{}:{}\n  {}\n", file_name(&self.schema.uri), self.id(), self.said(lang));
         for (word, value) in words.into_iter().zip(values) {
             if let Some(value) = value.filter(|value| !value.is_empty()) {
@@ -131,7 +168,7 @@ impl Found<'_> {
     }
 
     fn json(&self, ours: bool, lang: Lang) -> String {
-        let (bad, good) = self.example(ours).unzip();
+        let Examples { bad, good } = self.examples(ours, lang);
         let value = serde_json::json!({
             "schema": file_name(&self.schema.uri), "code": self.id(), "message": self.said(lang),
             "pattern": self.pattern.id, "context": self.rule.context, "test": self.check.test,
@@ -139,6 +176,11 @@ impl Found<'_> {
             "value_sets": self.value_sets(), "see": self.check.see, "bad": bad, "good": good,
         });
         format!("{value}\n")
+    }
+
+    /// The name to ask for it by: with its file, where names are those of places in it.
+    fn called(&self, ours: bool) -> String {
+        if ours { self.id().to_owned() } else { format!("{}:{}", file_name(&self.schema.uri), self.id()) }
     }
 
     fn id(&self) -> &str {

@@ -1,8 +1,8 @@
 //! The table of what the program's own codes mean, as data: `codes/*.txt`.
 //!
 //! A line is a code and, between `¦`: what it means in French, in English, a bad example, a good one (`-` where an
-//! example would say nothing). A line that begins with `@` gives the source of those that follow. A `*` in a code stands
-//! for any text: a family of codes that one sentence explains.
+//! example would say nothing, or where `codes/exemples.txt` has one for each code of the family). A line that begins with
+//! `@` gives the source of those that follow. A `*` in a code stands for any text: a family of codes that one sentence explains.
 
 const FILES: [&str; 8] = [
     include_str!("codes/envelope.txt"),
@@ -14,9 +14,6 @@ const FILES: [&str; 8] = [
     include_str!("codes/documents.txt"),
     include_str!("codes/xdm.txt"),
 ];
-
-/// Examples for the rules of the embedded Schematrons, in the form of the rest of the table: code, wrong, right.
-const EXAMPLES: &str = include_str!("codes/exemples.txt");
 
 /// What there is to say about a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,20 +49,6 @@ pub(super) fn find(code: &str) -> Option<Entry> {
     own.or_else(|| families().max_by_key(|entry| entry.code.len()))
 }
 
-/// A wrong and a right example of a rule of the embedded Schematrons: its own, else that of the narrowest family.
-pub(super) fn example(rule: &str) -> Option<(&'static str, &'static str)> {
-    let lines = EXAMPLES.lines().filter(|line| !line.starts_with('#'));
-    let examples = lines.filter_map(|line| {
-        let (code, rest) = line.split_once(" ¦ ")?;
-        let is_meant = code == rule || (code.contains('*') && belongs(rule, code));
-        is_meant.then_some((code, rest.split_once(" ¦ ")?))
-    });
-    // A family by its end (`*-NUL`) says more than one by its beginning.
-    let own_first =
-        |(code, _): &(&str, (&str, &str))| (!code.contains('*'), code.starts_with('*'), code.len());
-    examples.max_by_key(own_first).map(|(_, example)| example)
-}
-
 impl Entry {
     fn read(line: &'static str, source: &'static str) -> Option<Entry> {
         let mut fields = line.split(" ¦ ").map(str::trim);
@@ -81,7 +64,7 @@ impl Entry {
 }
 
 /// Whether a code is of a family such as `CDA-INPUT-*` or `*-props-correct.*`.
-fn belongs(code: &str, family: &str) -> bool {
+pub(super) fn belongs(code: &str, family: &str) -> bool {
     let (first, rest) = family.split_once('*').unwrap_or((family, ""));
     let Some(mut left) = code.strip_prefix(first) else { return false };
     let mut parts = rest.split('*').peekable();
@@ -112,16 +95,6 @@ mod tests {
         }
         codes.sort_unstable();
         codes.windows(2).for_each(|pair| assert_ne!(pair[0], pair[1], "said twice"));
-    }
-
-    #[test]
-    fn an_example_is_of_the_rule_or_of_its_family() {
-        assert!(example("BIO-TITRE").is_some_and(|(_, good)| good.contains("examens biologiques")));
-        assert_eq!(
-            example("IMG-JDV-SITE-NUL").map(|(_, good)| good),
-            example("IPS-RISQUE-NUL").map(|(_, good)| good)
-        );
-        assert_eq!(example("INCONNU"), None);
     }
 
     #[test]

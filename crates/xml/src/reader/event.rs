@@ -257,6 +257,12 @@ pub struct Text<'r> {
 }
 
 impl<'r> Text<'r> {
+    /// A text in the document itself, without references.
+    #[inline(always)]
+    pub(crate) fn as_it_stands(raw: &'r str, blank: bool, span: Span) -> Self {
+        Text { raw, as_written: true, blank, cdata: false, span }
+    }
+
     /// The text: line ends normalised, references replaced.
     pub fn text(&self) -> Cow<'r, str> {
         if self.as_written { normalised(self.raw) } else { Cow::Borrowed(self.raw) }
@@ -311,6 +317,12 @@ pub struct Comment<'r> {
 }
 
 impl<'r> Comment<'r> {
+    /// A comment in the document itself.
+    #[inline(always)]
+    pub(crate) fn as_it_stands(raw: &'r str, span: Span) -> Self {
+        Comment { raw, as_written: true, span }
+    }
+
     /// Whether the text is its span without `<!--` and `-->`, but for line ends.
     pub(crate) fn is_as_written(&self) -> bool {
         self.as_written

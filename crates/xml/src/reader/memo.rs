@@ -6,7 +6,9 @@
 use super::event::{AttrData, NAMELESS};
 use super::input::{Stop, View};
 use super::qnames::{QNameId, fold};
-use super::shapes::Shape;
+use super::rows::{Packed, ROWS, Row};
+use super::shapes::{Found, Shape};
+use super::texts::Texts;
 use crate::names::NameId;
 use crate::scan::prefetch;
 
@@ -17,7 +19,7 @@ const KNOWN: usize = 8192;
 /// Marks of tags that came once.
 const SEEN: usize = 8192;
 /// Longest tag kept, in bytes.
-const LONGEST: usize = 255;
+pub(super) const LONGEST: usize = 255;
 /// Most attributes of a tag kept.
 const ATTRIBUTES: usize = 4;
 
@@ -80,46 +82,6 @@ const FREE: Entry = Entry {
     offsets: [[0; 4]; ATTRIBUTES],
 };
 
-/// The texts of the tags kept, one after another in a ring: the latest overwrite the oldest.
-#[derive(Default)]
-struct Texts {
-    ring: Vec<u8>,
-    /// Where the next one goes, in units of [`UNIT`] counted from the first ever.
-    next: u32,
-}
-
-/// Texts begin at multiples of this.
-const UNIT: usize = 16;
-/// Units in the ring.
-const UNITS: u32 = 16 << 10;
-const _: () = assert!(UNITS.is_power_of_two() && LONGEST <= UNITS as usize * UNIT);
-
-impl Texts {
-    /// Keeps a text and gives its number, which no other one ever has and which is never 0; none when numbers have run out, after tens
-    /// of thousands of millions of bytes of new tags.
-    fn keep(&mut self, text: &[u8]) -> Option<u32> {
-        if self.ring.is_empty() {
-            self.ring = vec![0; UNITS as usize * UNIT];
-            self.next = 1;
-        }
-        let units = text.len().div_ceil(UNIT) as u32;
-        let left = UNITS - self.next % UNITS;
-        let number = if left < units { self.next.checked_add(left)? } else { self.next };
-        self.next = number.checked_add(units)?;
-        let start = (number % UNITS) as usize * UNIT;
-        self.ring[start..start + text.len()].copy_from_slice(text);
-        Some(number)
-    }
-
-    /// Whether the text of that number is still there and is this one.
-    #[inline(always)]
-    fn is(&self, number: u32, text: &[u8]) -> bool {
-        let start = (number % UNITS) as usize * UNIT;
-        let kept = self.ring.get(start..start + text.len());
-        self.next.wrapping_sub(number) <= UNITS && kept.is_some_and(|kept| same(kept, text))
-    }
-}
-
 /// What a start tag does to a consumer, in the consumer's own terms.
 pub type Effect = [u32; 3];
 
@@ -132,7 +94,7 @@ pub(crate) struct Known {
     scope: u32,
     pub(crate) name: NameId,
     pub(crate) effect: Effect,
-    /// Below [`EMPTY`], which is added for an empty element.
+    /// Below [`QNAMES`], with the number of attributes above it, and [`EMPTY`] for an empty element.
     qname: u16,
     /// Place of the tag that came after this one: it is fetched from memory ahead of its turn.
     next: u16,
@@ -141,20 +103,36 @@ pub(crate) struct Known {
 const _: () = assert!(size_of::<Known>() == 32 && KNOWN <= 1 << 16);
 
 const EMPTY: u16 = 1 << 15;
+const QNAMES: u16 = 1 << 12;
+const _: () = assert!(ROWS < (EMPTY / QNAMES) as usize && ATTRIBUTES <= ROWS);
 
 /// Its serial is that of no text.
 const UNKNOWN: Known =
     Known { serial: 0, state: 0, scope: 0, name: NAMELESS, effect: [0; 3], qname: 0, next: 0 };
 
+/// What a tag did, and the state that it did it in.
+pub(crate) struct KnownState {
+    pub(crate) state: u32,
+    pub(crate) scope: u32,
+    pub(crate) name: NameId,
+    pub(crate) effect: Effect,
+}
+
 impl Known {
     #[inline(always)]
     pub(crate) fn qname(&self) -> u16 {
-        self.qname & !EMPTY
+        self.qname % QNAMES
     }
 
     #[inline(always)]
     pub(crate) fn empty(&self) -> bool {
         self.qname & EMPTY != 0
+    }
+
+    /// Where its attributes are, see [`Memo::rows`].
+    #[inline(always)]
+    pub(crate) fn place_of_rows(&self) -> (u32, usize) {
+        (self.serial, usize::from(self.qname % EMPTY / QNAMES))
     }
 }
 
@@ -312,7 +290,7 @@ impl Memo {
             self.known = vec![UNKNOWN; KNOWN];
             self.seen = vec![0; SEEN];
         }
-        let serial = self.texts.keep(sought.text(view)?)?;
+        let serial = self.texts.keep(sought.text(view)?, attributes.len())?;
         let place = sought.place();
         let KnownTag { qname, empty, qualified } = tag;
         let mut entry = Entry {
@@ -334,33 +312,51 @@ impl Memo {
         Some(place as u32)
     }
 
-    /// Notes what the tag kept at a place did in a state of the consumer.
+    /// Notes what the tag kept at a place did in a state of the consumer, and the attributes that it has there.
     #[inline]
-    pub(crate) fn remember(&mut self, place: u32, state: u32, scope: u32, name: NameId, effect: Effect) {
+    pub(crate) fn remember(&mut self, place: u32, known: &KnownState, rows: impl Iterator<Item = Row>) {
         let Some(entry) = self.entries.get(place as usize) else { return };
-        let Entry { hash, serial, qname, empty, .. } = *entry;
-        self.know(hash, (qname, empty), Known { serial, state, scope, name, effect, ..UNKNOWN });
+        let Entry { hash, serial, qname, empty, count, .. } = *entry;
+        let &KnownState { state, scope, name, effect } = known;
+        self.texts.set_rows(serial, rows.take(count.into()));
+        self.know(
+            hash,
+            (qname, empty, count.into()),
+            Known { serial, state, scope, name, effect, ..UNKNOWN },
+        );
     }
 
-    fn know(&mut self, hash: u32, (qname, empty): (QNameId, bool), known: Known) {
-        if let Some(qname) = u16::try_from(qname).ok().filter(|qname| *qname < EMPTY) {
-            let qname = qname | if empty { EMPTY } else { 0 };
+    fn know(&mut self, hash: u32, (qname, empty, rows): (QNameId, bool, usize), known: Known) {
+        if let Some(qname) = u16::try_from(qname).ok().filter(|qname| *qname < QNAMES && rows <= ROWS) {
+            let qname = qname + QNAMES * rows as u16 + if empty { EMPTY } else { 0 };
             self.known[known_place(hash, known.state)] = Known { qname, ..known };
         }
     }
 
     /// Notes what a tag with a known shape did, when it comes for the second time: next time it is found as a whole.
     #[inline(always)]
-    pub(crate) fn promote(&mut self, view: View<'_>, sought: &Sought, shape: &Shape) {
+    pub(crate) fn promote(
+        &mut self,
+        view: View<'_>,
+        sought: &Sought,
+        (found, rows): (&Found<'_>, &[Packed]),
+    ) {
         let mark = (sought.hash >> 24) as u8 | 1;
         let Some(seen) = self.seen.get_mut(sought.hash as usize % SEEN) else { return };
         if std::mem::replace(seen, mark) == mark
-            && let Some(serial) = sought.text(view).and_then(|text| self.texts.keep(text))
+            && let Some(serial) = sought.text(view).and_then(|text| self.texts.keep(text, rows.len()))
         {
-            let &Shape { state, scope, name, effect, qname, empty, .. } = shape;
+            self.texts.set_rows(serial, found.fitting.rows(rows));
+            let &Shape { state, scope, name, effect, qname, empty, .. } = found.shape;
             let known = Known { serial, state, scope, name, effect, ..UNKNOWN };
-            self.know((sought.hash >> 32) as u32, (qname.into(), empty), known);
+            self.know((sought.hash >> 32) as u32, (qname.into(), empty, rows.len()), known);
         }
+    }
+
+    /// The attributes of a tag known.
+    #[inline(always)]
+    pub(crate) fn rows(&self, (serial, count): (u32, usize)) -> &[Packed] {
+        self.texts.rows(serial, count)
     }
 
     /// What a tag did in a state of the consumer, if it is known.
@@ -404,36 +400,5 @@ impl Memo {
         if let Some(entry) = self.entries.get_mut(place as usize) {
             entry.note = note;
         }
-    }
-}
-
-/// Equality of two texts of the same length, without the call that costs more than comparing a tag.
-#[inline(always)]
-pub(super) fn same(one: &[u8], other: &[u8]) -> bool {
-    let Some((last, other_last)) = one.last_chunk::<16>().zip(other.last_chunk::<16>()) else {
-        return same_short(one, other);
-    };
-    let ((chunks, _), (others, _)) = (one.as_chunks::<16>(), other.as_chunks::<16>());
-    last == other_last && chunks.iter().zip(others).all(|(chunk, other)| chunk == other)
-}
-
-#[inline(always)]
-fn same_short(one: &[u8], other: &[u8]) -> bool {
-    match (one.first_chunk::<8>().zip(one.last_chunk::<8>()), other.first_chunk().zip(other.last_chunk())) {
-        (Some(ends), Some(other_ends)) => ends == other_ends,
-        _ => one.iter().zip(other).all(|(byte, other)| byte == other),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_text_has_the_number_that_stands_for_none() {
-        let mut texts = Texts::default();
-        let first = texts.keep(b"<a>").unwrap();
-        assert_ne!(first, UNKNOWN.serial);
-        assert!(texts.is(first, b"<a>") && !texts.is(UNKNOWN.serial, b"<a>"));
     }
 }

@@ -13,9 +13,11 @@ mod qnames;
 mod quick;
 mod replay;
 mod resolve;
+mod rows;
 mod shapes;
 mod tag;
 mod text;
+mod texts;
 
 use segur_report::Location;
 
@@ -27,6 +29,8 @@ use input::{Input, MaskBlocks};
 pub use memo::{Effect, Repeated};
 use memo::{Memo, Sought};
 pub use replay::Replay;
+pub(crate) use replay::{Record, Replayed};
+pub(crate) use rows::Row;
 use shapes::Shapes;
 pub use shapes::{LITERAL, Role};
 

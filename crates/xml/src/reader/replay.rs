@@ -5,15 +5,17 @@
 //! declarations, in the same state of the consumer as when it was read as an event, but for attribute values that the
 //! consumer can judge alone, and does; whatever is new, odd or wrong ends the replay, and is read the usual way.
 
-use super::event::{Span, Token};
+use super::event::{AttrData, Comment, Span, Text, Token};
 use super::input::{Stop, View};
-use super::memo::{Effect, Memo, Sought};
+use super::memo::{Effect, KnownState, Memo, Sought};
 use super::namespaces::Namespaces;
 use super::qnames::{PrefixId, QNameId, QNames};
 use super::quick::FEW_ATTRIBUTES;
+use super::rows::{Packed, Row};
 use super::shapes::{Judged, Role, Shapes};
 use super::{Open, Pending, Reader};
-use crate::names::NameId;
+use crate::builder::TreeBuilder;
+use crate::names::{LocalId, NameId};
 use crate::scan::scanned_str;
 
 /// A consumer to which start tags can be replayed: what each of them does depends only on the tag, on the namespaces
@@ -40,6 +42,52 @@ pub trait Replay {
     fn end(&mut self) -> bool;
 }
 
+/// What is made of what is replayed, besides its judgement.
+pub(crate) trait Record {
+    /// Whether anything is.
+    const KEEPS: bool;
+
+    /// Takes a text that stands in the document as such.
+    fn text(&mut self, text: &Text<'_>);
+
+    /// Takes a comment.
+    fn comment(&mut self, comment: &Comment<'_>);
+
+    /// Takes a start tag and its attributes.
+    fn start(&mut self, tag: Replayed, rows: impl Iterator<Item = Row>);
+
+    /// Takes an end tag. The end of an empty element is not reported.
+    fn end(&mut self);
+}
+
+/// A start tag replayed.
+pub(crate) struct Replayed {
+    pub(crate) name: NameId,
+    pub(crate) prefix: LocalId,
+    /// Where its `<` stands in the document.
+    pub(crate) offset: usize,
+    pub(crate) empty: bool,
+}
+
+/// Makes nothing.
+struct Nothing;
+
+impl Record for Nothing {
+    const KEEPS: bool = false;
+
+    #[inline(always)]
+    fn text(&mut self, _: &Text<'_>) {}
+
+    #[inline(always)]
+    fn comment(&mut self, _: &Comment<'_>) {}
+
+    #[inline(always)]
+    fn start(&mut self, _: Replayed, _: impl Iterator<Item = Row>) {}
+
+    #[inline(always)]
+    fn end(&mut self) {}
+}
+
 impl Reader<'_> {
     /// Notes what the start tag that is the current event did in a state of the consumer, for [`Reader::replay`].
     /// Nothing happens if the tag is not kept.
@@ -47,7 +95,10 @@ impl Reader<'_> {
     pub fn remember(&mut self, state: u32, effect: Effect) {
         if let (Some(place), Some(open)) = (self.repeated, self.stack.last()) {
             let scope = self.namespaces.scope(self.has_prefix(open.qname));
-            self.memo.remember(place, state, scope, open.name, effect);
+            let known = KnownState { state, scope, name: open.name, effect };
+            let (qnames, context) = (&self.qnames, self.namespaces.context());
+            let row = |data: &AttrData| Row::of(data, qnames.prefix_of(data.qname), context);
+            self.memo.remember(place, &known, self.attributes.iter().map(row));
         }
     }
 
@@ -67,6 +118,8 @@ impl Reader<'_> {
         let text = self.input.source(start, end);
         let whole = text.len() == end - start && roles.len() == self.attributes.len();
         if plain && unchanged && whole {
+            let context = self.namespaces.context();
+            let row = |data: &AttrData| Row::of(data, self.qnames.prefix_of(data.qname), context);
             self.shapes.learn(&Judged {
                 state,
                 scope: self.namespaces.scope(self.has_prefix(open.qname)),
@@ -77,6 +130,7 @@ impl Reader<'_> {
                 text,
                 attributes: &self.attributes,
                 roles,
+                rows: &self.attributes.iter().map(row).collect::<Vec<_>>(),
             });
         }
     }
@@ -90,6 +144,20 @@ impl Reader<'_> {
     /// step gives the first event that has to be shown. Comments and instructions count for nothing.
     #[inline]
     pub fn replay(&mut self, consumer: &mut impl Replay) {
+        self.replay_to(consumer, &mut Nothing);
+    }
+
+    /// As [`Reader::replay`]; a builder takes what is replayed, as it would take the events. It must have taken those
+    /// before.
+    #[inline]
+    pub fn replay_into(&mut self, consumer: &mut impl Replay, builder: &mut TreeBuilder) {
+        if builder.may_record() {
+            self.replay_to(consumer, builder);
+        }
+    }
+
+    #[inline(always)]
+    fn replay_to(&mut self, consumer: &mut impl Replay, record: &mut impl Record) {
         match self.pending {
             Pending::Nothing => {}
             Pending::Close => self.close_element(),
@@ -109,6 +177,7 @@ impl Reader<'_> {
             stack: &mut self.stack,
             depth: self.options.limits.depth,
             missed: None,
+            record,
         };
         let end = view.origin + tape.replay(at, consumer);
         self.sought = tape.missed;
@@ -117,7 +186,7 @@ impl Reader<'_> {
 }
 
 /// What a replay reads and keeps up to date.
-struct Tape<'r> {
+struct Tape<'r, R> {
     view: View<'r>,
     /// The namespace declarations in force, see [`Namespaces::scopes`].
     scopes: [u32; 2],
@@ -130,9 +199,10 @@ struct Tape<'r> {
     depth: usize,
     /// The tag that ended the replay.
     missed: Option<Sought>,
+    record: &'r mut R,
 }
 
-impl Tape<'_> {
+impl<R: Record> Tape<'_, R> {
     /// Replays from an offset in the window on; gives the offset of the first text or markup that has to be shown.
     #[inline(always)]
     fn replay(&mut self, start: usize, consumer: &mut impl Replay) -> usize {
@@ -145,17 +215,39 @@ impl Tape<'_> {
             if tag != at && !consumer.passes_text(blank) {
                 return at;
             }
-            let after = match view.two(tag) {
-                Some([b'<', b'/']) => self.end(tag, consumer),
-                Some([b'<', b'!']) => comment_end(view, tag),
-                Some([b'<', _]) => self.start(tag, consumer),
-                _ => None,
+            let Some([b'<', second]) = view.two(tag) else { return at };
+            if R::KEEPS && tag != at {
+                self.text(at, tag, blank);
+            }
+            let after = match second {
+                b'/' => self.end(tag, consumer),
+                b'!' => self.comment(tag),
+                _ => self.start(tag, consumer),
             };
             match after {
                 Some(after) => at = after,
-                None => return at,
+                None => return tag,
             }
         }
+    }
+
+    #[inline(always)]
+    fn text(&mut self, start: usize, end: usize, blank: bool) {
+        if let Some(raw) = self.view.slice(start, end) {
+            let span = Span::new(self.view.origin + start, self.view.origin + end);
+            self.record.text(&Text::as_it_stands(scanned_str(raw), blank, span));
+        }
+    }
+
+    #[inline(always)]
+    fn comment(&mut self, start: usize) -> Option<usize> {
+        let end = comment_end(self.view, start)?;
+        if R::KEEPS {
+            let span = Span::new(self.view.origin + start, self.view.origin + end);
+            let raw = self.view.slice(start + 4, end - 3)?;
+            self.record.comment(&Comment::as_it_stands(scanned_str(raw), span));
+        }
+        Some(end)
     }
 
     #[inline(always)]
@@ -170,8 +262,18 @@ impl Tape<'_> {
             return after;
         };
         let (name, qname, empty, effect) = (known.name, known.qname(), known.empty(), known.effect);
+        let place = known.place_of_rows();
         let end = sought.end();
+        let holds = |&row: &Packed| Row::unpacked(row).holds(self.scopes[0]);
+        if R::KEEPS && !self.memo.rows(place).iter().all(holds) {
+            return None;
+        }
         self.open(name, qname, empty)?;
+        if R::KEEPS {
+            let (prefix, offset) = (self.qnames.prefix_of(qname.into()), self.view.origin + tag);
+            let rows = self.memo.rows(place).iter().map(|&row| Row::unpacked(row));
+            self.record.start(Replayed { name, prefix, offset, empty }, rows);
+        }
         consumer.start(name, empty, effect);
         Some(end - self.view.origin)
     }
@@ -180,9 +282,10 @@ impl Tape<'_> {
     #[inline(always)]
     fn shaped(&mut self, tag: usize, sought: Option<&Sought>, consumer: &mut impl Replay) -> Option<usize> {
         let view = self.view;
-        let (shape, fitting) = self.shapes.find(view, tag, consumer.state(), self.scopes)?;
+        let found = self.shapes.find(view, tag, consumer.state(), self.scopes)?;
+        let (shape, fitting) = (found.shape, &found.fitting);
         let mut noted = None;
-        for (role, (start, end)) in shape.values(&fitting) {
+        for (role, (start, end)) in shape.values(fitting) {
             let value = scanned_str(view.slice(start, end)?);
             if consumer.judge(role, value)? {
                 noted = Some((value, Span::new(view.origin + start, view.origin + end)));
@@ -193,9 +296,15 @@ impl Tape<'_> {
             (Some((value, span)), _) => consumer.note(value, span),
             // What was looked for ends at the first `>`, which may stand in a value.
             (None, Some(sought)) if sought.end() == view.origin + fitting.end => {
-                self.memo.promote(view, sought, shape);
+                self.memo.promote(view, sought, (&found, self.shapes.rows(&found)));
             }
             (None, _) => {}
+        }
+        if R::KEEPS {
+            let prefix = self.qnames.prefix_of(shape.qname.into());
+            let (name, offset, empty) = (shape.name, view.origin + tag, shape.empty);
+            let rows = fitting.rows(self.shapes.rows(&found));
+            self.record.start(Replayed { name, prefix, offset, empty }, rows);
         }
         consumer.start(shape.name, shape.empty, shape.effect);
         Some(fitting.end)
@@ -226,6 +335,7 @@ impl Tape<'_> {
             self.scopes = self.namespaces.scopes();
         }
         self.stack.pop();
+        self.record.end();
         Some(end + 1)
     }
 }

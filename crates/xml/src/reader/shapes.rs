@@ -6,9 +6,11 @@
 
 use super::event::{AttrData, NAMELESS};
 use super::input::{Stop, View, two_words};
-use super::memo::{Effect, same};
+use super::memo::Effect;
 use super::qnames::{fold, head};
 use super::quick::value_end;
+use super::rows::{Packed, ROWS, Row};
+use super::texts::same;
 use crate::names::NameId;
 
 /// Buckets of the table.
@@ -38,6 +40,8 @@ pub(crate) struct Shape {
     pub(super) empty: bool,
     /// How many values vary; [`FREE`] for no shape.
     count: u8,
+    /// How many attributes there are.
+    attributes: u8,
     /// Where the pieces of the text end: one before each value, one after the last.
     ends: [u8; VALUES + 1],
     text: [u8; TEXT],
@@ -49,6 +53,14 @@ const FREE: u8 = u8::MAX;
 pub(super) struct Fitting {
     pub(super) end: usize,
     values: [(usize, usize); VALUES],
+}
+
+/// A tag of a shape known.
+pub(super) struct Found<'s> {
+    pub(super) shape: &'s Shape,
+    pub(super) fitting: Fitting,
+    /// Place of the shape in the table.
+    place: usize,
 }
 
 /// A tag to be noted.
@@ -64,33 +76,73 @@ pub(super) struct Judged<'t> {
     pub(super) attributes: &'t [AttrData],
     /// For each attribute.
     pub(super) roles: &'t [Role],
+    /// For each attribute.
+    pub(super) rows: &'t [Row],
+}
+
+impl Judged<'_> {
+    /// Its attributes, with their places in the text of its shape, where no value that varies has a place.
+    fn rows_without_values(&self) -> [Packed; ROWS] {
+        let mut rows = [[0; 4]; ROWS];
+        let mut gone = 0;
+        for ((place, &row), &role) in rows.iter_mut().zip(self.rows).zip(self.roles) {
+            let varies = role != LITERAL;
+            *place = Row { at: row.at - gone, start: row.start - gone, varies, ..row }.packed();
+            gone += if varies { row.length } else { 0 };
+        }
+        rows
+    }
+}
+
+impl Fitting {
+    /// The attributes of the tag, by those of its shape.
+    #[inline(always)]
+    pub(super) fn rows(&self, rows: &[Packed]) -> impl Iterator<Item = Row> {
+        let mut varied = 0;
+        let mut more = 0;
+        rows.iter().map(move |&row| {
+            let mut row = Row::unpacked(row);
+            (row.at, row.start) = (row.at + more, row.start + more);
+            if row.varies
+                && let Some((from, to)) = self.values.get(varied)
+            {
+                row.length = (to - from) as u32;
+                more += row.length;
+                varied += 1;
+            }
+            row
+        })
+    }
 }
 
 /// The shapes known.
 #[derive(Default)]
 pub(crate) struct Shapes {
     table: Vec<Shape>,
+    /// For each shape, the attributes.
+    rows: Vec<[Packed; ROWS]>,
     /// Where the next shape goes in a bucket that is full.
     turn: usize,
 }
 
 impl Shapes {
-    /// The shape of the tag at an offset in the window, if it is known.
+    /// The shape of the tag at an offset in the window, if it is known, and its attributes.
     #[inline(always)]
-    pub(super) fn find(
-        &self,
-        view: View<'_>,
-        tag: usize,
-        state: u32,
-        scopes: [u32; 2],
-    ) -> Option<(&Shape, Fitting)> {
+    pub(super) fn find(&self, view: View<'_>, tag: usize, state: u32, scopes: [u32; 2]) -> Option<Found<'_>> {
         let name_end = view.next(Stop::NameEnd, tag + 1);
         let (name, sixteen) = view.name(tag + 1, name_end)?;
         let first = bucket(head(sixteen, name.len()), state);
-        let known = self.table.get(first..first + WAYS)?.iter();
+        let known = self.table.get(first..first + WAYS)?.iter().zip(first..);
         known
-            .filter(|shape| shape.state == state && scopes.contains(&shape.scope) && shape.count != FREE)
-            .find_map(|shape| shape.fit(view, tag).map(|fitting| (shape, fitting)))
+            .filter(|(shape, _)| shape.state == state && scopes.contains(&shape.scope) && shape.count != FREE)
+            .find_map(|(shape, place)| Some(Found { shape, fitting: shape.fit(view, tag)?, place }))
+    }
+
+    /// The attributes of a shape.
+    #[inline(always)]
+    pub(super) fn rows(&self, found: &Found<'_>) -> &[Packed] {
+        let rows = self.rows.get(found.place).map_or(&[][..], |rows| rows);
+        rows.get(..usize::from(found.shape.attributes)).unwrap_or(rows)
     }
 
     /// Notes the shape of a tag that was judged, if it is one that can be kept.
@@ -98,13 +150,16 @@ impl Shapes {
         let Some(shape) = Shape::of(tag) else { return };
         if self.table.is_empty() {
             self.table = vec![Shape::NONE; BUCKETS * WAYS];
+            self.rows = vec![[[0; 4]; ROWS]; BUCKETS * WAYS];
         }
         let name = tag.text[1..].split(|byte| !is_name_byte(*byte)).next().unwrap_or_default();
         let first = bucket(padded(name), tag.state);
-        let ways = &mut self.table[first..first + WAYS];
+        let ways = &self.table[first..first + WAYS];
         let place = ways.iter().position(|other| other.is_like(&shape) || other.count == FREE);
         self.turn = (self.turn + 1) % WAYS;
-        ways[place.unwrap_or(self.turn)] = shape;
+        let place = first + place.unwrap_or(self.turn);
+        self.rows[place] = tag.rows_without_values();
+        self.table[place] = shape;
     }
 }
 
@@ -137,14 +192,17 @@ impl Shape {
         qname: 0,
         empty: false,
         count: FREE,
+        attributes: 0,
         ends: [0; VALUES + 1],
         text: [0; TEXT],
     };
 
-    /// The shape of a tag; none if it is too long, has too many values that vary, or none.
+    /// The shape of a tag; none if it is too long, has too many attributes or values that vary, or none of these.
     fn of(tag: &Judged<'_>) -> Option<Shape> {
         let &Judged { state, scope, name, qname, empty, effect, .. } = tag;
-        let mut shape = Shape { state, scope, name, effect, qname, empty, count: 0, ..Shape::NONE };
+        let attributes = u8::try_from(tag.rows.len()).ok().filter(|count| usize::from(*count) <= ROWS)?;
+        let mut shape =
+            Shape { state, scope, name, effect, qname, empty, attributes, count: 0, ..Shape::NONE };
         let (mut from, mut to) = (0, 0);
         for (attribute, &role) in tag.attributes.iter().zip(tag.roles).filter(|(_, role)| **role != LITERAL) {
             let count = usize::from(shape.count);

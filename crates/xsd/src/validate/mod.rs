@@ -166,7 +166,7 @@ impl<'s> Validator<'s> {
             if run.take_closed() {
                 reader.pass_over_end();
             }
-            run.replay(reader);
+            run.replay(reader, None);
             reader.pass_over_blank(run.does_without_blank());
         }
         Ok(())
@@ -184,6 +184,7 @@ impl<'s> Validator<'s> {
             if let Some(note) = run.take_note() {
                 reader.leave_note(note);
             }
+            run.leave_effect(reader);
             if let Some(event) = reader.event() {
                 builder.push(&event)?;
                 if run.take_closed() {
@@ -191,6 +192,7 @@ impl<'s> Validator<'s> {
                     builder.close();
                 }
             }
+            run.replay(reader, Some(builder));
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 //! differs only in values of its attributes needs judgement of these.
 
 use segur_datatypes::NoContext;
-use segur_xml::{Effect, LITERAL, NameId, Reader, Replay, Role, Span};
+use segur_xml::{Effect, LITERAL, NameId, Reader, Replay, Role, Span, TreeBuilder};
 
 use super::collect::Ordinal;
 use super::element::{Frame, Run};
@@ -44,16 +44,19 @@ impl Frame {
 }
 
 impl Run<'_> {
-    /// Goes on without events as long as what follows has been judged before.
+    /// Goes on without events as long as what follows has been judged before; what it brings goes to the builder.
     #[inline(always)]
-    pub(super) fn replay(&mut self, reader: &mut Reader<'_>) {
+    pub(super) fn replay(&mut self, reader: &mut Reader<'_>, builder: Option<&mut TreeBuilder>) {
         // What is not judged is not noted, and identity constraints follow every element.
         if self.state.skip_from > 0 || !self.state.identity.is_idle() {
             return;
         }
         let Some(Top { state, mixed }) = self.state.stack.last().and_then(Top::of) else { return };
         let mut replaying = Replaying { run: self, state, mixed };
-        reader.replay(&mut replaying);
+        match builder {
+            Some(builder) => reader.replay_into(&mut replaying, builder),
+            None => reader.replay(&mut replaying),
+        }
         replaying.stop();
     }
 
