@@ -54,7 +54,18 @@ struct Path {
     candidates: Box<[(Candidate, Option<Guard>)]>,
     /// Places in [`Dispatcher::keys`] of what is asked of elements of this name.
     keys: Box<[u32]>,
+    /// The first paths below it, by name; all are in [`Dispatcher::paths`].
+    below: Vec<(u32, u32)>,
 }
+
+impl Path {
+    fn new(parent: u32, name: u32) -> Path {
+        Path { parent, name, candidates: Box::default(), keys: Box::default(), below: Vec::new() }
+    }
+}
+
+/// How many of [`Path::below`] there are at most: hostile documents have thousands.
+const FEW: usize = 16;
 
 /// A value of [`Dispatcher::asked`] that the ancestor so many levels up must have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,12 +115,7 @@ impl Dispatcher {
             attributes: Vec::new(),
             others: Vec::new(),
             paths: HashMap::default(),
-            known: vec![Path {
-                parent: ROOT,
-                name: u32::MAX,
-                candidates: Box::default(),
-                keys: Box::default(),
-            }],
+            known: vec![Path::new(ROOT, u32::MAX)],
             firsts: Vec::new(),
             rules: 0,
             starts: Vec::new(),
@@ -175,6 +181,7 @@ impl Dispatcher {
     ) {
         if self.known.len() > MAX_PATHS {
             self.known.truncate(1);
+            self.known[0].below.clear();
             self.paths.clear();
         }
         found.extend(self.document.iter().map(|candidate| (*candidate, 0, 0)));
@@ -321,13 +328,17 @@ impl Dispatcher {
 
     /// The number of a path: that of its parent and a name.
     fn path(&mut self, set: &SchemaSet, parent: u32, name: NameId) -> u32 {
+        let below = &self.known[parent as usize].below;
+        if let Some((_, known)) = below.iter().find(|(own, _)| *own == name.0) {
+            return *known;
+        }
         if let Some(&known) = self.paths.get(&(parent, name.0)) {
             return known;
         }
         let id = self.known.len() as u32;
         let keys = (0..).zip(&self.keys).filter(|(_, ((child, _), _))| *child == name.0).map(|(at, _)| at);
         let keys = keys.collect();
-        self.known.push(Path { parent, name: name.0, candidates: Box::default(), keys });
+        self.known.push(Path { keys, ..Path::new(parent, name.0) });
         let named = self.plain.get(&name.0).into_iter().flatten();
         let mut candidates: Vec<(Candidate, Option<Guard>)> = named
             .chain(&self.unnamed)
@@ -337,6 +348,10 @@ impl Dispatcher {
         candidates.dedup();
         self.known[id as usize].candidates = candidates.into();
         self.paths.insert((parent, name.0), id);
+        let below = &mut self.known[parent as usize].below;
+        if below.len() < FEW {
+            below.push((name.0, id));
+        }
         id
     }
 

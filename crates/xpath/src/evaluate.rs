@@ -122,6 +122,8 @@ pub struct Run<'a> {
     frame: usize,
     /// The node of the rule: what `current()` gives and the context of its variables.
     current: Option<Item<'a>>,
+    /// The node that was last entered.
+    entered: NodeRef,
     limits: RunLimits,
     steps: u64,
     /// How many steps there may be.
@@ -135,6 +137,10 @@ pub struct Run<'a> {
     /// What predicates of patterns said of ancestors, which many nodes share.
     above: HashMap<(u32, u32), bool, BuildHasherDefault<Mix>>,
     keys: HashMap<(u32, u16), Rc<KeyTable>>,
+    /// The children of the node of the rule, by name: asked a second time, they are kept.
+    kids: Vec<(NameId, NodeId)>,
+    /// How many times they were asked for.
+    kids_asked: u32,
     /// Room for a row that is looked up; whoever uses it takes it.
     row: String,
 }
@@ -154,6 +160,7 @@ impl<'a> Run<'a> {
             spare: Vec::new(),
             frame: 0,
             current: None,
+            entered: NodeRef::new(0, NodeId::DOCUMENT),
             limits: RunLimits::default(),
             steps: 0,
             allowed: allowed(&RunLimits::default(), tree),
@@ -164,6 +171,8 @@ impl<'a> Run<'a> {
             regexes: HashMap::new(),
             above: HashMap::default(),
             keys: HashMap::new(),
+            kids: Vec::new(),
+            kids_asked: 0,
             row: String::new(),
         }
     }
@@ -198,6 +207,8 @@ impl<'a> Run<'a> {
         self.current = Some(Item::Node(node));
         self.locals.clear();
         self.frame = 0;
+        self.entered = node;
+        self.kids_asked = 0;
     }
 
     /// Binds a variable of the rule to an expression that is evaluated when it is first needed.
@@ -278,7 +289,10 @@ impl<'a> Run<'a> {
 
     fn set_local(&mut self, slot: usize, value: Variable<'a>) {
         let place = self.frame + slot;
-        if self.locals.len() <= place {
+        if self.locals.len() == place {
+            return self.locals.push(value);
+        }
+        if self.locals.len() < place {
             self.locals.resize(place + 1, Variable::Value(Sequence::Empty));
         }
         self.locals[place] = value;

@@ -109,6 +109,16 @@ impl<'a> Run<'a> {
         if node.attribute().is_some() {
             return Ok(false);
         }
+        if self.has_kids(node) {
+            // Nothing enters another node before the visit is over.
+            for place in 0..self.kids.len() {
+                let (own, child) = self.kids[place];
+                if own == name && found(self, NodeRef::new(0, child))? {
+                    return Ok(true);
+                }
+            }
+            return Ok(false);
+        }
         let tree = self.tree(node.document());
         let (mut child, end) = (node.node().0 + 1, tree.end_of(node.node()).0);
         let mut steps = 0;
@@ -266,6 +276,9 @@ impl<'a> Run<'a> {
         match (axis, test) {
             (Axis::Attribute, Test::Name(name)) => Ok(self.attribute_of(node, name).is_some()),
             (Axis::SelfAxis, _) => Ok(test.any(self.tree(node.document()), node)),
+            (Axis::Child, Test::Name(name)) if self.has_kids(node) => {
+                Ok(self.kids.iter().any(|(own, _)| *own == name))
+            }
             (Axis::Child, Test::Name(name)) if node.attribute().is_none() => {
                 let tree = self.tree(node.document());
                 let (mut child, end) = (node.node().0 + 1, tree.end_of(node.node()).0);
@@ -283,6 +296,36 @@ impl<'a> Run<'a> {
             }
             _ => self.walk(node, axis, test, &mut |_, _| Ok(true)),
         }
+    }
+
+    /// Whether the children of a node are kept: it is the node of the rule, and they were asked for before.
+    #[inline]
+    fn has_kids(&mut self, node: NodeRef) -> bool {
+        if node != self.entered {
+            return false;
+        }
+        self.kids_asked += 1;
+        if self.kids_asked == 2 {
+            self.keep_kids(node);
+        }
+        self.kids_asked > 1
+    }
+
+    fn keep_kids(&mut self, node: NodeRef) {
+        self.kids.clear();
+        let tree = self.tree(node.document());
+        if node.attribute().is_some() {
+            return;
+        }
+        let (mut child, end) = (NodeId(node.node().0 + 1), tree.end_of(node.node()));
+        while child < end {
+            let (kind, name, next) = tree.head_of(child);
+            if kind == NodeKind::Element {
+                self.kids.push((name, child));
+            }
+            child = next;
+        }
+        self.steps += self.kids.len() as u64;
     }
 
     #[inline]

@@ -15,7 +15,7 @@ impl<'a> Run<'a> {
         match self.program.op(id) {
             Op::Or(parts) => {
                 for part in parts {
-                    if self.truth(*part, focus)? {
+                    if self.part_truth(*part, focus)? {
                         return Ok(true);
                     }
                 }
@@ -23,13 +23,13 @@ impl<'a> Run<'a> {
             }
             Op::And(parts) => {
                 for part in parts {
-                    if !self.truth(*part, focus)? {
+                    if !self.part_truth(*part, focus)? {
                         return Ok(false);
                     }
                 }
                 Ok(true)
             }
-            Op::Call(Function::Not, parts) => Ok(!self.truth(parts[0], focus)?),
+            Op::Call(Function::Not, parts) => Ok(!self.part_truth(parts[0], focus)?),
             Op::Step { axis, test, predicates, .. } if predicates.is_empty() => match focus.item {
                 Some(Item::Node(node)) => self.any_at(node, *axis, *test),
                 _ => self.exists(id, focus),
@@ -41,6 +41,17 @@ impl<'a> Run<'a> {
                 None => self.comparison(*relation, *left, *right, focus),
             },
             _ => self.truth_of_others(id, focus),
+        }
+    }
+
+    /// The truth of a part: that of most, whether there is such a child or attribute, takes no call of [`Run::truth`].
+    #[inline(always)]
+    fn part_truth(&mut self, id: ExprId, focus: &Focus<'a>) -> Res<bool> {
+        match (self.program.op(id), &focus.item) {
+            (Op::Step { axis, test, predicates, .. }, Some(Item::Node(node))) if predicates.is_empty() => {
+                self.any_at(*node, *axis, *test)
+            }
+            _ => self.truth(id, focus),
         }
     }
 

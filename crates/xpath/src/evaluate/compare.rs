@@ -48,12 +48,14 @@ impl<'a> Run<'a> {
             return Ok(relation.holds(name.cmp(text)));
         }
         match (self.quick_text(left, focus)?, self.quick_text(right, focus)?) {
+            (Quick::Empty, Quick::No) => return self.nothing_compared(right, focus),
+            (Quick::No, Quick::Empty) => return self.nothing_compared(left, focus),
             (Quick::Empty, _) | (_, Quick::Empty) => return Ok(false),
             (Quick::Text(left), Quick::Text(right)) => return Ok(relation.holds((*left).cmp(&*right))),
             _ => {}
         }
         let right = match self.eval(right, focus)? {
-            Sequence::Empty => return Ok(false),
+            Sequence::Empty => return self.nothing_compared(left, focus),
             Sequence::One(item) => {
                 let right = [self.atomized(item)];
                 return self.any_atom(left, focus, &mut |run, value| run.any_pair(relation, &value, &right));
@@ -70,6 +72,15 @@ impl<'a> Run<'a> {
             }
         }
         self.any_atom(left, focus, &mut |run, value| run.any_pair(relation, &value, &right))
+    }
+
+    /// A comparison with nothing does not hold; what is on the other side may raise an error all the same.
+    fn nothing_compared(&mut self, other: ExprId, focus: &Focus<'a>) -> Res<bool> {
+        let plain = matches!(self.program.op(other), Op::Step { predicates, .. } if predicates.is_empty());
+        if !plain {
+            self.eval(other, focus)?;
+        }
+        Ok(false)
     }
 
     /// At most one text, where it is had without making a sequence.
