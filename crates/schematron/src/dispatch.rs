@@ -28,7 +28,7 @@ pub(crate) struct Dispatcher {
     /// Those whose last step has no single name.
     unnamed: Vec<Alternative>,
     /// For a child's name and attribute: the numbers of the values that alternatives ask of an ancestor.
-    asked: Vec<(Asked, HashMap<Box<str>, u32, BuildHasherDefault<Mix>>)>,
+    asked: Vec<(Asked, ByText<u32>)>,
     asked_values: u32,
     /// For a child's name and attribute: the rules by the value asked.
     keys: Vec<(Asked, ByValue)>,
@@ -95,7 +95,10 @@ struct Open {
 type Asked = (u32, u32);
 
 /// Alternatives of rules by the value they ask for.
-type ByValue = HashMap<Box<str>, Vec<(Candidate, u32)>, BuildHasherDefault<Mix>>;
+type ByValue = ByText<Vec<(Candidate, u32)>>;
+
+/// By values that the rules give: no document adds any.
+type ByText<T> = HashMap<Box<str>, T, BuildHasherDefault<Mix>>;
 
 /// The path of the document node.
 const ROOT: u32 = 0;
