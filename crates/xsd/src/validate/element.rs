@@ -236,7 +236,9 @@ impl Run<'_> {
             return;
         };
         let approved = self.open(reader, start, &assessed);
-        let notable = approved || self.state.shaped;
+        // What an empty element lacks is found at its end, if that is still to come.
+        let judged = self.state.closed || !start.empty;
+        let notable = judged && (approved || self.state.shaped);
         if let Some(before) = before.filter(|_| notable && self.collector.count() == findings) {
             self.note_effect(before, assessed.element, approved);
         }
