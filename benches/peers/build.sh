@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Builds the peers of the comparison into benches/peers/build, from Debian packages (installed when missing and
-# when we may), and copies there the schemas of the kit that SEGUR_SHARED points to. Nothing of it is committed.
+# when we may), PyPI and the registry of Rust, and copies there the schemas of the kit that SEGUR_SHARED points to.
+# Nothing of it is committed.
 set -euo pipefail
 cd "$(dirname "$0")"
 build=build
 mkdir -p "$build"
 
-packages="gcc g++ libxml2-dev libexpat1-dev libxerces2-java libxerces-c-dev openjdk-17-jdk-headless"
+packages="gcc g++ libxml2-dev libexpat1-dev libxerces2-java libxerces-c-dev openjdk-17-jdk-headless python3-venv"
 missing=()
 for package in $packages; do
     dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
@@ -29,6 +30,13 @@ try libxml2 gcc -O2 -Wall -Wextra libxml2.c -o "$build/libxml2" -I/usr/include/l
 try expat gcc -O2 -Wall -Wextra expat.c -o "$build/expat" -lexpat
 try xercesc g++ -O2 -Wall -Wextra xercesc.cpp -o "$build/xercesc" -lxerces-c
 try java javac -d "$build" JavaPeer.java
+try xsd-schema cargo build --quiet --locked --release --manifest-path xsd-schema/Cargo.toml --target-dir "$build/target"
+[[ ! -x $build/target/release/xsd-schema-peer ]] || cp "$build/target/release/xsd-schema-peer" "$build/"
+
+from_pypi() {
+    python3 -m venv "$build/venv" && "$build/venv/bin/pip" install --quiet --upgrade lxml
+}
+try lxml from_pypi
 
 # XMLSchema.xsd names XMLSchema.dtd, which wants datatypes.dtd beside it; the kit keeps that one in `general/`.
 if [[ -n ${SEGUR_SHARED:-} ]]; then

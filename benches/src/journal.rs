@@ -3,6 +3,9 @@
 use std::fmt::Write;
 use std::io::{self, Read};
 
+/// The name of the schema's file.
+pub const FILE: &str = "journal.xsd";
+
 /// The schema of the journal, one document.
 pub const SCHEMA: &str = include_str!("journal.xsd");
 

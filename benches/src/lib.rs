@@ -9,10 +9,12 @@
 pub mod corpus;
 pub mod engine;
 pub mod journal;
+pub mod laboratory;
 pub mod measure;
 pub mod peer;
 pub mod quick;
 pub mod results;
+pub mod serve;
 pub mod table;
 
 /// The README's example, run as a test.

@@ -45,10 +45,18 @@ pub fn bounds(values: &[f64]) -> (f64, f64) {
 /// # Errors
 /// `/proc` cannot be read or does not say.
 pub fn peak_memory() -> io::Result<u64> {
-    let status = std::fs::read_to_string("/proc/self/status")?;
+    peak_memory_of(std::process::id())
+}
+
+/// As [`peak_memory`], of another process of this user.
+///
+/// # Errors
+/// As [`peak_memory`].
+pub fn peak_memory_of(process: u32) -> io::Result<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let kib = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse::<u64>().ok());
-    kib.map(|kib| kib * 1024).ok_or_else(|| io::Error::other("/proc/self/status has no VmHWM"))
+    kib.map(|kib| kib * 1024).ok_or_else(|| io::Error::other("/proc has no VmHWM"))
 }
 
 /// Peak of resident memory of the largest child process that has ended, in bytes.

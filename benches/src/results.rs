@@ -10,6 +10,12 @@ use segur_xdm::model::Dtm;
 /// The argument that asks for the result to be kept.
 pub const RECORD: &str = "--record";
 
+/// Whether the result is to be kept, and the other arguments.
+pub fn recorded(words: impl Iterator<Item = String>) -> (bool, Vec<String>) {
+    let (asked, others): (Vec<String>, Vec<String>) = words.partition(|word| word == RECORD);
+    (!asked.is_empty(), others)
+}
+
 /// Replaces the section of this command in the file.
 ///
 /// # Errors
@@ -58,6 +64,13 @@ fn circumstances() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_argument_stands_anywhere() {
+        let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(recorded(words("a --record b").into_iter()), (true, words("a b")));
+        assert_eq!(recorded(words("a b").into_iter()), (false, words("a b")));
+    }
 
     #[test]
     fn a_section_replaces_its_elder_and_leaves_the_others() {

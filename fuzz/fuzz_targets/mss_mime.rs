@@ -4,8 +4,8 @@
 
 use libfuzzer_sys::fuzz_target;
 use segur_mss::{
-    Address, Answer, Answered, Content, Contents, Document, Draft, Label, Limits, Mail, RejectCode, Replaced, Sender,
-    Stamp, lint,
+    Address, Answer, Answered, Content, Contents, Document, Draft, Label, Limits, Mail, RejectCode, Replaced,
+    Sender, Stamp, lint,
 };
 
 fuzz_target!(|bytes: &[u8]| {
@@ -34,7 +34,8 @@ fn read(bytes: &[u8]) {
     let limits = Limits { size: 1 << 20, ..Limits::default() };
     Mail::recognises(bytes);
     let Ok(mail) = Mail::read(bytes, &limits) else { return };
-    let archives = segur_xdm::Limits { entry_size: 1 << 18, total_size: 1 << 20, ..segur_xdm::Limits::default() };
+    let archives =
+        segur_xdm::Limits { entry_size: 1 << 18, total_size: 1 << 20, ..segur_xdm::Limits::default() };
     let contents = Contents::of(&mail, &archives);
     let documents = contents.known();
     lint(&mail, bytes, &documents);
@@ -65,7 +66,9 @@ fn answer(bytes: &[u8], mail: &Mail<'_>, answered: Answered) {
 
 fn write(bytes: &[u8]) {
     let words = String::from_utf8_lossy(bytes);
-    let piece = |number: usize| words.split('\n').nth(number).unwrap_or_default().chars().take(300).collect::<String>();
+    let piece = |number: usize| {
+        words.split('\n').nth(number).unwrap_or_default().chars().take(300).collect::<String>()
+    };
     let document = Document {
         unique_id: "1.2.3".into(),
         code: "11488-4".into(),
@@ -91,10 +94,17 @@ fn write(bytes: &[u8]) {
     let subject = mail.subject.strip_prefix("XDM/1.0/DDM+").or(Some(&mail.subject));
     assert_eq!(subject.map(str::trim), Some(piece(3).trim_start_matches("XDM/1.0/DDM+").trim()));
     assert_eq!(mail.from[0].name.trim(), piece(4).trim());
-    let archive = mail.parts.iter().find(|part| part.name.as_deref() == Some("IHE_XDM.ZIP")).expect("the archive");
+    let archive =
+        mail.parts.iter().find(|part| part.name.as_deref() == Some("IHE_XDM.ZIP")).expect("the archive");
     assert_eq!(&*archive.bytes, bytes);
-    let copy = mail.parts.iter().find(|part| part.content == Content::Pdf && part.depth == 0).expect("the copy");
-    assert_eq!(copy.name.as_deref(), Some(segur_mss::pdf_name(&draft.documents[0], None).as_str()));
+    // Bytes are known by what they are: the "archive" may be a PDF too.
+    let copies = mail.parts.iter().filter(|part| part.content == Content::Pdf && part.depth == 0);
+    let copy = segur_mss::pdf_name(&draft.documents[0], None);
+    assert!(copies.filter_map(|part| part.name.as_deref()).any(|name| name == copy));
+    // A text that begins as a file does is taken for one.
+    if ["PK\x03\x04", "PK\x05\x06", "%PDF-", "<"].iter().any(|start| words.trim_start().starts_with(start)) {
+        return;
+    }
     let lines = |text: &str| text.replace("\r\n", "\n").replace('\r', "\n").trim_end().to_owned();
     assert_eq!(lines(mail.text.as_deref().unwrap_or_default()), lines(&words));
 }

@@ -44,7 +44,8 @@ impl How {
         How { chunk: Some(chunk), ..self }
     }
 
-    fn options(self) -> Options {
+    /// The same for the crates.
+    pub fn options(self) -> Options {
         let dtd = if self.dtd { DtdMode::Internal } else { DtdMode::Refuse };
         let mut limits = if self.unlimited { lifted() } else { Limits::default() };
         if self.forgets {
@@ -454,6 +455,11 @@ impl Judge<'_> {
             Some(chunk) => self.0.validate_read(Chunks { bytes, chunk }, &how.options()),
         };
         judgement(outcome)
+    }
+
+    /// Judges a document that is never in memory whole.
+    pub fn validate_stream(&mut self, stream: impl Read) -> Judgement {
+        judgement(self.0.validate_read(stream, &How::DEFAULT.options()))
     }
 }
 

@@ -2,9 +2,9 @@
 //! examples by the kit, on one core, warm. For each document the least CPU time of some turns, at the end the median, and
 //! that of the document of median size.
 //!
-//! `SEGUR_SHARED=... cargo run --release -p segur-benches --bin check [-- PART-OF-A-FILE-NAME [TURNS [PARTS]]]`
+//! `SEGUR_SHARED=... cargo run --release -p segur-benches --bin check [-- [--record] [PART-OF-A-FILE-NAME [TURNS [PARTS]]]]`
 //!
-//! PARTS, by default `xsd,schematron,ins,cda`, are what `segur check --only` takes.
+//! PARTS, by default `xsd,schematron,ins,cda`, are what `segur check --only` takes. `--record` keeps the last line in `benches/results.md`.
 #![allow(
     clippy::disallowed_methods,
     clippy::expect_used,
@@ -14,6 +14,7 @@
 )]
 
 use segur_benches::measure::{median, time};
+use segur_benches::results::{record, recorded};
 use segur_check::{Engine, Parts};
 use segur_rules::RuleSet;
 use segur_tests::schematron::{KitFiles, oracle};
@@ -22,7 +23,8 @@ use segur_xml::Options;
 
 fn main() {
     let shared = Shared::from_env().expect("SEGUR_SHARED names the folder of the kit");
-    let mut arguments = std::env::args().skip(1);
+    let (kept, words) = recorded(std::env::args().skip(1));
+    let mut arguments = words.into_iter();
     let only = arguments.next().unwrap_or_default();
     let turns: usize = arguments.next().and_then(|turns| turns.parse().ok()).unwrap_or(20);
     let parts = parts(&arguments.next().unwrap_or_else(|| "xsd,schematron,ins,cda".to_owned()));
@@ -45,13 +47,17 @@ fn main() {
     all.sort_by_key(|(size, _)| *size);
     let (size, middle) = all[all.len() / 2];
     let times: Vec<f64> = all.iter().map(|(_, least)| *least).collect();
-    println!(
+    let summary = format!(
         "median of {}: {:.0} us; document of median size, {} kB: {middle:.0} us, {:.0} a second",
         all.len(),
         median(&times),
         size / 1000,
         1e6 / middle
     );
+    println!("{summary}");
+    if kept {
+        record("cargo run --release -p segur-benches --bin check", &format!("{summary}\n")).unwrap();
+    }
 }
 
 fn parts(named: &str) -> Parts {

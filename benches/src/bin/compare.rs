@@ -1,8 +1,11 @@
-//! Speed against peers: `compare [--turns N] [--corpus full|lean|synthetic] [--task validate|read]`.
+//! Speed, memory and agreement beside peers:
+//! `compare [--turns N] [--corpus full|lean|synthetic] [--task validate|read|tree] [--record]`.
 //!
-//! Every contender keeps the documents in memory and the schema compiled, and takes its turn of about 0.2 s
-//! after the others' in the same run, so that a machine whose speed drifts treats all alike. Times are those
-//! that the processor spends on each process. Run it on one core (`taskset -c 1`), after `peers/build.sh`.
+//! Every contender is a process that keeps the documents in memory and the schema compiled, and takes its turn of about
+//! 0.2 s after the others' in the same run, so that a machine whose speed drifts treats all alike. Times are those that the
+//! processor spends on each process. Run it on one core (`taskset -c 1`), after `peers/build.sh`. Of validators it also
+//! counts the mutants of the kit's examples on which their verdict is that of the oracle. `--record` keeps the tables in
+//! `benches/results.md`.
 
 #![allow(clippy::print_stdout, reason = "the table is what this program is for")]
 #![allow(clippy::disallowed_methods, reason = "benches read files, the environment and the clock")]
@@ -11,27 +14,41 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use segur_benches::corpus::{Corpus, SchemaPlace};
-use segur_benches::engine::{Schema, Tokeniser};
-use segur_benches::measure::time;
-use segur_benches::peer::{self, Peer, Round};
+use segur_benches::journal;
+use segur_benches::peer::{Peer, Recipe, Task, contenders};
+use segur_benches::results::{record, recorded};
+use segur_benches::serve::serve;
 use segur_benches::table::{Row, render};
-use segur_benches::{journal, quick};
+use segur_tests::mutants::Mutants;
+use segur_tests::shared::Shared;
 
 const TURN: u64 = 200_000_000;
 const WARM_UP: u64 = 4_000_000_000;
 /// Ratios that validation must reach on the lean corpus.
 const TARGETS: [(&str, f64); 3] = [("libxml2", 10.0), ("Xerces-J", 15.0), ("JDK", 15.0)];
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let arguments = Arguments::parse(std::env::args().skip(1))?;
+type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
+
+fn main() -> Outcome {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    if let [first, kind, schema, documents @ ..] = &words[..]
+        && first == "serve"
+    {
+        return serve(kind, schema, documents, io::stdin().lock(), io::stdout().lock());
+    }
+    let (kept, words) = recorded(words.into_iter());
+    let arguments = Arguments::parse(words.into_iter())?;
+    let mut tables = String::new();
     for corpus in corpora()?.iter().filter(|corpus| wants(&arguments.corpus, corpus.name)) {
         let stage = Stage::new(corpus, arguments.turns)?;
-        if wants(&arguments.task, "validate") {
-            stage.validate()?;
+        for task in Task::ALL.into_iter().filter(|task| wants(&arguments.task, task.name())) {
+            let table = stage.measure(task)?;
+            println!("{table}");
+            tables.push_str(&format!("{table}\n"));
         }
-        if wants(&arguments.task, "read") {
-            stage.read()?;
-        }
+    }
+    if kept {
+        record("taskset -c 1 cargo run --release -p segur-benches --bin compare -- --record", &tables)?;
     }
     Ok(())
 }
@@ -71,13 +88,11 @@ fn corpora() -> io::Result<Vec<Corpus>> {
     Ok(vec![full, lean, Corpus::synthetic()])
 }
 
-type Turn<'a> = Box<dyn FnMut(u32) -> io::Result<Round> + 'a>;
-
-/// Something that takes turns.
-struct Contender<'a> {
+/// A contender at work.
+struct Contender {
     row: Row,
     passes: u32,
-    turn: Turn<'a>,
+    process: Peer,
 }
 
 /// A corpus laid out for every contender.
@@ -86,6 +101,7 @@ struct Stage<'c> {
     /// Where `build.sh` put the peers.
     build: PathBuf,
     paths: Vec<PathBuf>,
+    schema: PathBuf,
     turns: usize,
 }
 
@@ -93,130 +109,117 @@ impl<'c> Stage<'c> {
     fn new(corpus: &'c Corpus, turns: usize) -> io::Result<Stage<'c>> {
         let build = Path::new(env!("CARGO_MANIFEST_DIR")).join("peers/build");
         let paths = corpus.write(&build.join(corpus.name))?;
-        Ok(Stage { corpus, build, paths, turns })
+        let schema = schema_for_all(corpus, &build)?;
+        Ok(Stage { corpus, build, paths, schema, turns })
     }
 
-    fn validate(&self) -> Result<(), Box<dyn std::error::Error>> {
-        let schema = Schema::compile(&self.corpus.schema)?;
-        let (mut judge, mut judge_too) = (schema.judge(), schema.judge());
-        let mut contenders = vec![
-            ours("segur", self.corpus, |document| judge.is_valid(document)),
-            ours("segur + tree", self.corpus, |document| judge_too.is_valid_with_tree(document)),
-        ];
-        contenders.extend(self.peers(false)?);
-        let rows = take_turns(contenders, self.turns)?;
-        println!("{}", render(&self.title("validate"), &rows));
-        if self.corpus.name == "lean" {
-            report_targets(&rows);
+    fn measure(&self, task: Task) -> Outcome<String> {
+        let recipes = contenders(task, &self.build)?;
+        let mut rows = take_turns(self.start(&recipes)?, self.turns)?;
+        let judges_the_kit = task == Task::Validate && self.corpus.name == "lean";
+        if let (true, Some(shared)) = (judges_the_kit, Shared::from_env()) {
+            let sets = mutants(&shared, &self.build.join("mutants"))?;
+            for (row, recipe) in rows.iter_mut().zip(&recipes) {
+                row.agreement = Some(self.agreement(recipe, &sets)?);
+            }
         }
-        Ok(())
+        let targets = if judges_the_kit { targets(&rows) } else { String::new() };
+        Ok(render(&self.title(task), &rows) + &targets)
     }
 
-    fn read(&self) -> io::Result<()> {
-        let mut tokeniser = Tokeniser::default();
-        let segur = ours("segur", self.corpus, |document| tokeniser.read(document).is_ok());
-        let mut contenders = vec![segur, quick_xml(self.corpus)];
-        contenders.extend(self.peers(true)?);
-        println!("{}", render(&self.title("read"), &take_turns(contenders, self.turns)?));
-        Ok(())
-    }
-
-    fn peers(&self, reads_only: bool) -> io::Result<Vec<Contender<'static>>> {
-        let schema = schema_for_peers(self.corpus, &self.build)?;
-        let start = |recipe: peer::Recipe| {
-            let mut process = Peer::start(&recipe, &schema, &self.paths)?;
-            Ok(contender(recipe.name, Box::new(move |passes| process.turn(passes))))
+    fn start(&self, recipes: &[Recipe]) -> io::Result<Vec<Contender>> {
+        let start = |recipe: &Recipe| {
+            let process = Peer::start(recipe, &self.schema, &self.paths)?;
+            let name = format!("{} {}", recipe.name, recipe.version);
+            Ok(Contender { row: Row { name, ..Row::default() }, passes: 1, process })
         };
-        peer::built(&self.build)
-            .into_iter()
-            .filter(|recipe| recipe.reads_only == reads_only)
-            .map(start)
-            .collect()
+        recipes.iter().map(start).collect()
     }
 
-    fn title(&self, task: &str) -> String {
+    /// On how many of the mutants, valid and invalid ones, the contender says what the oracle says.
+    fn agreement(&self, recipe: &Recipe, [valid, invalid]: &[Vec<PathBuf>; 2]) -> io::Result<(u64, u64)> {
+        let accepted = |paths| Peer::start(recipe, &self.schema, paths)?.turn(1).map(|round| round.valid);
+        let (right, wrong) = (accepted(valid)?, accepted(invalid)?);
+        let (valid, invalid) = (valid.len() as u64, invalid.len() as u64);
+        Ok((right + invalid - wrong, valid + invalid))
+    }
+
+    fn title(&self, task: Task) -> String {
         let megabytes = self.corpus.bytes() as f64 / 1e6;
-        format!("{task}, {}: {} documents, {megabytes:.1} MB", self.corpus.name, self.corpus.documents.len())
+        let documents = self.corpus.documents.len();
+        format!("{}, {}: {documents} documents, {megabytes:.1} MB", task.name(), self.corpus.name)
     }
 }
 
 /// The kit's schemas as `build.sh` laid them out for the peers, or our own.
-fn schema_for_peers(corpus: &Corpus, build: &Path) -> io::Result<PathBuf> {
+fn schema_for_all(corpus: &Corpus, build: &Path) -> io::Result<PathBuf> {
     match &corpus.schema {
         SchemaPlace::File(path) => Ok(build.join("schemas").join(path.file_name().unwrap_or_default())),
         SchemaPlace::Journal => {
-            let path = build.join("journal.xsd");
+            let path = build.join(journal::FILE);
             std::fs::write(&path, journal::SCHEMA).map(|()| path)
         }
     }
 }
 
-fn contender<'a>(name: &str, turn: Turn<'a>) -> Contender<'a> {
-    Contender { row: Row { name: name.into(), valid: 0, speeds: vec![] }, passes: 1, turn }
+/// The mutants that the oracle finds valid, and the others, as files; those with a DOCTYPE, which not every contender is
+/// told to read, and those on which one may differ, are left out.
+fn mutants(shared: &Shared, folder: &Path) -> io::Result<[Vec<PathBuf>; 2]> {
+    std::fs::create_dir_all(folder)?;
+    let mutants = Mutants::load(shared);
+    let mut sets = [Vec::new(), Vec::new()];
+    for mutant in mutants.list.iter().filter(|mutant| mutant.dtd == 0 && !mutants.open.contains(&mutant.id)) {
+        let path = folder.join(format!("{}.xml", mutant.id));
+        std::fs::write(&path, mutants.bytes(mutant))?;
+        sets[usize::from(mutant.expected.verdict != "valid")].push(path);
+    }
+    Ok(sets)
 }
 
-fn ours<'a>(name: &str, corpus: &'a Corpus, mut accepts: impl FnMut(&[u8]) -> bool + 'a) -> Contender<'a> {
-    let pass = move || corpus.documents.iter().filter(|(_, document)| accepts(document)).count() as u64;
-    contender(name, in_process(corpus.bytes(), pass))
-}
-
-/// Like [`ours`], but UTF-8 is checked beforehand: to the peer's advantage.
-fn quick_xml(corpus: &Corpus) -> Contender<'_> {
-    let texts: Vec<&str> = corpus.documents.iter().filter_map(|(_, d)| std::str::from_utf8(d).ok()).collect();
-    let pass = move || texts.iter().filter(|text| quick::tokenise(text).is_ok()).count() as u64;
-    contender("quick-xml", in_process(corpus.bytes(), pass))
-}
-
-/// Turns of something that runs in this process.
-fn in_process<'a>(bytes: u64, mut pass: impl FnMut() -> u64 + 'a) -> Turn<'a> {
-    Box::new(move |passes| {
-        let (nanoseconds, valid) = time(|| (0..passes).fold(0, |_, _| pass()))?;
-        Ok(Round { nanoseconds, bytes, valid })
-    })
-}
-
-fn take_turns(mut contenders: Vec<Contender<'_>>, turns: usize) -> io::Result<Vec<Row>> {
+fn take_turns(mut contenders: Vec<Contender>, turns: usize) -> io::Result<Vec<Row>> {
     for contender in &mut contenders {
         contender.warm_up()?;
     }
     for _ in 0..turns {
         for contender in &mut contenders {
-            let round = (contender.turn)(contender.passes)?;
-            contender.row.valid = round.valid;
-            contender.row.speeds.push(speed(round, contender.passes));
+            contender.take_turn()?;
         }
     }
     Ok(contenders.into_iter().map(|contender| contender.row).collect())
 }
 
-impl Contender<'_> {
+impl Contender {
     /// Runs until a just-in-time compiler has done its work, then fixes how many passes make a turn.
     fn warm_up(&mut self) -> io::Result<()> {
         let (mut spent, mut last) = (0, u64::MAX);
         while spent < WARM_UP {
-            last = (self.turn)(1)?.nanoseconds.max(1);
+            last = self.process.turn(1)?.nanoseconds.max(1);
             spent += last;
         }
         self.passes = (TURN / last).clamp(1, 1000) as u32;
         Ok(())
     }
-}
 
-/// MB (10⁶ bytes) per second.
-fn speed(round: Round, passes: u32) -> f64 {
-    round.bytes as f64 * f64::from(passes) * 1e3 / round.nanoseconds.max(1) as f64
-}
-
-fn report_targets(rows: &[Row]) {
-    for (peer, target) in TARGETS {
-        match rows.iter().find(|row| row.name == peer) {
-            Some(row) => {
-                let ratio = rows[0].ratio(row);
-                let verdict = if ratio >= target { "reached" } else { "MISSED" };
-                println!("target {target} x {peer}: {ratio:.2} x, {verdict}");
-            }
-            None => println!("target {target} x {peer}: not measured (peer not built)"),
-        }
+    fn take_turn(&mut self) -> io::Result<()> {
+        let round = self.process.turn(self.passes)?;
+        self.row.valid = round.valid;
+        // MB are 10⁶ bytes.
+        let bytes = round.bytes as f64 * f64::from(self.passes);
+        self.row.speeds.push(bytes * 1e3 / round.nanoseconds.max(1) as f64);
+        self.row.memory = self.process.peak_memory();
+        Ok(())
     }
-    println!();
+}
+
+/// How far the ratios wanted are reached.
+fn targets(rows: &[Row]) -> String {
+    let line = |(peer, target): (&str, f64)| match rows.iter().find(|row| row.name.starts_with(peer)) {
+        Some(row) => {
+            let ratio = rows[0].ratio(row);
+            let verdict = if ratio >= target { "reached" } else { "MISSED" };
+            format!("target {target} x {peer}: {ratio:.2} x, {verdict}\n")
+        }
+        None => format!("target {target} x {peer}: not measured (peer not built)\n"),
+    };
+    TARGETS.map(line).concat()
 }

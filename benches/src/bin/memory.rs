@@ -1,6 +1,6 @@
 //! Peak of resident memory, with limits that make it fail:
 //!
-//! - `memory stream [MEGABYTES]`: a generated document (2000 MB by default) that is never in memory, validated
+//! - `memory [--record] stream [MEGABYTES]`: a generated document (2000 MB by default) that is never in memory, validated
 //!   as it is read, under 16 MiB;
 //! - `memory check PROGRAM DOCUMENT ARGUMENT...`: the program `segur check ARGUMENT... DOCUMENT`, under 24 MiB.
 
@@ -13,6 +13,7 @@ use segur_benches::corpus::SchemaPlace;
 use segur_benches::engine::Schema;
 use segur_benches::journal::Journal;
 use segur_benches::measure::{peak_memory, peak_memory_of_children, time};
+use segur_benches::results::{record, recorded};
 
 const MIB: u64 = 1 << 20;
 const STREAM_LIMIT: u64 = 16 * MIB;
@@ -21,23 +22,30 @@ const CHECK_LIMIT: u64 = 24 * MIB;
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 fn main() -> Outcome {
-    let words: Vec<String> = std::env::args().skip(1).collect();
+    let (kept, words) = recorded(std::env::args().skip(1));
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["stream"] => stream(2000),
-        ["stream", megabytes] => stream(megabytes.parse()?),
+        ["stream"] => stream(2000, kept),
+        ["stream", megabytes] => stream(megabytes.parse()?, kept),
         ["check", program, document, ref arguments @ ..] => check(program, document, arguments),
         _ => Err("usage: memory stream [MEGABYTES] | memory check PROGRAM DOCUMENT ARGUMENT...".into()),
     }
 }
 
-fn stream(megabytes: u64) -> Outcome {
+fn stream(megabytes: u64, kept: bool) -> Outcome {
     let schema = Schema::compile(&SchemaPlace::Journal)?;
     let (nanoseconds, valid) = time(|| schema.judge().is_valid_read(Journal::new(megabytes * 1_000_000)))?;
     if !valid {
         return Err("the generated document was not found valid".into());
     }
-    println!("{megabytes} MB valid, {:.0} MB/s", megabytes as f64 * 1e9 / nanoseconds.max(1) as f64);
-    judge(peak_memory()?, STREAM_LIMIT)
+    let speed =
+        format!("{megabytes} MB valid, {:.0} MB/s", megabytes as f64 * 1e9 / nanoseconds.max(1) as f64);
+    println!("{speed}");
+    let peak = peak_memory()?;
+    if kept {
+        let command = "cargo run --release -p segur-benches --bin memory -- stream";
+        record(command, &format!("{speed}, peak {:.1} MiB\n", peak as f64 / MIB as f64))?;
+    }
+    judge(peak, STREAM_LIMIT)
 }
 
 fn check(program: &str, document: &str, arguments: &[&str]) -> Outcome {

@@ -1,6 +1,6 @@
 //! Mails: how many a minute one core packs and reads, and the memory of one, with limits that make it fail.
 //!
-//! - `mss pack DOCUMENT [COUNT]`: archive with metadata from the header, PDF copy, mail; then each read back, archive opened;
+//! - `mss [--record] pack DOCUMENT [COUNT]`: archive with metadata from the header, PDF copy, mail; then each read back, archive opened;
 //! - `mss write MEGABYTES FILE`: one mail with a copy of that size, peak under its two sizes together and 16 MiB;
 //! - `mss read FILE`: that mail read, peak under four times its size and 16 MiB.
 
@@ -10,6 +10,7 @@
 use std::error::Error;
 
 use segur_benches::measure::{peak_memory, time};
+use segur_benches::results::{record, recorded};
 use segur_mss::{Address, Contents, Document, Draft, Label, Limits, Mail, Sender, Stamp};
 use segur_xdm::derive::Given;
 use segur_xdm::model::{Author, Coded, Dtm, Xcn};
@@ -21,17 +22,17 @@ const PER_MINUTE: u64 = 10_000;
 type Outcome = Result<(), Box<dyn Error>>;
 
 fn main() -> Outcome {
-    let words: Vec<String> = std::env::args().skip(1).collect();
+    let (kept, words) = recorded(std::env::args().skip(1));
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["pack", document] => pack(document, 1_000),
-        ["pack", document, count] => pack(document, count.parse()?),
+        ["pack", document] => pack(document, 1_000, kept),
+        ["pack", document, count] => pack(document, count.parse()?, kept),
         ["write", megabytes, file] => write(megabytes.parse()?, file),
         ["read", file] => read(file),
         _ => Err("usage: mss pack DOCUMENT [COUNT] | write MEGABYTES FILE | read FILE".into()),
     }
 }
 
-fn pack(document: &str, count: u64) -> Outcome {
+fn pack(document: &str, count: u64, kept: bool) -> Outcome {
     let bytes = std::fs::read(document)?;
     // A scanned page.
     let copy = pdf(60_000);
@@ -39,16 +40,22 @@ fn pack(document: &str, count: u64) -> Outcome {
         time(|| (0..count).map(|number| packed(&bytes, &copy, number)).collect::<Result<Vec<_>, _>>())?;
     let mails = mails?;
     let size = mails.first().map_or(0, Vec::len);
-    println!(
+    let packed = format!(
         "document {} bytes, mail {size} bytes: {} packed a minute",
         bytes.len(),
         per_minute(count, spent)
     );
+    println!("{packed}");
     let (reading, documents) = time(|| mails.iter().map(|mail| carried(mail)).sum::<Result<usize, _>>())?;
     if documents? as u64 != count {
         return Err("a document was lost".into());
     }
-    println!("{} read a minute, archives opened", per_minute(count, reading));
+    let read = format!("{} read a minute, archives opened", per_minute(count, reading));
+    println!("{read}");
+    if kept {
+        let command = "cargo run --release -p segur-benches --bin mss -- pack DOCUMENT";
+        record(command, &format!("{packed}\n{read}\n"))?;
+    }
     let enough = per_minute(count, spent) >= PER_MINUTE;
     if enough { Ok(()) } else { Err(format!("fewer than {PER_MINUTE} a minute").into()) }
 }

@@ -3,7 +3,8 @@
 //! environment variable `SAXON_TIMES` names, or else the three that the oracle recorded on its own (a guide, not a race).
 //! At the end, how the time grows with a report whose results are repeated.
 //!
-//! `SEGUR_SHARED=... cargo run --release -p segur-benches --bin schematron [-- PART-OF-A-FILE-NAME [TURNS]]`
+//! `SEGUR_SHARED=... cargo run --release -p segur-benches --bin schematron [-- [--record] [PART-OF-A-FILE-NAME [TURNS]]]`;
+//! `--record` keeps what is not about one document in `benches/results.md`.
 #![allow(
     clippy::disallowed_methods,
     clippy::expect_used,
@@ -15,6 +16,7 @@
 use std::collections::HashMap;
 
 use segur_benches::measure::{median, time};
+use segur_benches::results::{record, recorded};
 use segur_schematron::{Checker, Entry, SchemaSet};
 use segur_tests::schematron::{Document, KitFiles, oracle, rules};
 use segur_tests::shared::Shared;
@@ -23,7 +25,9 @@ use segur_xsd::Validator;
 
 fn main() {
     let shared = Shared::from_env().expect("SEGUR_SHARED names the folder of the kit");
-    let mut arguments = std::env::args().skip(1);
+    let (kept, words) = recorded(std::env::args().skip(1));
+    let mut arguments = words.into_iter();
+    let mut summary = Summary::default();
     let (only, turns) =
         (arguments.next().unwrap_or_default(), arguments.next().and_then(|turns| turns.parse().ok()));
     let rules = rules(&shared);
@@ -33,10 +37,10 @@ fn main() {
 
     let (spent, compiled) =
         time(|| SchemaSet::compile(&entries, &KitFiles::new(&shared), Names::new())).unwrap();
-    println!("{} schemas compiled in {:.0} ms", entries.len(), spent as f64 / 1e6);
+    summary.line(format!("{} schemas compiled in {:.0} ms", entries.len(), spent as f64 / 1e6));
     let bytes = compiled.set.to_bytes();
     let (spent, set) = time(|| SchemaSet::from_bytes(&bytes).expect("what was just written")).unwrap();
-    println!("{} kB loaded in {:.1} ms", bytes.len() / 1000, spent as f64 / 1e6);
+    summary.line(format!("{} kB loaded in {:.1} ms", bytes.len() / 1000, spent as f64 / 1e6));
     println!("{} distinct expressions", set.program().len());
 
     let names: Vec<&String> = rules.keys().collect();
@@ -63,12 +67,31 @@ fn main() {
         );
     }
     if !ratios.is_empty() {
-        println!("Saxon takes {:.0} times as long (median of {})", median(&ratios), ratios.len());
+        let least = ratios.iter().copied().fold(f64::INFINITY, f64::min);
+        summary.line(format!(
+            "Saxon takes {:.0} times as long (median of {}, least {least:.0})",
+            median(&ratios),
+            ratios.len()
+        ));
     }
     if only.is_empty() {
-        growth(&set, &mut checker, &names, &oracle.documents, &shared);
+        growth(&mut summary, &set, &mut checker, &names, &oracle.documents, &shared);
     }
-    println!("{:.1} MB/s in all", bytes as f64 * 1e3 / all as f64);
+    summary.line(format!("{:.1} MB/s in all", bytes as f64 * 1e3 / all as f64));
+    if kept {
+        record("cargo run --release -p segur-benches --bin schematron", &summary.0).unwrap();
+    }
+}
+
+/// What is said and, if asked, kept.
+#[derive(Default)]
+struct Summary(String);
+
+impl Summary {
+    fn line(&mut self, line: String) {
+        println!("{line}");
+        self.0 += &format!("{line}\n");
+    }
 }
 
 /// Milliseconds that Saxon takes, by document.
@@ -84,6 +107,7 @@ fn saxon_times() -> HashMap<String, f64> {
 
 /// What a byte costs in a report of 300 kB and in one of 30 MB, made by repeating a result of an example.
 fn growth(
+    summary: &mut Summary,
     set: &SchemaSet,
     checker: &mut Checker<'_>,
     names: &[&String],
@@ -98,9 +122,9 @@ fn growth(
         let turns = (60_000_000 / size).min(50);
         let (read, judge) = times(set, checker, names, document, longer.as_bytes(), turns);
         *each = (read + judge) as f64 / longer.len() as f64;
-        println!("{:>9} kB: {each:.2} ns a byte", longer.len() / 1000);
+        summary.line(format!("{:>9} kB: {each:.2} ns a byte", longer.len() / 1000));
     }
-    println!("a byte of the longer takes {:.2} times as long", each[1] / each[0]);
+    summary.line(format!("a byte of the longer takes {:.2} times as long", each[1] / each[0]));
 }
 
 /// A laboratory report.

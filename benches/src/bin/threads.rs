@@ -18,7 +18,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use segur_benches::measure::{median, time};
-use segur_benches::results::{RECORD, record};
+use segur_benches::results::{record, recorded};
 use segur_check::{Engine, Options, Parts, RuleSet};
 use segur_report::Lang;
 
@@ -28,8 +28,7 @@ type Outcome = Result<(), Box<dyn std::error::Error>>;
 const JUDGEMENTS: usize = 1_000;
 
 fn main() -> Outcome {
-    let mut words: Vec<String> = std::env::args().skip(1).collect();
-    let kept = words.iter().position(|word| word == RECORD).map(|at| words.remove(at)).is_some();
+    let (kept, words) = recorded(std::env::args().skip(1));
     let rules = match words.first() {
         Some(place) => rule_set(place)?,
         None => segur_schemas::rule_set().rule_set.ok_or("the embedded rule set does not load")?,

@@ -1,12 +1,13 @@
 //! Any message that arrives (RFC 5322, MIME), read within limits.
 
+mod entity;
 mod notification;
 mod recognise;
 mod walk;
 
 use std::borrow::Cow;
 
-use mail_parser::{HeaderValue, Message, MessageParser};
+use mail_parser::{HeaderValue, Message};
 use segur_report::{Finding, Source, Text};
 
 use crate::{Document, MailError, pdf_name, unaccented};
@@ -152,10 +153,10 @@ impl<'m> Mail<'m> {
         let start = recognise::start(raw);
         let raw = &raw[start..];
         walk::within(raw, limits)?;
-        let message = MessageParser::new().parse(raw).filter(|_| recognise::has_header(raw));
-        let message = message.ok_or_else(not_a_mail)?;
-        let mut mail = Mail { size: raw.len(), ..Mail::header(&message) };
-        walk::parts(&mut mail, raw, &message, limits);
+        let entity = entity::Entity::read(raw);
+        let message = entity.message().filter(|_| recognise::has_header(raw)).ok_or_else(not_a_mail)?;
+        let mut mail = Mail { size: raw.len(), ..Mail::header(message) };
+        walk::parts(&mut mail, raw, limits);
         let own = |content| move |part: &&Part<'_>| part.content == content && part.body && part.depth == 0;
         let text = |content| {
             let found: Option<&Part<'_>> = mail.parts.iter().find(own(content));

@@ -352,3 +352,45 @@ fn limits_are_kept() {
         assert!(Mail::read(nothing, &Limits::default()).is_err(), "{nothing:?}");
     }
 }
+
+/// Found by `mss_mime`: a parser that lost its place where a message holds nothing but a message.
+#[test]
+fn what_follows_a_message_within_a_message_is_kept() {
+    let innermost = "From: c@d.mssante.fr\r\nSubject: le premier\r\n\r\nBonjour\r\n";
+    let middle = format!("From: b@c.mssante.fr\r\nContent-Type: message/rfc822\r\n\r\n{innermost}");
+    let raw = format!(
+        "From: a@b.mssante.fr\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: multipart/mixed; \
+         boundary=y\r\n\r\n--y\r\nContent-Type: message/rfc822\r\n\r\n{middle}\r\n--y--\r\n--x\r\nContent-Type: \
+         application/zip; name=IHE_XDM.ZIP\r\n\r\nPK\u{5}\u{6}\r\n--x\r\n\r\nA suivre\r\n--x--\r\n"
+    );
+    let mail = read(raw.as_bytes());
+    assert!(!mail.is_damaged(), "{:?}", mail.findings);
+    let found: Vec<_> = mail.parts.iter().map(|part| (part.content, part.depth)).collect();
+    let expected = [
+        (Content::Message, 0),
+        (Content::Message, 1),
+        (Content::Text, 2),
+        (Content::Archive, 0),
+        (Content::Text, 0),
+    ];
+    assert_eq!(found, expected);
+    assert_eq!(mail.parts[0].bytes, middle.as_bytes());
+    assert_eq!(mail.text.as_deref(), Some("A suivre"));
+}
+
+#[test]
+fn containers_within_containers_are_bounded() {
+    let container =
+        |number: usize| format!("Content-Type: multipart/mixed; boundary=b{number}\r\n\r\n--b{number}\r\n");
+    let raw = format!("From: a@b.mssante.fr\r\n{}", (0..200).map(container).collect::<String>());
+    assert!(codes(&read(raw.as_bytes()), raw.as_bytes(), &[]).contains(&"MSS-DEPTH".to_owned()));
+}
+
+/// Found by `mss_mime`: the text was taken for a PDF.
+#[test]
+fn a_text_may_quote_what_a_file_begins_with() {
+    let raw = "From: a@b.mssante.fr\r\n\r\nBonjour, le fichier commence par %PDF-1.4, ClinicalDocument, urn:hl7-org:v3.\r\n";
+    assert!(read(raw.as_bytes()).text.is_some_and(|text| text.starts_with("Bonjour")));
+    let file = raw.replace("\r\n\r\nBonjour", "\r\nContent-Type: text/plain; name=a.pdf\r\n\r\nBonjour");
+    assert_eq!(read(file.as_bytes()).parts[0].content, Content::Pdf);
+}

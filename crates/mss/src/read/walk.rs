@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use mail_parser::{HeaderName, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType};
+use mail_parser::{HeaderName, HeaderValue, Message};
 use memchr::memmem;
 
+use super::entity::{Entity, Parts};
 use super::{Content, Limits, Mail, Part, damage};
 use crate::MailError;
 
@@ -71,8 +72,8 @@ pub(super) fn fields(message: &Message<'_>) -> Vec<(String, String)> {
 }
 
 /// Puts the parts of a message into `mail`, with those of the messages that it encloses.
-pub(super) fn parts<'m>(mail: &mut Mail<'m>, raw: &'m [u8], message: &Message<'_>, limits: &Limits) {
-    for part in leaves(mail, raw, message, 0) {
+pub(super) fn parts<'m>(mail: &mut Mail<'m>, raw: &'m [u8], limits: &Limits) {
+    for part in leaves(mail, raw, 0) {
         push(mail, part, limits);
     }
 }
@@ -90,92 +91,121 @@ fn push<'m>(mail: &mut Mail<'m>, part: Part<'m>, limits: &Limits) {
     }
     // A message decoded from base64 lives nowhere else: its parts are copied.
     match bytes {
-        Cow::Borrowed(raw) => inner(mail, raw, depth).into_iter().for_each(|part| push(mail, part, limits)),
+        Cow::Borrowed(raw) => leaves(mail, raw, depth).into_iter().for_each(|part| push(mail, part, limits)),
         Cow::Owned(raw) => {
             let own = |part: Part<'_>| Part { bytes: Cow::Owned(part.bytes.into_owned()), ..part };
-            let parts: Vec<_> = inner(mail, &raw, depth).into_iter().map(own).collect();
+            let parts: Vec<_> = leaves(mail, &raw, depth).into_iter().map(own).collect();
             parts.into_iter().for_each(|part| push(mail, part, limits));
         }
     }
 }
 
-fn inner<'r>(mail: &mut Mail<'_>, raw: &'r [u8], depth: usize) -> Vec<Part<'r>> {
-    let Some(message) = MessageParser::new().parse(raw) else { return Vec::new() };
-    leaves(mail, raw, &message, depth)
+/// Containers within containers: each is read once more for every level.
+const CONTAINERS: usize = 32;
+
+/// Something to look into, and what its container makes of it.
+struct Waiting<'r> {
+    raw: &'r [u8],
+    containers: usize,
+    /// Its type if it does not say: a digest holds messages.
+    default: &'static str,
+    /// Whether it only serves another part (`multipart/related`).
+    serves: bool,
 }
 
-/// The parts of one message that are no containers.
-fn leaves<'r>(mail: &mut Mail<'_>, raw: &'r [u8], message: &Message<'_>, depth: usize) -> Vec<Part<'r>> {
+/// The parts of one message that are no containers, in order.
+fn leaves<'r>(mail: &mut Mail<'_>, raw: &'r [u8], depth: usize) -> Vec<Part<'r>> {
     let mut out = Vec::new();
-    let bodies: Vec<u32> = message.text_body.iter().chain(&message.html_body).copied().collect();
-    for (index, part) in message.parts.iter().enumerate() {
-        let media_type = media_type(part);
-        if media_type.starts_with("multipart/") {
-            container(mail, raw, part);
+    let mut waiting = vec![Waiting { raw, containers: 0, default: "text/plain", serves: false }];
+    while let Some(one) = waiting.pop() {
+        let entity = Entity::read(one.raw);
+        let media_type = media_type(&entity, one.default);
+        match contained(mail, &entity, &media_type, &one) {
+            Some(inside) => waiting.extend(inside.into_iter().rev()),
+            None => out.push(leaf(mail, &entity, media_type, one.serves, depth)),
         }
-        if matches!(part.body, PartType::Multipart(_)) {
-            continue;
-        }
-        let name = part.attachment_name().map(str::to_owned);
-        let body =
-            raw.get(part.raw_body_offset() as usize..part.raw_end_offset() as usize).unwrap_or_default();
-        let bytes = transfer_decoded(mail, part, name.as_deref(), body);
-        let named =
-            name.is_some() || part.content_disposition().is_some_and(mail_parser::ContentType::is_attachment);
-        out.push(Part {
-            content: content(&media_type, name.as_deref(), &bytes),
-            charset: part.content_type().and_then(|kind| kind.attribute("charset")).map(str::to_owned),
-            body: bodies.contains(&(index as u32)) && !named,
-            name,
-            media_type,
-            bytes,
-            depth,
-        });
     }
     out
 }
 
-fn media_type(part: &MessagePart<'_>) -> String {
-    let kind =
-        part.content_type().map(|kind| format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or_default()));
-    kind.unwrap_or_else(|| "text/plain".to_owned()).to_ascii_lowercase()
-}
-
-/// A container whose end is missing was cut.
-fn container(mail: &mut Mail<'_>, raw: &[u8], part: &MessagePart<'_>) {
-    let Some(boundary) = part.content_type().and_then(|kind| kind.attribute("boundary")) else {
+/// What a container holds; `None` if it is none, or one that cannot be opened.
+fn contained<'r>(
+    mail: &mut Mail<'_>,
+    entity: &Entity<'r>,
+    media_type: &str,
+    one: &Waiting<'_>,
+) -> Option<Vec<Waiting<'r>>> {
+    let kind = media_type.strip_prefix("multipart/")?;
+    if one.containers >= CONTAINERS {
+        mail.findings.push(too_deep(CONTAINERS));
+        return None;
+    }
+    let Some(boundary) = entity.content_type().and_then(|kind| kind.attribute("boundary")) else {
         mail.findings.push(damage(
             "MSS-BOUNDARY",
             "un conteneur `multipart` n'a pas de `boundary`".into(),
             "a `multipart` container has no `boundary`".into(),
         ));
-        return;
+        return None;
     };
-    let inside = raw.get(part.raw_body_offset() as usize..).unwrap_or_default();
     let shown: String = boundary.chars().take(70).collect();
-    if memmem::find(inside, format!("--{boundary}").as_bytes()).is_none() {
+    let parts = Parts::of(entity.body, boundary);
+    if parts.raw.is_empty() && !parts.closed {
         mail.findings.push(damage(
             "MSS-BOUNDARY",
             format!("la limite de parties `{shown}` n'apparaît nulle part dans le mail"),
             format!("the boundary `{shown}` is nowhere in the mail"),
         ));
-    } else if memmem::rfind(inside, format!("--{boundary}--").as_bytes()).is_none() {
+        return None;
+    }
+    if !parts.closed {
         mail.findings.push(damage(
             "MSS-TRUNCATED",
             format!("le mail est coupé : la fin des parties `--{shown}--` manque"),
             format!("the mail is cut: the end of parts `--{shown}--` is missing"),
         ));
     }
+    let default = if kind == "digest" { "message/rfc822" } else { "text/plain" };
+    let (containers, related) = (one.containers + 1, kind == "related");
+    let inside = parts.raw.into_iter().enumerate().map(|(index, raw)| {
+        let serves = one.serves || related && index > 0;
+        Waiting { raw, containers, default, serves }
+    });
+    Some(inside.collect())
+}
+
+fn leaf<'r>(
+    mail: &mut Mail<'_>,
+    entity: &Entity<'r>,
+    media_type: String,
+    serves: bool,
+    depth: usize,
+) -> Part<'r> {
+    let name = entity.name().map(str::to_owned);
+    let bytes = transfer_decoded(mail, entity, name.as_deref());
+    let readable = matches!(media_type.as_str(), "text/plain" | "text/html");
+    Part {
+        content: content(&media_type, name.as_deref(), &bytes),
+        charset: entity.content_type().and_then(|kind| kind.attribute("charset")).map(str::to_owned),
+        body: readable && !serves && name.is_none() && !entity.is_attachment(),
+        name,
+        media_type,
+        bytes,
+        depth,
+    }
+}
+
+fn media_type(entity: &Entity<'_>, default: &str) -> String {
+    let kind = entity
+        .content_type()
+        .map(|kind| format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or_default()).to_ascii_lowercase());
+    kind.unwrap_or_else(|| default.to_owned())
 }
 
 /// The bytes of a part by its Content-Transfer-Encoding, exactly: no charset is converted.
-fn transfer_decoded<'r>(
-    mail: &mut Mail<'_>,
-    part: &MessagePart<'_>,
-    name: Option<&str>,
-    body: &'r [u8],
-) -> Cow<'r, [u8]> {
-    let encoding = part.headers.iter().find(|header| header.name == HeaderName::ContentTransferEncoding);
+fn transfer_decoded<'r>(mail: &mut Mail<'_>, entity: &Entity<'r>, name: Option<&str>) -> Cow<'r, [u8]> {
+    let body = entity.body;
+    let encoding = entity.fields().find(|header| header.name == HeaderName::ContentTransferEncoding);
     let encoding =
         encoding.and_then(|header| header.value().as_text()).unwrap_or_default().trim().to_ascii_lowercase();
     let shown = name.unwrap_or("sans nom").to_owned();
@@ -230,18 +260,20 @@ fn base64(body: &[u8]) -> Result<Vec<u8>, Vec<u8>> {
 fn content(media_type: &str, name: Option<&str>, bytes: &[u8]) -> Content {
     const HEAD: usize = 4096;
     let head = &bytes[..bytes.len().min(HEAD)];
+    // A text may quote what a file begins with.
+    let quoting = name.is_none() && media_type.starts_with("text/");
+    let within = |mark: &[u8], head: &[u8]| memmem::find(head, mark).is_some_and(|at| at == 0 || !quoting);
+    let is_cda = memmem::find(head, b"ClinicalDocument").is_some()
+        && memmem::find(head, b"urn:hl7-org:v3").is_some()
+        && (!quoting || head.trim_ascii_start().starts_with(b"<"));
     match media_type {
         "message/rfc822" | "message/global" => Content::Message,
         "message/disposition-notification" | "message/delivery-status" => Content::Notification,
         _ if [&b"PK\x03\x04"[..], b"PK\x05\x06"].iter().any(|start| bytes.starts_with(start)) => {
             Content::Archive
         }
-        _ if memmem::find(&head[..head.len().min(1024)], b"%PDF-").is_some() => Content::Pdf,
-        _ if memmem::find(head, b"ClinicalDocument").is_some()
-            && memmem::find(head, b"urn:hl7-org:v3").is_some() =>
-        {
-            Content::Cda
-        }
+        _ if within(b"%PDF-", &head[..head.len().min(1024)]) => Content::Pdf,
+        _ if is_cda => Content::Cda,
         // Some programs forward a message as a file.
         _ if name.is_some_and(|name| name.to_ascii_lowercase().ends_with(".eml"))
             && Mail::recognises(head) =>
