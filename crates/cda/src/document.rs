@@ -1,5 +1,7 @@
 //! A whole document: its tree, and the envelope around it.
 
+use std::sync::OnceLock;
+
 use segur_report::Finding;
 use segur_xml::{Options, Reader};
 
@@ -32,9 +34,16 @@ pub enum Envelope {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Document {
-    /// The bytes that it was read from, as long as nothing was changed.
+    /// The bytes that it was read from or written to, as long as nothing was changed.
     source: Option<Vec<u8>>,
-    whole: Fragments,
+    /// Made of the bytes when somebody looks inside, if they were written without one.
+    tree: OnceLock<Whole>,
+}
+
+/// What a document holds.
+#[derive(Clone, Debug)]
+struct Whole {
+    nodes: Fragments,
     /// From the root element of the file to `ClinicalDocument`: positions among the nodes.
     path: Vec<usize>,
     envelope: Envelope,
@@ -65,31 +74,33 @@ impl Document {
     pub fn parse(bytes: &[u8]) -> Result<Document, Malformed> {
         let mut options = Options::new();
         options.limits.depth = DEPTH;
-        let mut reader = Reader::from_slice(bytes, &options);
-        let whole = match element::read(&mut reader) {
-            Ok(Some(whole)) => whole,
-            Ok(None) => return Err(Malformed::NotCda(String::new())),
-            Err(error) => {
-                let location = reader.error_location(&error);
-                return Err(Malformed::Xml(Box::new(error.into_finding(location))));
-            }
-        };
-        let Some(path) = find(&whole.root) else {
-            return Err(Malformed::NotCda(whole.root.name().as_str().to_owned()));
-        };
-        let envelope = envelope(&whole.root);
-        Ok(Document { source: Some(bytes.to_vec()), whole, path, envelope })
+        let tree = Whole::read(bytes, &options)?;
+        Ok(Document { source: Some(bytes.to_vec()), tree: tree.into() })
     }
 
     /// A new document around a `ClinicalDocument` element.
     pub fn new(root: Element) -> Document {
-        let whole = Fragments { prolog: Vec::new(), root, epilog: Vec::new() };
-        Document { source: None, whole, path: Vec::new(), envelope: Envelope::None }
+        Document { source: None, tree: Whole::of(root).into() }
+    }
+
+    /// A new document from the beginning of a `ClinicalDocument` element, as a tree, and the rest as text.
+    pub(crate) fn written(root: &Element, rest: &str) -> Result<Document, WriteError> {
+        let source = Output::document(root, rest)?;
+        Ok(Document { source: Some(source), tree: OnceLock::new() })
+    }
+
+    fn whole(&self) -> &Whole {
+        self.tree.get_or_init(|| {
+            let source = self.source.as_deref().unwrap_or_default();
+            // What was written here is well-formed, and no larger than what it was made of: nothing to limit.
+            Whole::read(source, &unlimited()).unwrap_or_else(|_| Whole::of(Element::new("ClinicalDocument")))
+        })
     }
 
     /// The `ClinicalDocument` element.
     pub fn root(&self) -> &Element {
-        self.path.iter().fold(&self.whole.root, |here, &at| {
+        let whole = self.whole();
+        whole.path.iter().fold(&whole.nodes.root, |here, &at| {
             here.nodes().get(at).and_then(Node::as_element).unwrap_or(here)
         })
     }
@@ -99,12 +110,13 @@ impl Document {
     /// # Errors
     /// The document is signed.
     pub fn root_mut(&mut self) -> Result<&mut Element, Signed> {
-        if self.envelope == Envelope::Signature {
+        if self.whole().envelope == Envelope::Signature {
             return Err(Signed);
         }
         self.source = None;
-        let mut here = &mut self.whole.root;
-        for &at in &self.path {
+        let whole = self.tree.get_mut().ok_or(Signed)?;
+        let mut here = &mut whole.nodes.root;
+        for &at in &whole.path {
             // The path was found in this tree, whose envelope nobody changes.
             match here.nodes_mut().get_mut(at) {
                 Some(Node::Element(element)) => here = element,
@@ -116,17 +128,18 @@ impl Document {
 
     /// What it is wrapped in.
     pub fn envelope(&self) -> Envelope {
-        self.envelope
+        self.tree.get().map_or(Envelope::None, |whole| whole.envelope)
     }
 
     /// The `ClinicalDocument` out of its envelope, as a document of its own.
     pub fn unwrapped(&self) -> Document {
-        let mut document = Document::new(self.root().clone());
-        if self.envelope == Envelope::None {
-            document.whole.prolog.clone_from(&self.whole.prolog);
-            document.whole.epilog.clone_from(&self.whole.epilog);
+        let mut alone = Whole::of(self.root().clone());
+        let whole = self.whole();
+        if whole.envelope == Envelope::None {
+            alone.nodes.prolog.clone_from(&whole.nodes.prolog);
+            alone.nodes.epilog.clone_from(&whole.nodes.epilog);
         }
-        document
+        Document { source: None, tree: alone.into() }
     }
 
     /// The document as bytes: those that were read if nothing was changed, else UTF-8.
@@ -157,11 +170,36 @@ impl Document {
     }
 
     fn serialise(&self, mut output: Output) -> Result<Vec<u8>, WriteError> {
+        let nodes = &self.whole().nodes;
         output.declaration()?;
-        output.nodes(&self.whole.prolog)?;
-        output.element(&self.whole.root)?;
-        output.nodes(&self.whole.epilog)?;
+        output.nodes(&nodes.prolog)?;
+        output.element(&nodes.root)?;
+        output.nodes(&nodes.epilog)?;
         output.finish()
+    }
+}
+
+impl Whole {
+    fn of(root: Element) -> Whole {
+        let nodes = Fragments { prolog: Vec::new(), root, epilog: Vec::new() };
+        Whole { nodes, path: Vec::new(), envelope: Envelope::None }
+    }
+
+    fn read(bytes: &[u8], options: &Options) -> Result<Whole, Malformed> {
+        let mut reader = Reader::from_slice(bytes, options);
+        let nodes = match element::read(&mut reader) {
+            Ok(Some(nodes)) => nodes,
+            Ok(None) => return Err(Malformed::NotCda(String::new())),
+            Err(error) => {
+                let location = reader.error_location(&error);
+                return Err(Malformed::Xml(Box::new(error.into_finding(location))));
+            }
+        };
+        let Some(path) = find(&nodes.root) else {
+            return Err(Malformed::NotCda(nodes.root.name().as_str().to_owned()));
+        };
+        let envelope = envelope(&nodes.root);
+        Ok(Whole { nodes, path, envelope })
     }
 }
 
@@ -222,6 +260,15 @@ fn find(root: &Element) -> Option<Vec<usize>> {
         }
     }
     None
+}
+
+fn unlimited() -> Options {
+    let mut options = Options::new();
+    let limits = &mut options.limits;
+    limits.depth = usize::MAX;
+    limits.attribute_value = usize::MAX;
+    limits.token = usize::MAX;
+    options
 }
 
 fn envelope(root: &Element) -> Envelope {

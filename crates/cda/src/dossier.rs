@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::compare::lost;
 use crate::context::Context;
 use crate::document::Document;
-use crate::element::{Element, Namespace, Str, WriteError};
+use crate::element::{Element, Namespace, Str, USUAL, WriteError};
 use crate::header::{Header, Informant, Professional, Who};
 use crate::input::{Input, Problem, Problems, Schemas, Segment};
 use crate::models::Body;
@@ -187,16 +187,25 @@ impl Dossier {
         if !problems.is_empty() {
             return Err(GenerateError::Problems(problems));
         }
-        Ok(Document::new(whole.write(context)))
+        let mut root = whole.write_header();
+        let text = whole.body.write_text(&mut root, &whole.header, context);
+        let text = text.finish().map_err(GenerateError::Write)?;
+        if text.is_empty() {
+            return Ok(Document::new(root));
+        }
+        Document::written(&root, &text).map_err(GenerateError::Write)
     }
 
     pub(crate) fn write(&self, context: &mut Context<'_>) -> Element {
+        let mut root = self.write_header();
+        self.body.write(&mut root, &self.header, context);
+        root
+    }
+
+    fn write_header(&self) -> Element {
         let mut root = self.header.write(self.body.profile().templates);
         root.declare("", Namespace::Cda);
-        for ns in [Namespace::Xsi, Namespace::Sdtc, Namespace::Lab, Namespace::Pharm, Namespace::Dicom] {
-            root.declare(ns.usual_prefix(), ns);
-        }
-        self.body.write(&mut root, &self.header, context);
+        USUAL.iter().for_each(|ns| root.declare(ns.usual_prefix(), ns.clone()));
         root
     }
 
@@ -309,5 +318,31 @@ fn complete_type(kind: &mut Code) {
     if let Some(known) = kind.code.as_deref().and_then(document_type) {
         kind.system.get_or_insert_with(|| known.system.into());
         kind.display.get_or_insert_with(|| known.label.into());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+    use super::*;
+    use crate::values::Ts;
+
+    #[test]
+    fn a_report_written_straight_is_its_tree() {
+        for json in [
+            include_str!("../../../samples/cda/cr-bio/minimal.json"),
+            include_str!("../../../samples/cda/cr-bio/rich.json"),
+            include_str!("../../../samples/cda/cr-bio/correction.json"),
+        ] {
+            let dossier = Dossier::from_json(json, None).unwrap();
+            let mut next = || 7;
+            let mut context = Context::new(Ts::received("20260115180211+0100"), &mut next);
+            let document = dossier.generate(&mut context).unwrap();
+            let mut whole = dossier.clone();
+            whole.complete(&mut context);
+            let tree = whole.write(&mut context);
+            assert!(*document.root() == tree, "the text reads back as the tree");
+            assert_eq!(document.to_bytes().unwrap(), Document::new(tree).to_bytes().unwrap());
+        }
     }
 }

@@ -10,17 +10,23 @@
 //! ```
 
 mod edit;
+mod markup;
 mod name;
 mod ns;
 mod plain;
 mod read;
+mod sink;
 mod write;
 
 pub use compact_str::CompactString as Str;
+pub use markup::Markup;
 pub use name::Name;
 pub use ns::Namespace;
+pub(crate) use ns::USUAL;
+pub(crate) use plain::is_harmless;
 pub(crate) use read::{Fragments, read};
 pub use segur_xml::writer::WriteError;
+pub(crate) use sink::{Sink, fixed, templates};
 pub(crate) use write::Output;
 
 /// An element with everything that it holds.

@@ -34,7 +34,11 @@ pub enum Namespace {
     Other(Arc<str>),
 }
 
-const KNOWN: [(Namespace, &str, &str); 8] = [
+/// What the root of a document made here declares beside the namespace of CDA.
+pub(crate) const USUAL: [Namespace; 5] =
+    [Namespace::Xsi, Namespace::Sdtc, Namespace::Lab, Namespace::Pharm, Namespace::Dicom];
+
+static KNOWN: [(Namespace, &str, &str); 8] = [
     (Namespace::None, "", ""),
     (Namespace::Cda, "", "urn:hl7-org:v3"),
     (Namespace::Xsi, "xsi", "http://www.w3.org/2001/XMLSchema-instance"),
@@ -46,6 +50,22 @@ const KNOWN: [(Namespace, &str, &str); 8] = [
 ];
 
 impl Namespace {
+    /// The place of no namespace among those that are known.
+    pub(super) const NONE: u8 = 0;
+    /// The place of CDA among those that are known.
+    pub(super) const CDA: u8 = 1;
+
+    /// Its place among those that are known, if it is.
+    pub(super) fn known(&self) -> Option<u8> {
+        KNOWN.iter().position(|row| row.0 == *self).map(|at| at as u8)
+    }
+
+    /// The one that is known at that place.
+    #[inline]
+    pub(super) fn at(known: u8) -> &'static Namespace {
+        &KNOWN[usize::from(known) % KNOWN.len()].0
+    }
+
     /// The namespace with that name; the empty name is no namespace.
     pub fn new(uri: &str) -> Namespace {
         match KNOWN.iter().find(|known| known.2 == uri) {

@@ -3,12 +3,12 @@
 use segur_xml::chars;
 use segur_xml::writer::WriteError;
 
-use super::{Attribute, Element, Name, Namespace, Node, Str};
+use super::{Attribute, Element, Name, Namespace, Node, Str, USUAL};
 
 /// Writes one element with everything in it.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Plain {
-    out: String,
+    pub(super) out: String,
     /// The declarations in force, the innermost last.
     scope: Vec<(Str, Namespace)>,
     /// The default namespace in force, until declarations change: most names have no prefix.
@@ -25,18 +25,45 @@ impl Plain {
     /// The element as XML, with the namespace declarations that it needs.
     pub(super) fn element(element: &Element) -> Result<String, WriteError> {
         let mut plain = Plain::default();
+        plain.write(element)?;
+        Ok(plain.out)
+    }
+
+    /// A document: an element that holds others, and text that is XML as what it holds last.
+    pub(super) fn document(element: &Element, last: &str) -> Result<String, WriteError> {
+        const HEADER: usize = 16 << 10;
+        let mut plain = Plain::default();
+        plain.out.reserve(HEADER + last.len());
+        plain.out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+        plain.write(element)?;
+        let end = plain.out.len().saturating_sub(element.name.as_str().len() + "</>".len());
+        plain.out.insert_str(end, last);
+        Ok(plain.out)
+    }
+
+    /// Puts what the root of a document made here declares in force, if nothing is.
+    pub(super) fn declare_usual(&mut self) {
+        if self.scope.is_empty() {
+            let usual = [Namespace::Cda].into_iter().chain(USUAL);
+            self.scope = usual.map(|ns| (Str::const_new(ns.usual_prefix()), ns)).collect();
+            self.default = Some(Namespace::Cda);
+        }
+    }
+
+    /// Appends an element.
+    pub(super) fn write(&mut self, element: &Element) -> Result<(), WriteError> {
         let mut steps = Vec::new();
-        plain.start(element, &mut steps)?;
+        self.start(element, &mut steps)?;
         while let Some(step) = steps.pop() {
             match step {
-                Step::End(name, mark) => plain.end(name, mark),
-                Step::Node(Node::Element(element)) => plain.start(element, &mut steps)?,
-                Step::Node(Node::Text(text)) => escaped(text, IN_TEXT, &mut plain.out)?,
-                Step::Node(Node::Comment(text)) => plain.comment(text)?,
-                Step::Node(Node::Instruction(pi)) => plain.instruction(&pi.0, &pi.1)?,
+                Step::End(name, mark) => self.end(name, mark),
+                Step::Node(Node::Element(element)) => self.start(element, &mut steps)?,
+                Step::Node(Node::Text(text)) => escaped(text, IN_TEXT, &mut self.out)?,
+                Step::Node(Node::Comment(text)) => self.comment(text)?,
+                Step::Node(Node::Instruction(pi)) => self.instruction(&pi.0, &pi.1)?,
             }
         }
-        Ok(plain.out)
+        Ok(())
     }
 
     fn start<'e>(&mut self, element: &'e Element, steps: &mut Vec<Step<'e>>) -> Result<(), WriteError> {
@@ -184,8 +211,8 @@ fn check_different(attributes: &[Attribute]) -> Result<(), WriteError> {
     }
 }
 
-const IN_TEXT: u8 = 1;
-const IN_VALUE: u8 = 2;
+pub(super) const IN_TEXT: u8 = 1;
+pub(super) const IN_VALUE: u8 = 2;
 
 /// Which bytes cannot be copied without a look: in text, in a value. 0xEF begins U+FFFE and U+FFFF.
 const CLASSES: [u8; 256] = {
@@ -204,7 +231,7 @@ const CLASSES: [u8; 256] = {
 };
 
 /// Appends a text with what cannot stand for itself replaced.
-fn escaped(text: &str, place: u8, out: &mut String) -> Result<(), WriteError> {
+pub(super) fn escaped(text: &str, place: u8, out: &mut String) -> Result<(), WriteError> {
     if is_harmless(text.as_bytes()) {
         out.push_str(text);
         return Ok(());
@@ -234,15 +261,19 @@ fn escaped(text: &str, place: u8, out: &mut String) -> Result<(), WriteError> {
 }
 
 /// Whether it surely holds nothing to escape or to look at, wherever it stands. Without a branch in a block, so that the
-/// compiler makes vector instructions of it.
-fn is_harmless(text: &[u8]) -> bool {
+/// compiler makes vector instructions of it; the last block overlaps the one before.
+#[inline]
+pub(crate) fn is_harmless(text: &[u8]) -> bool {
     const BLOCK: usize = 16;
     let harmful = |byte: u8| {
         (byte < 0x20) | (byte == b'"') | (byte == b'&') | (byte == b'<') | (byte == b'>') | (byte == 0xEF)
     };
-    let mut blocks = text.chunks_exact(BLOCK);
-    blocks.all(|block| !block.iter().fold(false, |found, byte| found | harmful(*byte)))
-        && !blocks.remainder().iter().any(|byte| CLASSES[usize::from(*byte)] != 0)
+    let (blocks, rest) = text.as_chunks::<BLOCK>();
+    let harmless = |block: &[u8; BLOCK]| !block.iter().fold(false, |found, byte| found | harmful(*byte));
+    match text.last_chunk::<BLOCK>() {
+        Some(last) => blocks.iter().all(harmless) && (rest.is_empty() || harmless(last)),
+        None => !rest.iter().any(|byte| CLASSES[usize::from(*byte)] != 0),
+    }
 }
 
 fn check_characters(text: &str) -> Result<(), WriteError> {

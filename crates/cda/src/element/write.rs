@@ -63,6 +63,11 @@ impl Output {
         self.run(steps)
     }
 
+    /// A whole document: an element, with text that is XML as what it holds last.
+    pub(crate) fn document(element: &Element, last: &str) -> Result<Vec<u8>, WriteError> {
+        Plain::document(element, last).map(String::into_bytes)
+    }
+
     fn node(&mut self, node: &Node) -> Result<(), WriteError> {
         self.run(vec![Step::Node(node)])
     }

@@ -29,6 +29,10 @@ impl Input for Str {
     }
 
     fn check(&self, problems: &mut Problems) {
+        let visible = self.bytes().next().is_some_and(|byte| byte.is_ascii_graphic());
+        if visible && crate::element::is_harmless(self.as_bytes()) {
+            return;
+        }
         if self.trim().is_empty() {
             problems.missing();
         } else if let Some((_, c)) = segur_xml::chars::first_illegal(self) {

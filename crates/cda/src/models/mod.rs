@@ -9,7 +9,7 @@ pub(crate) mod sections;
 pub mod summary;
 
 use crate::context::Context;
-use crate::element::Element;
+use crate::element::{Element, Markup};
 use crate::header::Header;
 use crate::input::{Input, Problem, Problems, Schemas};
 use crate::values::Code;
@@ -56,6 +56,13 @@ pub trait Model: Input + Clone + PartialEq + std::fmt::Debug {
     /// Adds `component` to a `ClinicalDocument` whose header is written, and to the header what the model has of
     /// its own there.
     fn write(&self, root: &mut Element, header: &Header, context: &mut Context<'_>);
+
+    /// As [`Model::write`], but what stands last in `root` may be given as text: for what is made by the hundred
+    /// thousand.
+    fn write_text(&self, root: &mut Element, header: &Header, context: &mut Context<'_>) -> Markup {
+        self.write(root, header, context);
+        Markup::default()
+    }
 }
 
 /// The body of a document, and everything that depends on which one it is.
@@ -124,6 +131,10 @@ macro_rules! bodies {
 
             pub(crate) fn write(&self, root: &mut Element, header: &Header, context: &mut Context<'_>) {
                 match self { $( Body::$Variant(body) => body.write(root, header, context), )* }
+            }
+
+            pub(crate) fn write_text(&self, root: &mut Element, header: &Header, context: &mut Context<'_>) -> Markup {
+                match self { $( Body::$Variant(body) => body.write_text(root, header, context), )* }
             }
         }
     };

@@ -2,7 +2,7 @@
 
 use compact_str::ToCompactString;
 
-use crate::element::{Element, Str};
+use crate::element::{Element, Sink, Str, fixed};
 
 /// The text of a section in the making. Identifiers are asked for with [`Narrative::id`]: unique in the document as
 /// long as each section has a prefix of its own.
@@ -143,7 +143,7 @@ impl Table {
         self
     }
 
-    fn finish(self) -> Element {
+    pub(crate) fn finish(self) -> Element {
         let width = self.head.len().max(1).to_string();
         let title = |text: Str| Element::new("th").with_text(text);
         let caption = self.caption.map(|text| Element::new("tr").with(title(text).attr("colspan", width)));
@@ -206,7 +206,7 @@ impl Cell {
         self
     }
 
-    fn finish(self) -> Element {
+    pub(crate) fn finish(self) -> Element {
         let cell = Element::new("td").attr_opt("colspan", self.columns.map(|n| Str::from(n.to_string())));
         if let Some(media) = self.media {
             return cell.with(Element::new("renderMultiMedia").attr("referencedObject", media));
@@ -226,10 +226,50 @@ impl Cell {
 
 /// An element that refers to a piece of the narrative by its identifier.
 pub(crate) fn reference(id: &str) -> Element {
+    let mut text = Element::new("reference");
+    put_target(&mut text, id);
+    text
+}
+
+/// A child that refers to a piece of the narrative by its identifier.
+pub(crate) fn put_reference<S: Sink>(out: &mut S, id: &str) {
+    out.tag("reference", |reference| put_target(reference, id));
+}
+
+fn put_target<S: Sink>(out: &mut S, id: &str) {
     let mut value = Str::with_capacity(id.len() + 1);
     value.push('#');
     value.push_str(id);
-    Element::new("reference").attr("value", value)
+    out.put("value", &value);
+}
+
+/// The titles of the columns of a table.
+pub(crate) fn put_head<S: Sink>(out: &mut S, titles: &[&str]) {
+    out.tag("thead", |head| {
+        head.tag("tr", |row| titles.iter().for_each(|title| row.tag("th", |cell| cell.put_text(title))));
+    });
+}
+
+/// A cell with a text, whose lines stay lines, with its identifier if it has one.
+pub(crate) fn put_cell<S: Sink>(out: &mut S, text: &str, id: Option<&str>, bold: bool) {
+    out.tag("td", |cell| {
+        if id.is_none() && !bold {
+            return put_lines(cell, text);
+        }
+        cell.tag("content", |content| {
+            content.put_opt("ID", id);
+            content.put_opt("styleCode", bold.then_some("Bold"));
+            put_lines(content, text);
+        });
+    });
+}
+
+/// A piece of text, with its identifier if it has one; its lines are not kept.
+pub(crate) fn put_content<S: Sink>(out: &mut S, text: &str, id: Option<&str>) {
+    out.tag("content", |content| {
+        content.put_opt("ID", id);
+        content.put_text(text);
+    });
 }
 
 fn content(text: &str, id: Option<&str>) -> Element {
@@ -237,19 +277,21 @@ fn content(text: &str, id: Option<&str>) -> Element {
 }
 
 fn lines(mut element: Element, text: &str) -> Element {
+    put_lines(&mut element, text);
+    element
+}
+
+/// A text with its lines.
+pub(crate) fn put_lines<S: Sink>(out: &mut S, text: &str) {
     if !text.contains('\n') {
-        if !text.is_empty() {
-            element.push_text(text);
-        }
-        return element;
+        return out.put_text(text);
     }
     for (index, line) in text.lines().enumerate() {
         if index > 0 {
-            element.push(Element::new("br"));
+            fixed!(out, "br");
         }
-        element.push_text(line);
+        out.put_text(line);
     }
-    element
 }
 
 #[cfg(test)]

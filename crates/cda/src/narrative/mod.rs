@@ -3,7 +3,7 @@
 mod build;
 mod read;
 
-pub(crate) use build::reference;
 pub use build::{Cell, Narrative, Table};
+pub(crate) use build::{put_cell, put_content, put_head, put_lines, put_reference, reference};
 pub use read::Texts;
 pub(crate) use read::plain;

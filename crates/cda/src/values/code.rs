@@ -3,8 +3,9 @@
 use segur_report::Text;
 
 use super::system;
-use crate::element::{Element, Str};
+use crate::element::{Element, Sink, Str};
 use crate::input::{Problems, choice, record};
+use crate::narrative::put_reference;
 
 /// OID of LOINC.
 const LOINC: &str = "2.16.840.1.113883.6.1";
@@ -113,7 +114,7 @@ impl Code {
 
     /// Whether it is a LOINC code.
     pub fn is_loinc(&self) -> bool {
-        self.code.is_some() && self.system_oid() == Some(LOINC)
+        self.code.is_some() && matches!(self.system.as_deref(), Some("LOINC" | LOINC))
     }
 
     /// Why there is no code, where nothing else is said.
@@ -148,32 +149,49 @@ impl Code {
 
     /// As an element of that name; text without a code becomes `originalText`.
     pub fn write(&self, name: &'static str) -> Element {
-        self.write_with(
-            name,
-            self.text.as_ref().map(|text| Element::new("originalText").with_text(text.clone())),
-        )
+        let mut element = Element::new(name);
+        self.put(&mut element, None, None);
+        element
     }
 
     /// As an element whose `originalText` refers to the narrative (`#id`).
     pub fn write_referring(&self, name: &'static str, reference: &str) -> Element {
-        self.write_with(name, Some(Element::new("originalText").with(crate::narrative::reference(reference))))
+        let mut element = Element::new(name);
+        self.put(&mut element, Some(reference), None);
+        element
     }
 
-    fn write_with(&self, name: &'static str, original: Option<Element>) -> Element {
+    /// The content of an element. `reference` is the identifier of the text in the narrative, which else stands in the
+    /// element itself.
+    pub(crate) fn put<S: Sink>(&self, out: &mut S, reference: Option<&str>, typed: Option<&'static str>) {
         let known = self.system.as_deref().and_then(system);
-        let oid = known.map(|known| Str::const_new(known.oid)).or_else(|| self.system.clone());
-        let system_name = self.system_name.clone().or_else(|| known.map(|known| Str::const_new(known.name)));
-        let has_code = self.code.is_some();
-        Element::new(name)
-            .attr_opt("nullFlavor", self.null.map(|null| Str::const_new(null.code())))
-            .attr_opt("code", self.code.clone())
-            .attr_opt("displayName", self.display.clone())
-            .attr_opt("codeSystem", oid)
-            .attr_opt("codeSystemName", system_name.filter(|_| has_code))
-            .attr_opt("codeSystemVersion", self.system_version.clone())
-            .with_opt(original)
-            .with_all(self.qualifiers.iter().map(Qualifier::write))
-            .with_all(self.translations.iter().map(|code| code.write("translation")))
+        if let Some(null) = self.null {
+            out.put_fixed("nullFlavor", null.code());
+        }
+        out.put_opt("code", self.code.as_deref());
+        out.put_opt("displayName", self.display.as_deref());
+        match known {
+            Some(known) => out.put_fixed("codeSystem", known.oid),
+            None => out.put_opt("codeSystem", self.system.as_deref()),
+        }
+        match (&self.code, &self.system_name, known) {
+            (None, ..) | (_, None, None) => {}
+            (_, Some(name), _) => out.put("codeSystemName", name),
+            (_, None, Some(known)) => out.put_fixed("codeSystemName", known.name),
+        }
+        out.put_opt("codeSystemVersion", self.system_version.as_deref());
+        if let Some(typed) = typed {
+            out.put_fixed("xsi:type", typed);
+        }
+        match (reference, &self.text) {
+            (Some(id), _) => out.tag("originalText", |text| put_reference(text, id)),
+            (None, Some(text)) => out.tag("originalText", |original| original.put_text(text)),
+            (None, None) => {}
+        }
+        out.elements(self.qualifiers.iter().map(Qualifier::write));
+        for code in &self.translations {
+            out.tag("translation", |translation| code.put(translation, None, None));
+        }
     }
 
     fn rules(&self, problems: &mut Problems) {

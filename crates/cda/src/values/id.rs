@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::element::{Element, Str};
+use crate::element::{Element, Sink, Str};
 use crate::input::{Input, Problems, Schemas};
 
 /// An identifier: a root (OID or UUID) and perhaps an extension. In JSON: `root` or `root^extension`.
@@ -48,7 +48,15 @@ impl Id {
 
     /// As an element of that name.
     pub fn write(&self, name: &'static str) -> Element {
-        Element::new(name).attr("root", self.root.clone()).attr_opt("extension", self.extension.clone())
+        let mut element = Element::new(name);
+        self.put(&mut element);
+        element
+    }
+
+    /// The content of an element.
+    pub(crate) fn put<S: Sink>(&self, out: &mut S) {
+        out.put("root", &self.root);
+        out.put_opt("extension", self.extension.as_deref());
     }
 
     fn is_root(&self) -> bool {

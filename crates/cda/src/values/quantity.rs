@@ -2,7 +2,7 @@
 
 use serde_json::{Number, Value, json};
 
-use crate::element::{Element, Str};
+use crate::element::{Element, Sink, Str};
 use crate::input::{Input, Problems, Schemas, record};
 
 /// A decimal number as written: trailing zeros are information. In JSON a number, or a text where a number would lose
@@ -29,14 +29,28 @@ impl Decimal {
 
     /// Whether it is a decimal number: sign, digits, a point and digits, perhaps an exponent.
     pub fn is_valid(&self) -> bool {
-        self.0.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'))
-            && self.0.parse::<f64>().is_ok_and(f64::is_finite)
+        let decimal = |byte: u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
+        is_plain(self.0.as_bytes())
+            || self.0.bytes().all(decimal) && self.0.parse::<f64>().is_ok_and(f64::is_finite)
     }
 
     /// With a decimal comma, for the narrative.
     pub fn french(&self) -> String {
         self.0.replace('.', ",")
     }
+
+    /// Appends it with a decimal comma.
+    pub(crate) fn show(&self, out: &mut String) {
+        out.extend(self.0.chars().map(|c| if c == '.' { ',' } else { c }));
+    }
+}
+
+/// Whether it is a few digits with perhaps a point among them, as nearly all are.
+fn is_plain(text: &[u8]) -> bool {
+    const FEW: usize = 18;
+    let digits = |text: &[u8]| !text.is_empty() && text.iter().all(u8::is_ascii_digit);
+    let parts = text.iter().position(|byte| *byte == b'.').map(|at| (&text[..at], &text[at + 1..]));
+    text.len() <= FEW && parts.map_or_else(|| digits(text), |(whole, rest)| digits(whole) && digits(rest))
 }
 
 impl Input for Decimal {
@@ -109,11 +123,10 @@ impl OtherUnit {
         })
     }
 
-    fn write(&self) -> Element {
-        Element::new("translation")
-            .attr("value", self.value.0.clone())
-            .attr_opt("code", self.unit.clone())
-            .attr_opt("codeSystem", self.system.clone())
+    fn put<S: Sink>(&self, out: &mut S) {
+        out.put("value", &self.value.0);
+        out.put_opt("code", self.unit.as_deref());
+        out.put_opt("codeSystem", self.system.as_deref());
     }
 }
 
@@ -135,10 +148,21 @@ impl Quantity {
 
     /// As an element of that name.
     pub fn write(&self, name: &'static str) -> Element {
-        Element::new(name)
-            .attr("value", self.value.0.clone())
-            .attr_opt("unit", self.unit.clone())
-            .with_all(self.translations.iter().map(OtherUnit::write))
+        let mut element = Element::new(name);
+        self.put(&mut element, None);
+        element
+    }
+
+    /// The content of an element, with one attribute more.
+    pub(crate) fn put<S: Sink>(&self, out: &mut S, more: Option<(&'static str, &'static str)>) {
+        out.put("value", &self.value.0);
+        out.put_opt("unit", self.unit.as_deref());
+        if let Some((name, value)) = more {
+            out.put_fixed(name, value);
+        }
+        for other in &self.translations {
+            out.tag("translation", |out| other.put(out));
+        }
     }
 }
 
@@ -172,23 +196,35 @@ impl Range {
 
     /// As an element of that name.
     pub fn write(&self, name: &'static str) -> Element {
-        let bound = |quantity: &Option<Quantity>, inclusive: Option<bool>, name| {
-            let inclusive = inclusive.map(|within| if within { "true" } else { "false" });
-            quantity
-                .as_ref()
-                .map(|bound| bound.write(name).attr_opt("inclusive", inclusive.map(Str::const_new)))
-        };
-        Element::new(name).with_opt(bound(&self.low, self.low_inclusive, "low")).with_opt(bound(
-            &self.high,
-            self.high_inclusive,
-            "high",
-        ))
+        let mut element = Element::new(name);
+        self.put(&mut element);
+        element
+    }
+
+    /// The bounds.
+    pub(crate) fn put<S: Sink>(&self, out: &mut S) {
+        let bounds = [("low", &self.low, self.low_inclusive), ("high", &self.high, self.high_inclusive)];
+        for (name, bound, inclusive) in bounds {
+            let inclusive = inclusive.map(|within| ("inclusive", if within { "true" } else { "false" }));
+            if let Some(bound) = bound {
+                out.tag(name, |out| bound.put(out, inclusive));
+            }
+        }
     }
 
     fn rules(&self, problems: &mut Problems) {
-        let useless = self.low.is_none() && self.low_inclusive.is_some()
-            || self.high.is_none() && self.high_inclusive.is_some();
-        if useless {
+        Range::check_bounds((&self.low, self.low_inclusive), (&self.high, self.high_inclusive), problems);
+    }
+
+    /// Adds a problem if something is said of a bound that is not there.
+    pub(crate) fn check_bounds(
+        low: (&Option<Quantity>, Option<bool>),
+        high: (&Option<Quantity>, Option<bool>),
+        problems: &mut Problems,
+    ) {
+        let useless =
+            |(bound, inclusive): (&Option<Quantity>, Option<bool>)| bound.is_none() && inclusive.is_some();
+        if useless(low) || useless(high) {
             problems.invalid(
                 "`low_inclusive` et `high_inclusive` accompagnent une borne",
                 "`low_inclusive` and `high_inclusive` go with a bound",
@@ -216,8 +252,15 @@ impl Ratio {
 
     /// As an element of that name, its parts typed as PQ.
     pub fn write(&self, name: &'static str) -> Element {
-        Element::new(name)
-            .with(self.numerator.write("numerator").typed("PQ"))
-            .with(self.denominator.write("denominator").typed("PQ"))
+        let mut element = Element::new(name);
+        self.put(&mut element);
+        element
+    }
+
+    /// The parts, typed as PQ.
+    pub(crate) fn put<S: Sink>(&self, out: &mut S) {
+        for (name, part) in [("numerator", &self.numerator), ("denominator", &self.denominator)] {
+            out.tag(name, |out| part.put(out, Some(("xsi:type", "PQ"))));
+        }
     }
 }

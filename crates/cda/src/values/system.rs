@@ -73,13 +73,40 @@ const SYSTEMS: &[System] = &[
 /// assert_eq!(system("2.16.840.1.113883.6.1").map(|s| s.name), Some("LOINC"));
 /// ```
 pub fn system(key: &str) -> Option<System> {
-    let at = BY_KEY.binary_search_by(|(known, _)| (known.len(), *known).cmp(&(key.len(), key))).ok()?;
-    Some(BY_KEY[at].1)
+    let bucket = &BY_KEY[bucket(key)];
+    bucket.iter().find(|(known, _)| *known == key).map(|(_, system)| *system)
 }
 
-/// The code systems by OID and by name, sorted by length first: OIDs begin alike.
-static BY_KEY: LazyLock<Vec<(&'static str, System)>> = LazyLock::new(|| {
-    let mut keys: Vec<_> = SYSTEMS.iter().flat_map(|s| [(s.oid, *s), (s.name, *s)]).collect();
-    keys.sort_by_key(|(key, _)| (key.len(), *key));
-    keys
+/// The code systems by OID and by name, few of them together.
+static BY_KEY: LazyLock<[Vec<(&'static str, System)>; BUCKETS]> = LazyLock::new(|| {
+    let mut buckets = [const { Vec::new() }; BUCKETS];
+    for system in SYSTEMS {
+        for key in [system.oid, system.name] {
+            buckets[bucket(key)].push((key, *system));
+        }
+    }
+    buckets
 });
+
+const BUCKETS: usize = 128;
+
+/// OIDs begin alike and differ in length or at the end.
+fn bucket(key: &str) -> usize {
+    let bytes = key.as_bytes();
+    let end = |back: usize| bytes.len().checked_sub(back).map_or(0, |at| usize::from(bytes[at]));
+    (bytes.len() * 37 + end(1) * 5 + end(2) * 11 + end(3)) % BUCKETS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_system_is_found_and_buckets_are_small() {
+        for one in SYSTEMS {
+            assert_eq!((system(one.oid), system(one.name)), (Some(*one), Some(*one)));
+        }
+        assert_eq!((system(""), system("x")), (None, None));
+        assert!(BY_KEY.iter().all(|bucket| bucket.len() <= 5));
+    }
+}

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::moment::Moment;
-use crate::element::{Element, Str};
+use crate::element::{Element, Sink, Str};
 use crate::input::{Input, Problems, Schemas, record};
 
 /// A point in time with its precision: HL7 `YYYY[MM[DD[HH[MM[SS[.S]]]]]][±ZZZZ]`. In JSON: ISO 8601
@@ -41,6 +41,11 @@ impl Ts {
     /// As an element of that name.
     pub fn write(&self, name: &'static str) -> Element {
         Element::new(name).attr("value", self.0.clone())
+    }
+
+    /// A child of that name.
+    pub(crate) fn put<S: Sink>(&self, out: &mut S, name: &'static str) {
+        out.tag(name, |out| out.put("value", &self.0));
     }
 
     /// The HL7 form, as received.
@@ -94,13 +99,20 @@ impl Ts {
 
     /// For people: `28/03/2024 10:30`.
     pub fn french(&self) -> String {
+        let mut out = String::with_capacity(16);
+        self.show(&mut out);
+        out
+    }
+
+    /// Appends it for people.
+    pub(crate) fn show(&self, out: &mut String) {
         let d = self.digits();
         match d.len() {
-            _ if !self.is_valid() => self.0.to_string(),
-            4 => d.to_owned(),
-            6 => format!("{}/{}", &d[4..6], &d[..4]),
-            8 | 10 => format!("{}/{}/{}", &d[6..8], &d[4..6], &d[..4]),
-            _ => format!("{}/{}/{} {}:{}", &d[6..8], &d[4..6], &d[..4], &d[8..10], &d[10..12]),
+            _ if !self.is_valid() => out.push_str(&self.0),
+            4 => out.push_str(d),
+            6 => out.extend([&d[4..6], "/", &d[..4]]),
+            8 | 10 => out.extend([&d[6..8], "/", &d[4..6], "/", &d[..4]]),
+            _ => out.extend([&d[6..8], "/", &d[4..6], "/", &d[..4], " ", &d[8..10], ":", &d[10..12]]),
         }
     }
 }
@@ -169,9 +181,18 @@ impl Period {
 
     /// As an element of that name: the ends that are known.
     pub fn write(&self, name: &'static str) -> Element {
-        Element::new(name)
-            .with_opt(self.start.as_ref().map(|ts| ts.write("low")))
-            .with_opt(self.end.as_ref().map(|ts| ts.write("high")))
+        let mut element = Element::new(name);
+        self.put(&mut element);
+        element
+    }
+
+    /// The ends that are known.
+    pub(crate) fn put<S: Sink>(&self, out: &mut S) {
+        for (name, end) in [("low", &self.start), ("high", &self.end)] {
+            if let Some(ts) = end {
+                ts.put(out, name);
+            }
+        }
     }
 
     /// As an element of that name with both ends, `nullFlavor` UNK where one is not known.

@@ -1,7 +1,7 @@
 //! The value of an observation: a choice told by `xsi:type`.
 
 use super::{Code, Decimal, NullFlavor, Period, Quantity, Range, Ratio, Ts};
-use crate::element::{Element, Str};
+use crate::element::{Element, Sink, Str};
 use crate::input::union;
 
 union! {
@@ -67,71 +67,111 @@ impl Value {
 
     /// As an element of that name.
     pub fn write(&self, name: &'static str) -> Element {
-        let number = |value: &Decimal| Element::new(name).attr("value", value.as_str());
-        let (xsi_type, element) = match self {
-            Value::Quantity(value) => ("PQ", value.write(name)),
-            Value::Range(value) => ("IVL_PQ", value.write(name)),
-            Value::Code(value) => ("CD", value.write(name)),
-            Value::SimpleCode(value) => ("CE", value.write(name)),
-            Value::Text(value) => ("ST", Element::new(name).with_text(value.clone())),
-            Value::Boolean(value) => {
-                ("BL", Element::new(name).fixed("value", if *value { "true" } else { "false" }))
+        let mut element = Element::new(name);
+        self.put(&mut element, None);
+        element
+    }
+
+    /// The content of an element; the text of a code is in the narrative if there is a reference to it.
+    pub(crate) fn put<S: Sink>(&self, out: &mut S, reference: Option<&str>) {
+        match self {
+            Value::Quantity(value) => value.put(out, Some(("xsi:type", "PQ"))),
+            Value::Code(value) => value.put(out, reference, Some("CD")),
+            Value::SimpleCode(value) => value.put(out, reference, Some("CE")),
+            Value::Text(value) => {
+                out.put_fixed("xsi:type", "ST");
+                out.put_text(value);
             }
-            Value::Integer(value) => ("INT", number(value)),
-            Value::Real(value) => ("REAL", number(value)),
-            Value::Ratio(value) => ("RTO_PQ_PQ", value.write(name)),
-            Value::Time(value) => ("TS", value.write(name)),
-            Value::Period(value) => ("IVL_TS", value.write(name)),
-            Value::Null(flavor) => ("CD", Element::new(name).fixed("nullFlavor", flavor.code())),
-        };
-        element.typed(xsi_type)
+            Value::Range(value) => {
+                out.put_fixed("xsi:type", "IVL_PQ");
+                value.put(out);
+            }
+            Value::Ratio(value) => {
+                out.put_fixed("xsi:type", "RTO_PQ_PQ");
+                value.put(out);
+            }
+            Value::Period(value) => {
+                out.put_fixed("xsi:type", "IVL_TS");
+                value.put(out);
+            }
+            Value::Boolean(value) => single(out, "value", if *value { "true" } else { "false" }, "BL"),
+            Value::Integer(value) => single(out, "value", value.as_str(), "INT"),
+            Value::Real(value) => single(out, "value", value.as_str(), "REAL"),
+            Value::Time(value) => single(out, "value", value.hl7(), "TS"),
+            Value::Null(flavor) => single(out, "nullFlavor", flavor.code(), "CD"),
+        }
     }
 
     /// For people: `12,5 g/L`, `< 3 mg/L`, `oui`.
     pub fn shown(&self) -> String {
+        let mut out = String::new();
+        self.show(&mut out);
+        out
+    }
+
+    /// Appends it for people.
+    pub(crate) fn show(&self, out: &mut String) {
         match self {
-            Value::Quantity(value) => quantity(value),
-            Value::Range(value) => match (&value.low, &value.high) {
-                (Some(low), Some(high)) => format!("{} - {}", quantity(low), quantity(high)),
-                (Some(low), None) => {
-                    let sign = if value.low_inclusive == Some(true) { "≥" } else { ">" };
-                    format!("{sign} {}", quantity(low))
-                }
-                (None, Some(high)) => {
-                    let sign = if value.high_inclusive == Some(true) { "≤" } else { "<" };
-                    format!("{sign} {}", quantity(high))
-                }
-                (None, None) => String::new(),
-            },
-            Value::Code(code) | Value::SimpleCode(code) => code.shown().to_owned(),
-            Value::Text(text) => text.to_string(),
-            Value::Boolean(value) => if *value { "oui" } else { "non" }.to_owned(),
-            Value::Integer(value) | Value::Real(value) => value.french(),
+            Value::Quantity(value) => quantity(value, out),
+            Value::Range(value) => range(value, out),
+            Value::Code(code) | Value::SimpleCode(code) => out.push_str(code.shown()),
+            Value::Text(text) => out.push_str(text),
+            Value::Boolean(value) => out.push_str(if *value { "oui" } else { "non" }),
+            Value::Integer(value) | Value::Real(value) => value.show(out),
             Value::Ratio(value) => {
-                format!("{} / {}", quantity(&value.numerator), quantity(&value.denominator))
+                quantity(&value.numerator, out);
+                out.push_str(" / ");
+                quantity(&value.denominator, out);
             }
-            Value::Time(ts) => ts.french(),
+            Value::Time(ts) => ts.show(out),
             Value::Period(period) => {
-                let end = |ts: &Option<Ts>| ts.as_ref().map(Ts::french).unwrap_or_default();
-                format!("{} - {}", end(&period.start), end(&period.end))
+                period.start.iter().for_each(|ts| ts.show(out));
+                out.push_str(" - ");
+                period.end.iter().for_each(|ts| ts.show(out));
             }
-            Value::Null(flavor) => flavor.label().to_owned(),
+            Value::Null(flavor) => out.push_str(flavor.label()),
         }
     }
 }
 
-fn quantity(value: &Quantity) -> String {
-    let mut shown = with_unit(&value.value, value.unit.as_deref());
-    if !value.translations.is_empty() {
-        let others = value.translations.iter().map(|other| with_unit(&other.value, other.unit.as_deref()));
-        shown = format!("{shown} ({})", others.collect::<Vec<_>>().join(" ; "));
-    }
-    shown
+fn single<S: Sink>(out: &mut S, name: &'static str, value: &str, typed: &'static str) {
+    out.put(name, value);
+    out.put_fixed("xsi:type", typed);
 }
 
-fn with_unit(value: &Decimal, unit: Option<&str>) -> String {
-    match unit.filter(|unit| *unit != "1") {
-        Some(unit) => format!("{} {unit}", value.french()),
-        None => value.french(),
+fn range(range: &Range, out: &mut String) {
+    match (&range.low, &range.high) {
+        (Some(low), Some(high)) => {
+            quantity(low, out);
+            out.push_str(" - ");
+            quantity(high, out);
+        }
+        (Some(low), None) => {
+            out.push_str(if range.low_inclusive == Some(true) { "≥ " } else { "> " });
+            quantity(low, out);
+        }
+        (None, Some(high)) => {
+            out.push_str(if range.high_inclusive == Some(true) { "≤ " } else { "< " });
+            quantity(high, out);
+        }
+        (None, None) => {}
+    }
+}
+
+fn quantity(value: &Quantity, out: &mut String) {
+    with_unit(&value.value, value.unit.as_deref(), out);
+    for (index, other) in value.translations.iter().enumerate() {
+        out.push_str(if index == 0 { " (" } else { " ; " });
+        with_unit(&other.value, other.unit.as_deref(), out);
+    }
+    if !value.translations.is_empty() {
+        out.push(')');
+    }
+}
+
+fn with_unit(value: &Decimal, unit: Option<&str>, out: &mut String) {
+    value.show(out);
+    if let Some(unit) = unit.filter(|unit| *unit != "1") {
+        out.extend([" ", unit]);
     }
 }

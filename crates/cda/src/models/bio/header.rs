@@ -3,7 +3,7 @@
 use super::rules::field;
 use super::{CrBio, LabResult, Report};
 use crate::context::Context;
-use crate::element::{Element, Node};
+use crate::element::{Element, Markup, Node, Sink};
 use crate::header::{Header, Organization, Professional, ServiceEvent, Signatory, within};
 use crate::input::{Problems, Segment};
 use crate::models::derived::derived_ids;
@@ -61,24 +61,43 @@ impl Model for CrBio {
     }
 
     fn write(&self, root: &mut Element, header: &Header, _: &mut Context<'_>) {
-        for element in root.elements_mut() {
-            match (element.local(), element.attribute("typeCode")) {
-                ("authenticator", _) => mark(element, &[AUTHENTICATOR]),
-                ("informationRecipient", _) => {
-                    if let Some(recipient) = element.at_mut("intendedRecipient") {
-                        mark(recipient, &[RECIPIENT]);
-                    }
+        mark_header(root);
+        self.put(root, header);
+    }
+
+    fn write_text(&self, root: &mut Element, header: &Header, _: &mut Context<'_>) -> Markup {
+        mark_header(root);
+        let mut text = Markup::part();
+        self.put(&mut text, header);
+        text
+    }
+}
+
+impl CrBio {
+    fn put<S: Sink>(&self, out: &mut S, header: &Header) {
+        let mut ids = derived_ids(header);
+        out.tag("component", |out| out.tag("structuredBody", |body| self.put_body(body, &mut ids)));
+    }
+}
+
+/// What the model has of its own in the header.
+fn mark_header(root: &mut Element) {
+    for element in root.elements_mut() {
+        match (element.local(), element.attribute("typeCode")) {
+            ("authenticator", _) => mark(element, &[AUTHENTICATOR]),
+            ("informationRecipient", _) => {
+                if let Some(recipient) = element.at_mut("intendedRecipient") {
+                    mark(recipient, &[RECIPIENT]);
                 }
-                ("participant", Some("REF" | "PRF")) => mark(element, &[PARTICIPANT]),
-                ("documentationOf", _) => {
-                    if let Some(performer) = element.at_mut("serviceEvent/performer") {
-                        mark(performer, &PERFORMER);
-                    }
-                }
-                _ => {}
             }
+            ("participant", Some("REF" | "PRF")) => mark(element, &[PARTICIPANT]),
+            ("documentationOf", _) => {
+                if let Some(performer) = element.at_mut("serviceEvent/performer") {
+                    mark(performer, &PERFORMER);
+                }
+            }
+            _ => {}
         }
-        root.push(Element::new("component").with(self.body(&mut derived_ids(header))));
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::base64;
 use crate::input::{Problems, Segment};
-use crate::values::Code;
+use crate::values::{Code, Range};
 
 impl CrBio {
     pub(super) fn rules(&self, problems: &mut Problems) {
@@ -170,9 +170,7 @@ impl ReferenceRange {
                 "empty reference values (`low`, `high` or `text`)",
             );
         }
-        if let Some(range) = self.range() {
-            crate::input::Input::check(&range, problems);
-        }
+        Range::check_bounds((&self.low, self.low_inclusive), (&self.high, self.high_inclusive), problems);
     }
 }
 

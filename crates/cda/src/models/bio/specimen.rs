@@ -1,7 +1,7 @@
 //! Specimens: how they were taken, and which results come from which.
 
 use super::narrative::Text;
-use crate::element::Element;
+use crate::element::{Element, Sink};
 use crate::entries::Reader;
 use crate::header::Professional;
 use crate::input::record;
@@ -67,7 +67,7 @@ impl Specimen {
         }
     }
 
-    pub(super) fn write(&self, text: &mut Text) -> Element {
+    pub(super) fn write<S: Sink>(&self, text: &mut Text<S>) -> Element {
         let (act, kind) = text.specimen(self);
         let default = || Code::new(SAMPLING, "LOINC", "Prélèvement");
         let procedure = match &self.procedure {

@@ -2,7 +2,7 @@
 
 use super::DeviceRole;
 use super::narrative::Text;
-use crate::element::{Element, Str};
+use crate::element::{Element, Sink, Str};
 use crate::entries::Reader;
 use crate::header::{Author, Organization, Professional};
 use crate::input::record;
@@ -90,7 +90,7 @@ pub(super) struct Workers<'w> {
 
 impl Workers<'_> {
     /// As elements in the order of the schema, after the lines of the narrative that say the same.
-    pub(super) fn write(&self, text: &mut Text) -> Vec<Element> {
+    pub(super) fn write<S: Sink>(&self, text: &mut Text<S>) -> Vec<Element> {
         let mut parts: Vec<Element> = Vec::new();
         for laboratory in self.laboratories {
             text.line(&laboratory.shown());

@@ -1,101 +1,105 @@
 //! Report to `structuredBody`.
 
-use super::narrative::Text;
+use std::sync::LazyLock;
+
+use super::narrative::{ResultIds, Text};
 use super::specimen::SpecimenReference;
 use super::work::Workers;
 use super::{
     Battery, Chapter, CrBio, Image, Interpretation, Isolate, Item, LabResult, Prior, ReferenceRange, Report,
     ReportStatus, SubChapter,
 };
-use crate::element::{Element, Str};
-use crate::entries::{self, comment_act, pdf_copy_section};
+use crate::element::{Element, Markup, Sink, Str, fixed, templates};
+use crate::entries::{comment_act, pdf_copy_section};
 use crate::models::sections::vaccination_section;
-use crate::values::{Code, Id, Ts};
+use crate::values::{Code, Id, Ts, Value};
 
 const INTERPRETATION: &str = "2.16.840.1.113883.5.83";
 
 impl CrBio {
-    /// The element `structuredBody`, narrative included. The same report gives the same bytes.
-    pub(crate) fn body(&self, ids: &mut dyn FnMut() -> Id) -> Element {
+    /// What the element `structuredBody` holds, narrative included. The same report gives the same bytes.
+    pub(crate) fn put_body<S: Sink>(&self, out: &mut S, ids: &mut dyn FnMut() -> Id) {
         let first = self.comments.len();
-        let mut sections: Vec<Element> = Vec::new();
-        sections.extend(self.comments.iter().enumerate().map(|(i, comment)| comment.write(i + 1)));
-        sections.extend(self.reason.as_ref().map(|reason| reason.write(ids)));
-        sections.extend(self.chapters.iter().enumerate().map(|(i, chapter)| chapter.write(i + 1)));
-        let second = self.second_intention.iter().enumerate();
-        sections.extend(second.map(|(i, documents)| documents.write(i + 1, ids)));
-        if !self.vaccinations.is_empty() {
-            sections.push(vaccination_section(&self.vaccinations, ids));
+        let before = self.comments.iter().enumerate().map(|(i, comment)| comment.write(i + 1));
+        out.elements(before.map(component));
+        out.elements(self.reason.as_ref().map(|reason| component(reason.write(ids))));
+        for (index, chapter) in self.chapters.iter().enumerate() {
+            out.tag("component", |out| out.tag("section", |section| chapter.put(section, index + 1)));
         }
-        sections.extend(self.conclusions.iter().enumerate().map(|(i, comment)| comment.write(first + i + 1)));
-        sections.extend(self.pdf_copy.as_ref().map(|data| pdf_copy_section(data, ids)));
-        Element::new("structuredBody").with_all(sections.into_iter().map(component))
+        let second = self.second_intention.iter().enumerate();
+        out.elements(second.map(|(i, documents)| component(documents.write(i + 1, ids))));
+        if !self.vaccinations.is_empty() {
+            out.element(component(vaccination_section(&self.vaccinations, ids)));
+        }
+        let after = self.conclusions.iter().enumerate().map(|(i, comment)| comment.write(first + i + 1));
+        out.elements(after.map(component));
+        out.elements(self.pdf_copy.as_ref().map(|data| component(pdf_copy_section(data, ids))));
     }
 }
 
 impl Chapter {
-    fn write(&self, number: usize) -> Element {
-        let section = Element::new("section")
-            .templates(&["1.3.6.1.4.1.19376.1.3.3.2.1", "1.2.250.1.213.1.1.2.70"])
-            .with(self.code.write("code"))
-            .with_opt(title(&self.title));
+    fn put<S: Sink>(&self, out: &mut S, number: usize) {
+        templates!(out, "1.3.6.1.4.1.19376.1.3.3.2.1", "1.2.250.1.213.1.1.2.70");
+        put_code(out, "code", &self.code, None);
+        put_title(out, &self.title);
         if let Some(report) = &self.report {
-            let (text, entry) = report.write(&format!("c{number}"), &self.code);
-            return section.with(text).with(entry);
+            return report.put(&format!("c{number}"), &self.code, out);
         }
-        let parts = self.sub_chapters.iter().enumerate();
-        section.with_all(
-            parts.map(|(index, sub)| component(sub.write(&format!("c{number}s{}", index + 1), &self.code))),
-        )
+        for (index, sub) in self.sub_chapters.iter().enumerate() {
+            let prefix = format!("c{number}s{}", index + 1);
+            out.tag("component", |out| out.tag("section", |section| sub.put(&prefix, &self.code, section)));
+        }
     }
 }
 
 impl SubChapter {
-    fn write(&self, prefix: &str, chapter: &Code) -> Element {
-        let (text, entry) = self.report.write(prefix, self.code.as_ref().unwrap_or(chapter));
-        let code = self.code.as_ref().map_or_else(|| Element::new("code"), |code| code.write("code"));
-        Element::new("section")
-            .templates(&["1.3.6.1.4.1.19376.1.3.3.2.2", "1.2.250.1.213.1.1.2.71"])
-            .with(code)
-            .with_opt(title(&self.title))
-            .with(text)
-            .with(entry)
+    fn put<S: Sink>(&self, prefix: &str, chapter: &Code, out: &mut S) {
+        templates!(out, "1.3.6.1.4.1.19376.1.3.3.2.2", "1.2.250.1.213.1.1.2.71");
+        match &self.code {
+            Some(code) => put_code(out, "code", code, None),
+            None => fixed!(out, "code"),
+        }
+        put_title(out, &self.title);
+        self.report.put(prefix, self.code.as_ref().unwrap_or(chapter), out);
     }
 }
 
 impl Report {
     /// The text and the entry of a section.
-    fn write(&self, prefix: &str, section: &Code) -> (Element, Element) {
-        let mut text = Text::new(prefix);
-        let specimens = self.specimens.iter().map(|specimen| specimen.write(&mut text));
-        let mut parts: Vec<Element> = specimens.map(|part| related("COMP", part)).collect();
-        parts.extend(self.items.iter().map(|item| related("COMP", item.write(&mut text))));
-        let comment =
-            self.comment.as_ref().map(|comment| related("SUBJ", comment_act(&text.heading(comment))));
+    fn put<S: Sink>(&self, prefix: &str, section: &Code, out: &mut S) {
+        let (mut text, mut parts) = (Text::<S>::new(prefix), S::part());
+        for specimen in &self.specimens {
+            parts.element(related("COMP", specimen.write(&mut text)));
+        }
+        for item in &self.items {
+            relation(&mut parts, "COMP", |out| item.put(&mut text, out));
+        }
+        if let Some(comment) = &self.comment {
+            parts.element(related("SUBJ", comment_act(&text.heading(comment))));
+        }
         let workers = self.workers().write(&mut text);
-        let act = Element::new("act")
-            .fixed("classCode", "ACT")
-            .fixed("moodCode", "EVN")
-            .with_opt(self.id.as_ref().map(|id| id.write("id")))
-            .with(self.write_code(section))
-            .with(status(self.status))
-            .with_opt(self.period.as_ref().map(|period| period.write("effectiveTime")))
-            .with_all(workers)
-            .with_all(parts)
-            .with_opt(comment);
-        let entry = Element::new("entry")
-            .fixed("typeCode", "DRIV")
-            .templates(&["1.3.6.1.4.1.19376.1.3.1", "1.2.250.1.213.1.1.3.21"])
-            .with(act);
-        (text.finish(), entry)
+        out.tag("text", |out| out.append(text.finish()));
+        out.tag("entry", |out| {
+            out.put_fixed("typeCode", "DRIV");
+            templates!(out, "1.3.6.1.4.1.19376.1.3.1", "1.2.250.1.213.1.1.3.21");
+            out.tag("act", |act| {
+                put_class(act, "ACT", "EVN");
+                put_id(act, &self.id);
+                self.put_code(section, act);
+                put_status(act, self.status);
+                act.elements(self.period.as_ref().map(|period| period.write("effectiveTime")));
+                act.elements(workers);
+                act.append(parts);
+            });
+        });
     }
 
     /// LOINC or no code at all (schematron): another code of the section becomes a translation.
-    fn write_code(&self, section: &Code) -> Element {
+    fn put_code<S: Sink>(&self, section: &Code, out: &mut S) {
         match &self.code {
-            Some(code) => code.write("code"),
-            None if section.code.is_none() || section.is_loinc() => section.write("code"),
-            None => Element::new("code").with(section.write("translation")),
+            Some(code) => put_code(out, "code", code, None),
+            None if section.code.is_none() || section.is_loinc() => put_code(out, "code", section, None),
+            None => out.tag("code", |code| put_code(code, "translation", section, None)),
         }
     }
 
@@ -111,44 +115,42 @@ impl Report {
 }
 
 impl Item {
-    fn write(&self, text: &mut Text) -> Element {
+    fn put<S: Sink>(&self, text: &mut Text<S>, out: &mut S) {
         match self {
-            Item::Result(result) => result.write(text),
-            Item::Battery(battery) => battery.write(text),
-            Item::Isolate(isolate) => isolate.write(text),
-            Item::Image(image) => image.write(text),
+            Item::Result(result) => result.put(text, out),
+            Item::Battery(battery) => battery.put(text, out),
+            Item::Isolate(isolate) => isolate.put(text, out),
+            Item::Image(image) => out.element(image.write(text)),
         }
     }
 }
 
 impl Battery {
-    fn write(&self, text: &mut Text) -> Element {
-        let code = self.code.as_ref().map(|code| {
-            let id = text.heading(code.shown());
-            code.write_referring("code", &id)
-        });
+    fn put<S: Sink>(&self, text: &mut Text<S>, out: &mut S) {
+        let heading = self.code.as_ref().map(|code| (code, text.heading(code.shown())));
         text.origin(&self.specimens);
-        let mut parts: Vec<Element> = self.results.iter().map(|result| result.write(text)).collect();
-        parts.extend(self.images.iter().map(|image| image.write(text)));
-        parts.extend(self.comment.as_ref().map(|comment| comment_act(&text.heading(comment))));
+        let mut parts = S::part();
+        put_parts(&mut parts, text, &self.results, &[], &self.images, &self.comment);
         let workers = self.workers().write(text);
         text.end_table();
-        Element::new("organizer")
-            .fixed("classCode", "BATTERY")
-            .fixed("moodCode", "EVN")
-            .templates(&["1.3.6.1.4.1.19376.1.3.1.4", "1.2.250.1.213.1.1.3.78"])
-            .with_opt(self.id.as_ref().map(|id| id.write("id")))
-            .with_opt(code)
-            .with(status(self.status))
-            .with_opt(time(&self.time))
-            .with_all(self.specimens.iter().map(SpecimenReference::write))
-            .with_all(workers)
-            .with_all(parts.into_iter().map(component))
+        out.tag("organizer", |out| {
+            put_class(out, "BATTERY", "EVN");
+            templates!(out, "1.3.6.1.4.1.19376.1.3.1.4", "1.2.250.1.213.1.1.3.78");
+            put_id(out, &self.id);
+            if let Some((code, id)) = &heading {
+                put_code(out, "code", code, Some(id));
+            }
+            put_status(out, self.status);
+            put_time(out, &self.time);
+            out.elements(self.specimens.iter().map(SpecimenReference::write));
+            out.elements(workers);
+            out.append(parts);
+        });
     }
 }
 
 impl Isolate {
-    fn write(&self, text: &mut Text) -> Element {
+    fn put<S: Sink>(&self, text: &mut Text<S>, out: &mut S) {
         let id = text.isolate(self);
         let entity = Element::new("specimenPlayingEntity")
             .fixed("classCode", "MIC")
@@ -157,22 +159,39 @@ impl Isolate {
             .fixed("classCode", "SPEC")
             .with_opt(self.id.as_ref().map(|id| id.write("id")))
             .with(entity);
-        let mut parts: Vec<Element> = self.results.iter().map(|result| result.write(text)).collect();
-        parts.extend(self.batteries.iter().map(|battery| battery.write(text)));
-        parts.extend(self.images.iter().map(|image| image.write(text)));
-        parts.extend(self.comment.as_ref().map(|comment| comment_act(&text.heading(comment))));
+        let mut parts = S::part();
+        put_parts(&mut parts, text, &self.results, &self.batteries, &self.images, &self.comment);
         let workers = self.workers().write(text);
         text.end_table();
-        Element::new("organizer")
-            .fixed("classCode", "CLUSTER")
-            .fixed("moodCode", "EVN")
-            .templates(&["1.3.6.1.4.1.19376.1.3.1.5", "1.2.250.1.213.1.1.3.79"])
-            .with(status(self.status))
-            .with_opt(time(&self.time))
-            .with(Element::new("specimen").fixed("typeCode", "SPC").with(role))
-            .with_all(workers)
-            .with_all(parts.into_iter().map(component))
+        out.tag("organizer", |out| {
+            put_class(out, "CLUSTER", "EVN");
+            templates!(out, "1.3.6.1.4.1.19376.1.3.1.5", "1.2.250.1.213.1.1.3.79");
+            put_status(out, self.status);
+            put_time(out, &self.time);
+            out.element(Element::new("specimen").fixed("typeCode", "SPC").with(role));
+            out.elements(workers);
+            out.append(parts);
+        });
     }
+}
+
+/// What an organizer puts together.
+fn put_parts<S: Sink>(
+    out: &mut S,
+    text: &mut Text<S>,
+    results: &[LabResult],
+    batteries: &[Battery],
+    images: &[Image],
+    comment: &Option<Str>,
+) {
+    for result in results {
+        out.tag("component", |out| result.put(text, out));
+    }
+    for battery in batteries {
+        out.tag("component", |out| battery.put(text, out));
+    }
+    out.elements(images.iter().map(|image| component(image.write(text))));
+    out.elements(comment.as_ref().map(|comment| component(comment_act(&text.heading(comment)))));
 }
 
 /// Who worked on a part of a report: only the report itself names persons in charge.
@@ -192,75 +211,113 @@ macro_rules! workers {
 workers!(Battery, Isolate, LabResult);
 
 impl LabResult {
-    fn write(&self, text: &mut Text) -> Element {
+    fn put<S: Sink>(&self, text: &mut Text<S>, out: &mut S) {
         let ids = text.result(self);
-        let comment = ids.comment.as_ref().map(|id| related("SUBJ", comment_act(id)));
-        let images = self.images.iter().map(|image| related("COMP", image.write(text)));
-        let images: Vec<Element> = images.collect();
+        let images: Vec<Element> = self.images.iter().map(|image| image.write(text)).collect();
         let workers = self.workers();
         let workers = if workers.is_empty() { Vec::new() } else { workers.write(text) };
-        let status = if self.aborted == Some(true) { "aborted" } else { "completed" };
-        Element::new("observation")
-            .fixed("classCode", "OBS")
-            .fixed("moodCode", "EVN")
-            .templates(&["1.3.6.1.4.1.19376.1.3.1.6", "1.2.250.1.213.1.1.3.80"])
-            .with_opt(self.id.as_ref().map(|id| id.write("id")))
-            .with(self.analyte.write_referring("code", &ids.name))
-            .with(Element::new("statusCode").fixed("code", status))
-            .with_opt(time(&self.time))
-            .with_opt(self.value.as_ref().map(|value| entries::value(value, &ids.value)))
-            .with_all(self.interpretation.iter().map(|flag| flag.write()))
-            .with_opt(self.method.as_ref().map(|method| method.write_referring("methodCode", &ids.method)))
-            .with_opt(self.site.as_ref().map(|site| site.write("targetSiteCode")))
-            .with_all(self.specimens.iter().map(SpecimenReference::write))
-            .with_all(workers)
-            .with_all(self.priors.iter().map(|prior| prior.write(self)))
-            .with_all(images)
-            .with_opt(comment)
-            .with_opt(self.reference.as_ref().map(ReferenceRange::write))
+        out.tag("observation", |out| {
+            put_class(out, "OBS", "EVN");
+            templates!(out, "1.3.6.1.4.1.19376.1.3.1.6", "1.2.250.1.213.1.1.3.80");
+            put_id(out, &self.id);
+            self.put_finding(&ids, out);
+            out.elements(self.specimens.iter().map(SpecimenReference::write));
+            out.elements(workers);
+            for prior in &self.priors {
+                relation(out, "REFR", |out| prior.put(self, out));
+            }
+            out.elements(images.into_iter().map(|image| related("COMP", image)));
+            out.elements(ids.comment.as_ref().map(|id| related("SUBJ", comment_act(id))));
+            if let Some(reference) = &self.reference {
+                reference.put(out);
+            }
+        });
+    }
+
+    /// What was found, when and how.
+    fn put_finding<S: Sink>(&self, ids: &ResultIds, out: &mut S) {
+        put_code(out, "code", &self.analyte, Some(&ids.name));
+        match self.aborted {
+            Some(true) => fixed!(out, "statusCode", "code" = "aborted"),
+            _ => fixed!(out, "statusCode", "code" = "completed"),
+        }
+        put_time(out, &self.time);
+        if let Some(value) = &self.value {
+            out.tag("value", |out| value.put(out, Some(&ids.value)));
+        }
+        self.interpretation.iter().for_each(|flag| flag.put(out));
+        if let Some(method) = &self.method {
+            put_code(out, "methodCode", method, Some(&ids.method));
+        }
+        if let Some(site) = &self.site {
+            put_code(out, "targetSiteCode", site, None);
+        }
     }
 }
 
 impl ReferenceRange {
-    fn write(&self) -> Element {
-        let text = self.text.as_ref().map(|text| Element::new("text").with_text(text.clone()));
-        let within = Element::new("observationRange")
-            .fixed("classCode", "OBS")
-            .fixed("moodCode", "EVN.CRT")
-            .with_opt(text)
-            .with_opt(self.range().map(|range| range.write("value").typed("IVL_PQ")))
-            .with(self.interpretation.unwrap_or(Interpretation::Normal).write());
-        Element::new("referenceRange").fixed("typeCode", "REFV").with(within)
+    fn put<S: Sink>(&self, out: &mut S) {
+        out.tag("referenceRange", |out| {
+            out.put_fixed("typeCode", "REFV");
+            out.tag("observationRange", |out| {
+                put_class(out, "OBS", "EVN.CRT");
+                if let Some(text) = &self.text {
+                    out.tag("text", |out| out.put_text(text));
+                }
+                if let Some(range) = self.range() {
+                    out.tag("value", |out| Value::Range(range).put(out, None));
+                }
+                self.interpretation.unwrap_or(Interpretation::Normal).put(out);
+            });
+        });
     }
 }
 
 impl Prior {
-    fn write(&self, result: &LabResult) -> Element {
-        let analyte = self.analyte.as_ref().unwrap_or(&result.analyte);
-        let observation = Element::new("observation")
-            .fixed("classCode", "OBS")
-            .fixed("moodCode", "EVN")
-            .with(analyte.write("code"))
-            .with(Element::new("statusCode").fixed("code", "completed"))
-            .with(self.time.write("effectiveTime"))
-            .with(self.value.write("value"))
-            .with_all(self.interpretation.iter().map(|flag| flag.write()));
-        related("REFR", observation)
+    fn put<S: Sink>(&self, result: &LabResult, out: &mut S) {
+        out.tag("observation", |out| {
+            put_class(out, "OBS", "EVN");
+            put_code(out, "code", self.analyte.as_ref().unwrap_or(&result.analyte), None);
+            fixed!(out, "statusCode", "code" = "completed");
+            self.time.put(out, "effectiveTime");
+            out.tag("value", |out| self.value.put(out, None));
+            self.interpretation.iter().for_each(|flag| flag.put(out));
+        });
     }
 }
 
 impl Interpretation {
     /// As an `interpretationCode`.
     pub(crate) fn write(self) -> Element {
-        Element::new("interpretationCode")
-            .fixed("code", self.code())
-            .fixed("displayName", self.label())
-            .fixed("codeSystem", INTERPRETATION)
+        let mut element = Element::new("interpretationCode");
+        self.put_content(&mut element);
+        element
+    }
+
+    fn put<S: Sink>(self, out: &mut S) {
+        static READY: LazyLock<Vec<String>> = LazyLock::new(|| {
+            let text = |flag: &Interpretation| {
+                let mut markup = Markup::part();
+                markup.tag("interpretationCode", |out| flag.put_content(out));
+                markup.finish().unwrap_or_default()
+            };
+            Interpretation::ALL.iter().map(text).collect()
+        });
+        match READY.get(self as usize) {
+            Some(text) => out.ready(text, || self.write()),
+            None => out.element(self.write()),
+        }
+    }
+
+    fn put_content<S: Sink>(self, out: &mut S) {
+        out.put("code", self.code());
+        out.put("displayName", self.label());
+        out.put_fixed("codeSystem", INTERPRETATION);
     }
 }
 
 impl Image {
-    fn write(&self, text: &mut Text) -> Element {
+    fn write<S: Sink>(&self, text: &mut Text<S>) -> Element {
         let templates = ["2.16.840.1.113883.10.12.304", "1.2.250.1.213.1.1.3.103"];
         let value = Element::new("value")
             .attr("mediaType", self.media_type.clone())
@@ -275,16 +332,35 @@ impl Image {
     }
 }
 
-fn title(title: &Option<Str>) -> Option<Element> {
-    title.as_ref().map(|title| Element::new("title").with_text(title.clone()))
+fn put_class<S: Sink>(out: &mut S, class: &'static str, mood: &'static str) {
+    out.put_fixed("classCode", class);
+    out.put_fixed("moodCode", mood);
 }
 
-fn status(status: Option<ReportStatus>) -> Element {
-    Element::new("statusCode").fixed("code", status.unwrap_or_default().code())
+fn put_id<S: Sink>(out: &mut S, id: &Option<Id>) {
+    if let Some(id) = id {
+        out.tag("id", |out| id.put(out));
+    }
 }
 
-fn time(time: &Option<Ts>) -> Option<Element> {
-    time.as_ref().map(|ts| ts.write("effectiveTime"))
+fn put_code<S: Sink>(out: &mut S, name: &'static str, code: &Code, reference: Option<&str>) {
+    out.tag(name, |out| code.put(out, reference, None));
+}
+
+fn put_title<S: Sink>(out: &mut S, title: &Option<Str>) {
+    if let Some(title) = title {
+        out.tag("title", |out| out.put_text(title));
+    }
+}
+
+fn put_status<S: Sink>(out: &mut S, status: Option<ReportStatus>) {
+    out.tag("statusCode", |out| out.put_fixed("code", status.unwrap_or_default().code()));
+}
+
+fn put_time<S: Sink>(out: &mut S, time: &Option<Ts>) {
+    if let Some(ts) = time {
+        ts.put(out, "effectiveTime");
+    }
 }
 
 fn component(part: Element) -> Element {
@@ -293,4 +369,11 @@ fn component(part: Element) -> Element {
 
 fn related(kind: &'static str, part: Element) -> Element {
     Element::new("entryRelationship").fixed("typeCode", kind).with(part)
+}
+
+fn relation<S: Sink>(out: &mut S, kind: &'static str, content: impl FnOnce(&mut S)) {
+    out.tag("entryRelationship", |out| {
+        out.put_fixed("typeCode", kind);
+        content(out);
+    });
 }
