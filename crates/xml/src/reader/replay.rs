@@ -98,7 +98,8 @@ impl Reader<'_> {
             let known = KnownState { state, scope, name: open.name, effect };
             let (qnames, context) = (&self.qnames, self.namespaces.context());
             let row = |data: &AttrData| Row::of(data, qnames.prefix_of(data.qname), context);
-            self.memo.remember(place, &known, self.attributes.iter().map(row));
+            let rows = self.builds.then(|| self.attributes.iter().map(row));
+            self.memo.remember(place, &known, rows);
         }
     }
 
@@ -130,7 +131,7 @@ impl Reader<'_> {
                 text,
                 attributes: &self.attributes,
                 roles,
-                rows: &self.attributes.iter().map(row).collect::<Vec<_>>(),
+                row: &row,
             });
         }
     }
@@ -152,6 +153,7 @@ impl Reader<'_> {
     #[inline]
     pub fn replay_into(&mut self, consumer: &mut impl Replay, builder: &mut TreeBuilder) {
         if builder.may_record() {
+            self.builds = true;
             self.replay_to(consumer, builder);
         }
     }
@@ -265,13 +267,13 @@ impl<R: Record> Tape<'_, R> {
         let place = known.place_of_rows();
         let end = sought.end();
         let holds = |&row: &Packed| Row::unpacked(row).holds(self.scopes[0]);
-        if R::KEEPS && !self.memo.rows(place).iter().all(holds) {
+        if R::KEEPS && !self.memo.rows(place).is_some_and(|rows| rows.iter().all(holds)) {
             return None;
         }
         self.open(name, qname, empty)?;
         if R::KEEPS {
             let (prefix, offset) = (self.qnames.prefix_of(qname.into()), self.view.origin + tag);
-            let rows = self.memo.rows(place).iter().map(|&row| Row::unpacked(row));
+            let rows = self.memo.rows(place).unwrap_or_default().iter().map(|&row| Row::unpacked(row));
             self.record.start(Replayed { name, prefix, offset, empty }, rows);
         }
         consumer.start(name, empty, effect);
@@ -296,7 +298,8 @@ impl<R: Record> Tape<'_, R> {
             (Some((value, span)), _) => consumer.note(value, span),
             // What was looked for ends at the first `>`, which may stand in a value.
             (None, Some(sought)) if sought.end() == view.origin + fitting.end => {
-                self.memo.promote(view, sought, (&found, self.shapes.rows(&found)));
+                let rows = R::KEEPS.then(|| self.shapes.rows(&found));
+                self.memo.promote(view, sought, &found, rows);
             }
             (None, _) => {}
         }
