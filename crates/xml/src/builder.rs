@@ -92,7 +92,7 @@ fn has_return(text: &[u8]) -> bool {
     let zeros = |word: u64| word.wrapping_sub(ONES) & !word & ONES << 7;
     let found = words.iter().fold(0, |found, word| found | zeros(u64::from_le_bytes(*word) ^ RETURNS));
     let last = text.last_chunk::<8>().map(|word| zeros(u64::from_le_bytes(*word) ^ RETURNS));
-    found | last.unwrap_or(0) != 0 || last.is_none() && rest.iter().any(|byte| *byte == b'\r')
+    found | last.unwrap_or(0) != 0 || last.is_none() && rest.contains(&b'\r')
 }
 
 /// A text node that begins in the source and goes on elsewhere.

@@ -131,6 +131,12 @@ impl Known {
         self.qname & EMPTY != 0
     }
 
+    /// Whether its attributes were noted.
+    #[inline(always)]
+    pub(crate) fn has_rows(&self) -> bool {
+        self.place_of_rows().1 < ROWLESS
+    }
+
     /// Where its attributes are, see [`Memo::rows`].
     #[inline(always)]
     pub(crate) fn place_of_rows(&self) -> (u32, usize) {
@@ -365,10 +371,10 @@ impl Memo {
         }
     }
 
-    /// The attributes of a tag known; none if they were not noted.
+    /// The attributes of a tag known, if they were noted: see [`Known::has_rows`].
     #[inline(always)]
-    pub(crate) fn rows(&self, (serial, count): (u32, usize)) -> Option<&[Packed]> {
-        (count < ROWLESS).then(|| self.texts.rows(serial, count))
+    pub(crate) fn rows(&self, (serial, count): (u32, usize)) -> &[Packed] {
+        self.texts.rows(serial, count)
     }
 
     /// What a tag did in a state of the consumer, if it is known.

@@ -258,6 +258,7 @@ impl<R: Record> Tape<'_, R> {
         let memo = &mut *self.memo;
         let known =
             sought.as_ref().and_then(|sought| memo.recall(self.view, sought, consumer.state(), self.scopes));
+        let known = known.filter(|known| !R::KEEPS || known.has_rows());
         let (Some(known), Some(sought)) = (known, &sought) else {
             let after = self.shaped(tag, sought.as_ref(), consumer);
             self.missed = sought.filter(|_| after.is_none());
@@ -267,13 +268,13 @@ impl<R: Record> Tape<'_, R> {
         let place = known.place_of_rows();
         let end = sought.end();
         let holds = |&row: &Packed| Row::unpacked(row).holds(self.scopes[0]);
-        if R::KEEPS && !self.memo.rows(place).is_some_and(|rows| rows.iter().all(holds)) {
+        if R::KEEPS && !self.memo.rows(place).iter().all(holds) {
             return None;
         }
         self.open(name, qname, empty)?;
         if R::KEEPS {
             let (prefix, offset) = (self.qnames.prefix_of(qname.into()), self.view.origin + tag);
-            let rows = self.memo.rows(place).unwrap_or_default().iter().map(|&row| Row::unpacked(row));
+            let rows = self.memo.rows(place).iter().map(|&row| Row::unpacked(row));
             self.record.start(Replayed { name, prefix, offset, empty }, rows);
         }
         consumer.start(name, empty, effect);
