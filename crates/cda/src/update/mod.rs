@@ -19,6 +19,7 @@ mod words;
 use crate::context::Context;
 use crate::document::{Document, Signed};
 use crate::dossier::{Dossier, Unsupported};
+use crate::header::Header;
 use crate::input::Problem;
 use crate::models::derived::derived_ids;
 
@@ -66,7 +67,7 @@ pub fn update(
     new_version: bool,
     context: &mut Context<'_>,
 ) -> Result<UpdateReport, UpdateError> {
-    let before = Dossier::of(document.root()).map_err(|Unsupported| UpdateError::Unsupported)?;
+    let mut before = Dossier::of(document.root()).map_err(|Unsupported| UpdateError::Unsupported)?;
     if before.body.name() != after.body.name() {
         return Err(UpdateError::OtherModel(before.body.name(), after.body.name()));
     }
@@ -76,6 +77,7 @@ pub fn update(
         return Err(UpdateError::Problems(new));
     }
     let mut after = after.clone();
+    keep_names(&mut before.header, &mut after.header);
     if new_version {
         version::next(&before.header.meta, &mut after.header.meta, context);
     }
@@ -108,6 +110,15 @@ pub fn update(
     }
     notes.extend(verify::verify(root, &after, &now));
     Ok(UpdateReport { notes })
+}
+
+/// Data that name no section leave the names as they are; statements come and go, and keep their identifiers.
+fn keep_names(before: &mut Header, after: &mut Header) {
+    if after.sections.is_empty() {
+        after.sections.clone_from(&before.sections);
+    }
+    let lists = before.sections.iter_mut().chain(&mut after.sections);
+    lists.for_each(|section| section.statements.clear());
 }
 
 impl std::fmt::Display for UpdateError {

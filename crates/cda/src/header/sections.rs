@@ -1,0 +1,249 @@
+//! How the sections of a document are called and identified, where a model would do it otherwise.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::element::{Element, Node, Str};
+use crate::header::Header;
+use crate::input::{Problems, Segment, record};
+use crate::values::Id;
+
+record! {
+    /// A section whose identifier, title or label is not the one that the model gives.
+    pub struct SectionName {
+        /// Code of the section; absent if it has none.
+        "code de la section" code: Option<Str>,
+        /// Which of the sections with that code, from 1; the first if absent.
+        "rang parmi les sections de ce code" rank: Option<u32>,
+        /// Identifier.
+        "identifiant de la section" id: Option<Id>,
+        /// Title.
+        "titre de la section" title: Option<Str>,
+        /// Label of the code.
+        "libellé du code de la section" label: Option<Str>,
+        /// Identifiers of statements that are not told elsewhere.
+        "identifiants d'énoncés" statements: Vec<StatementId>,
+    }
+    rules SectionName::rules;
+}
+
+record! {
+    /// The identifier of a statement of a section, which the model gives no place of its own.
+    pub struct StatementId {
+        /// Code of the statement; absent if it has none.
+        "code de l'énoncé" code: Option<Str>,
+        /// Which of the statements of the section with that code, from 1; the first if absent.
+        "rang parmi les énoncés de ce code" rank: Option<u32>,
+        /// Identifier.
+        "identifiant de l'énoncé" id: Id,
+    }
+    rules StatementId::rules;
+}
+
+impl StatementId {
+    fn rules(&self, problems: &mut Problems) {
+        check_rank(self.rank, problems);
+    }
+}
+
+impl SectionName {
+    fn rules(&self, problems: &mut Problems) {
+        if self.is_silent() {
+            problems.invalid(
+                "ni `id`, ni `title`, ni `label`, ni `statements`",
+                "neither `id` nor `title` nor `label` nor `statements`",
+            );
+        }
+        check_rank(self.rank, problems);
+    }
+
+    fn is_silent(&self) -> bool {
+        self.id.is_none() && self.title.is_none() && self.label.is_none() && self.statements.is_empty()
+    }
+
+    /// What tells the section from the others.
+    pub(crate) fn key(&self) -> (Option<&str>, u32) {
+        (self.code.as_deref(), self.rank.unwrap_or(1))
+    }
+
+    /// Where a section is not the one that is made in its place.
+    fn of(section: &Element, made: &Element, rank: u32, known: &HashSet<Id>) -> Option<SectionName> {
+        let other =
+            |value: Option<Str>, made: Option<Str>| value.filter(|value| Some(value) != made.as_ref());
+        let id = |section: &Element| section.child("id").and_then(Id::read);
+        let title = |section: &Element| section.child("title").and_then(Element::plain).map(Str::from);
+        let label = |section: &Element| section.value_at("code", "displayName").map(Str::from);
+        let name = SectionName {
+            code: code(section).map(Str::from),
+            rank: (rank > 1).then_some(rank),
+            id: id(section).filter(|own| Some(own) != id(made).as_ref()),
+            title: other(title(section), title(made)),
+            label: other(label(section), label(made)),
+            statements: statement_ids(section, made, known),
+        };
+        (!name.is_silent()).then_some(name)
+    }
+
+    fn put(&self, section: &mut Element) {
+        if let Some(id) = &self.id {
+            put_child(section, id.write("id"), &["templateId"]);
+        }
+        if let Some(title) = &self.title {
+            let title = Element::new("title").with_text(title.clone());
+            put_child(section, title, &["templateId", "id", "code"]);
+        }
+        if let (Some(label), Some(code)) = (&self.label, section.child_mut("code")) {
+            code.set_attribute("displayName", label.clone());
+        }
+        self.put_statements(section);
+    }
+
+    fn put_statements(&self, section: &mut Element) {
+        let mut ranks = Ranks::default();
+        let mut open: Vec<&mut Element> = section.elements_mut().filter(|e| e.is("entry")).rev().collect();
+        while let Some(element) = open.pop().filter(|_| !self.statements.is_empty()) {
+            if is_statement(element) {
+                let rank = ranks.next(code(element));
+                let told =
+                    |s: &&StatementId| s.code.as_deref() == code(element) && s.rank.unwrap_or(1) == rank;
+                if let Some(id) = self.statements.iter().find(told).map(|statement| statement.id.write("id"))
+                {
+                    put_child(element, id, &["templateId"]);
+                }
+            }
+            open.extend(element.elements_mut().rev());
+        }
+    }
+}
+
+/// The identifiers of statements that are not those of the statements made in their place. Where one document has more
+/// statements of a code than the other nobody knows which is which.
+fn statement_ids(section: &Element, made: &Element, known: &HashSet<Id>) -> Vec<StatementId> {
+    let (own, made) = (statements(section), statements(made));
+    let count = |list: &[(&Element, u32)], of| list.iter().filter(|(s, _)| code(s) == of).count();
+    let id = |statement: &Element| statement.child("id").and_then(Id::read);
+    let other = own.iter().filter_map(|(statement, rank)| {
+        let of = code(statement);
+        let twin = made.iter().find(|(other, n)| n == rank && code(other) == of)?;
+        let own_id = id(statement).filter(|own_id| Some(own_id) != id(twin.0).as_ref())?;
+        let held = id(twin.0).is_some_and(|id| known.contains(&id));
+        let alike = count(&own, of) == count(&made, of) && statement.local() == twin.0.local();
+        let rank = (*rank > 1).then_some(*rank);
+        (alike && !held).then(|| StatementId { code: of.map(Str::from), rank, id: own_id })
+    });
+    other.collect()
+}
+
+fn is_statement(element: &Element) -> bool {
+    let names =
+        ["act", "encounter", "observation", "organizer", "procedure", "substanceAdministration", "supply"];
+    names.iter().any(|name| element.is(name))
+}
+
+/// The statements of a section in document order, each with its rank among those of its code.
+fn statements(section: &Element) -> Vec<(&Element, u32)> {
+    let mut ranks = Ranks::default();
+    let entries = section.elements().filter(|child| child.is("entry")).flat_map(Element::descendants);
+    entries.filter(|e| is_statement(e)).map(|statement| (statement, ranks.next(code(statement)))).collect()
+}
+
+fn check_rank(rank: Option<u32>, problems: &mut Problems) {
+    if rank == Some(0) {
+        problems.invalid("le rang commence à 1", "ranks begin with 1");
+    }
+}
+
+impl Header {
+    /// Keeps how the sections of a document are called, where the document made from its data calls them otherwise.
+    pub(crate) fn read_sections(&mut self, root: &Element, made: &Element) {
+        let known = root.descendants().filter(|e| e.is("id")).filter_map(Id::read).collect();
+        let sections = numbered(root);
+        let made = numbered(made);
+        let twins = sections.iter().filter_map(|(section, rank)| {
+            let twin = made.iter().find(|(other, n)| n == rank && code(other) == code(section));
+            SectionName::of(section, twin?.0, *rank, &known)
+        });
+        self.sections = twins.collect();
+    }
+
+    /// Calls the sections of a document made from the data as the data say. Gives the places in the list of those that
+    /// the document does not have.
+    pub(crate) fn put_sections(&self, root: &mut Element) -> Vec<usize> {
+        let mut left: Vec<usize> = (0..self.sections.len()).collect();
+        let mut ranks = Ranks::default();
+        let mut open: Vec<&mut Element> = bodies(root);
+        while let Some(element) = open.pop() {
+            if element.is("section") {
+                let key = (code(element).map(str::to_owned), ranks.next(code(element)));
+                left.retain(|&at| {
+                    let named = self.sections[at].key() == (key.0.as_deref(), key.1);
+                    if named {
+                        self.sections[at].put(element);
+                    }
+                    !named
+                });
+            }
+            open.extend(element.elements_mut().filter(|e| e.is("component") || e.is("section")).rev());
+        }
+        left
+    }
+
+    pub(crate) fn say_missing_sections(missing: &[usize], problems: &mut Problems) {
+        for at in missing {
+            let path = [
+                Segment::Field("sections", "noms des sections", "names of sections"),
+                Segment::Index(*at),
+                Segment::Field("code", "code de la section", "code of the section"),
+            ];
+            super::within(problems, &path, |p| {
+                p.invalid("le document n'a pas cette section", "the document has no such section");
+            });
+        }
+    }
+}
+
+/// How many sections of each code came before.
+#[derive(Default)]
+struct Ranks(HashMap<Option<String>, u32>);
+
+impl Ranks {
+    fn next(&mut self, code: Option<&str>) -> u32 {
+        let rank = self.0.entry(code.map(str::to_owned)).or_default();
+        *rank += 1;
+        *rank
+    }
+}
+
+fn code(section: &Element) -> Option<&str> {
+    section.value_at("code", "code")
+}
+
+/// The sections of every level in document order, each with its rank among those of its code.
+fn numbered(root: &Element) -> Vec<(&Element, u32)> {
+    let (mut sections, mut ranks) = (Vec::new(), Ranks::default());
+    let mut open: Vec<&Element> = root.all("component/structuredBody");
+    while let Some(element) = open.pop() {
+        if element.is("section") {
+            sections.push((element, ranks.next(code(element))));
+        }
+        open.extend(element.elements().filter(|e| e.is("component") || e.is("section")).rev());
+    }
+    sections
+}
+
+fn bodies(root: &mut Element) -> Vec<&mut Element> {
+    root.at_mut("component/structuredBody").into_iter().collect()
+}
+
+/// Puts a child in the place of the one of that name, or after those of these names.
+fn put_child(element: &mut Element, child: Element, after: &[&str]) {
+    let nodes = element.nodes_mut();
+    let is = |node: &Node, names: &[&str]| {
+        node.as_element().is_some_and(|element| names.contains(&element.local()))
+    };
+    if let Some(at) = nodes.iter().position(|node| is(node, &[child.local()])) {
+        nodes[at] = Node::Element(child);
+        return;
+    }
+    let at = nodes.iter().rposition(|node| is(node, after)).map_or(0, |at| at + 1);
+    nodes.insert(at, Node::Element(child));
+}
