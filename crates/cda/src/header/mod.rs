@@ -235,6 +235,7 @@ impl Header {
                 );
             });
         }
+        self.check_sections(problems);
         let segment = field("events", "actes documentés", "events");
         problems.within(segment, |p| match self.events.first() {
             None => p.missing(),

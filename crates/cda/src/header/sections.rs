@@ -40,6 +40,10 @@ record! {
 }
 
 impl StatementId {
+    fn key(&self) -> Key<'_> {
+        (self.code.as_deref(), self.rank.unwrap_or(1))
+    }
+
     fn rules(&self, problems: &mut Problems) {
         check_rank(self.rank, problems);
     }
@@ -61,7 +65,7 @@ impl SectionName {
     }
 
     /// What tells the section from the others.
-    pub(crate) fn key(&self) -> (Option<&str>, u32) {
+    pub(crate) fn key(&self) -> Key<'_> {
         (self.code.as_deref(), self.rank.unwrap_or(1))
     }
 
@@ -98,15 +102,16 @@ impl SectionName {
     }
 
     fn put_statements(&self, section: &mut Element) {
+        if self.statements.is_empty() {
+            return;
+        }
+        let told: HashMap<Key<'_>, &Id> = self.statements.iter().map(|told| (told.key(), &told.id)).collect();
         let mut ranks = Ranks::default();
         let mut open: Vec<&mut Element> = section.elements_mut().filter(|e| e.is("entry")).rev().collect();
-        while let Some(element) = open.pop().filter(|_| !self.statements.is_empty()) {
+        while let Some(element) = open.pop() {
             if is_statement(element) {
                 let rank = ranks.next(code(element));
-                let told =
-                    |s: &&StatementId| s.code.as_deref() == code(element) && s.rank.unwrap_or(1) == rank;
-                if let Some(id) = self.statements.iter().find(told).map(|statement| statement.id.write("id"))
-                {
+                if let Some(id) = told.get(&(code(element), rank)).map(|id| id.write("id")) {
                     put_child(element, id, &["templateId"]);
                 }
             }
@@ -119,18 +124,25 @@ impl SectionName {
 /// statements of a code than the other nobody knows which is which.
 fn statement_ids(section: &Element, made: &Element, known: &HashSet<Id>) -> Vec<StatementId> {
     let (own, made) = (statements(section), statements(made));
-    let count = |list: &[(&Element, u32)], of| list.iter().filter(|(s, _)| code(s) == of).count();
+    let (own_counts, made_counts) = (counts(&own), counts(&made));
+    let twins: HashMap<Key<'_>, &Element> =
+        made.iter().map(|(twin, rank)| ((code(twin), *rank), *twin)).collect();
     let id = |statement: &Element| statement.child("id").and_then(Id::read);
     let other = own.iter().filter_map(|(statement, rank)| {
         let of = code(statement);
-        let twin = made.iter().find(|(other, n)| n == rank && code(other) == of)?;
-        let own_id = id(statement).filter(|own_id| Some(own_id) != id(twin.0).as_ref())?;
-        let held = id(twin.0).is_some_and(|id| known.contains(&id));
-        let alike = count(&own, of) == count(&made, of) && statement.local() == twin.0.local();
+        let twin = twins.get(&(of, *rank))?;
+        let own_id = id(statement).filter(|own_id| Some(own_id) != id(twin).as_ref())?;
+        let held = id(twin).is_some_and(|id| known.contains(&id));
+        let alike = own_counts.get(&of) == made_counts.get(&of) && statement.local() == twin.local();
         let rank = (*rank > 1).then_some(*rank);
         (alike && !held).then(|| StatementId { code: of.map(Str::from), rank, id: own_id })
     });
     other.collect()
+}
+
+/// How many statements there are of each code.
+fn counts<'e>(list: &[(&'e Element, u32)]) -> HashMap<Option<&'e str>, u32> {
+    list.iter().map(|(statement, rank)| (code(statement), *rank)).collect()
 }
 
 fn is_statement(element: &Element) -> bool {
@@ -156,35 +168,44 @@ impl Header {
     /// Keeps how the sections of a document are called, where the document made from its data calls them otherwise.
     pub(crate) fn read_sections(&mut self, root: &Element, made: &Element) {
         let known = root.descendants().filter(|e| e.is("id")).filter_map(Id::read).collect();
-        let sections = numbered(root);
-        let made = numbered(made);
-        let twins = sections.iter().filter_map(|(section, rank)| {
-            let twin = made.iter().find(|(other, n)| n == rank && code(other) == code(section));
-            SectionName::of(section, twin?.0, *rank, &known)
+        let made: HashMap<Key<'_>, &Element> =
+            numbered(made).into_iter().map(|(section, rank)| ((code(section), rank), section)).collect();
+        let names = numbered(root).into_iter().filter_map(|(section, rank)| {
+            SectionName::of(section, made.get(&(code(section), rank))?, rank, &known)
         });
-        self.sections = twins.collect();
+        self.sections = names.collect();
     }
 
     /// Calls the sections of a document made from the data as the data say. Gives the places in the list of those that
     /// the document does not have.
     pub(crate) fn put_sections(&self, root: &mut Element) -> Vec<usize> {
-        let mut left: Vec<usize> = (0..self.sections.len()).collect();
+        let owned = |(code, rank): Key<'_>| (code.map(str::to_owned), rank);
+        let mut left: HashMap<_, usize> =
+            self.sections.iter().enumerate().map(|(at, name)| (owned(name.key()), at)).collect();
         let mut ranks = Ranks::default();
         let mut open: Vec<&mut Element> = bodies(root);
-        while let Some(element) = open.pop() {
+        while let Some(element) = open.pop().filter(|_| !left.is_empty()) {
             if element.is("section") {
-                let key = (code(element).map(str::to_owned), ranks.next(code(element)));
-                left.retain(|&at| {
-                    let named = self.sections[at].key() == (key.0.as_deref(), key.1);
-                    if named {
-                        self.sections[at].put(element);
-                    }
-                    !named
-                });
+                let rank = ranks.next(code(element));
+                let named = left.remove(&owned((code(element), rank)));
+                named.iter().for_each(|&at| self.sections[at].put(element));
             }
             open.extend(element.elements_mut().filter(|e| e.is("component") || e.is("section")).rev());
         }
+        let mut left: Vec<usize> = left.into_values().collect();
+        left.sort_unstable();
         left
+    }
+
+    /// Adds a problem for each section that is named twice.
+    pub(super) fn check_sections(&self, problems: &mut Problems) {
+        let mut seen = HashSet::new();
+        for (at, _) in self.sections.iter().enumerate().filter(|(_, name)| !seen.insert(name.key())) {
+            let list = Segment::Field("sections", "noms des sections", "names of sections");
+            super::within(problems, &[list, Segment::Index(at)], |p| {
+                p.invalid("cette section est déjà nommée", "this section is named already");
+            });
+        }
     }
 
     pub(crate) fn say_missing_sections(missing: &[usize], problems: &mut Problems) {
@@ -200,6 +221,9 @@ impl Header {
         }
     }
 }
+
+/// A code, and which of those with that code.
+type Key<'k> = (Option<&'k str>, u32);
 
 /// How many sections of each code came before.
 #[derive(Default)]
@@ -246,4 +270,53 @@ fn put_child(element: &mut Element, child: Element, after: &[&str]) {
     }
     let at = nodes.iter().rposition(|node| is(node, after)).map_or(0, |at| at + 1);
     nodes.insert(at, Node::Element(child));
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+    use crate::values::{Id, Ts};
+    use crate::{Context, Document, Dossier};
+
+    const JSON: &str = include_str!("../../../../samples/cda/ldl-ses/rich.json");
+
+    fn generate(dossier: &Dossier) -> Result<Document, crate::GenerateError> {
+        let mut next = || 3;
+        dossier.generate(&mut Context::new(Ts::received("20260115180211+0100"), &mut next))
+    }
+
+    /// The second identifier of a statement of the section of allergies, and the title of another.
+    #[test]
+    fn names_of_sections_and_statements_come_back() {
+        let made = generate(&Dossier::from_json(JSON, None).unwrap()).unwrap().to_bytes().unwrap();
+        let text = String::from_utf8(made).unwrap();
+        let certainty = text.split("code=\"66455-7\"").next().unwrap().rsplit_once("<id root=\"").unwrap().1;
+        let certainty = certainty.split('"').next().unwrap();
+        let changed = text
+            .replace(certainty, "1.2.3.4.5")
+            .replace("<title>Statut du document</title>", "<title>Où en est la lettre</title>");
+        let (read, lost) = Dossier::read(&Document::parse(changed.as_bytes()).unwrap()).unwrap();
+        assert_eq!(lost, Vec::<String>::new());
+        let names = &read.header.sections;
+        assert_eq!(names.len(), 2, "{names:#?}");
+        assert_eq!(names[0].title.as_deref(), Some("Où en est la lettre"));
+        assert_eq!(names[1].statements[0].id, Id::root("1.2.3.4.5"));
+        assert_eq!(String::from_utf8(generate(&read).unwrap().to_bytes().unwrap()).unwrap(), changed);
+    }
+
+    #[test]
+    fn a_name_of_no_section_is_told() {
+        let with = |sections: &str| {
+            let json = JSON.replacen('{', &format!("{{\"sections\": {sections},"), 1);
+            match Dossier::from_json(&json, None) {
+                Ok(dossier) => generate(&dossier).unwrap_err().to_string(),
+                Err(problems) => problems.iter().map(|p| format!("{} {}\n", p.path, p.code)).collect(),
+            }
+        };
+        assert!(with("[{\"code\": \"0\", \"title\": \"x\"}]").starts_with("sections[0].code"));
+        assert!(with("[{\"code\": \"48765-2\"}]").starts_with("sections[0] "));
+        let twice = "{\"code\": \"48765-2\", \"title\": \"x\"}";
+        assert!(with(&format!("[{twice}, {twice}]")).starts_with("sections[1] "));
+        assert!(with("[{\"rank\": 0, \"title\": \"x\"}]").starts_with("sections[0] "));
+    }
 }
