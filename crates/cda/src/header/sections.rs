@@ -73,13 +73,12 @@ impl SectionName {
     fn of(section: &Element, made: &Element, rank: u32, known: &HashSet<Id>) -> Option<SectionName> {
         let other =
             |value: Option<Str>, made: Option<Str>| value.filter(|value| Some(value) != made.as_ref());
-        let id = |section: &Element| section.child("id").and_then(Id::read);
         let title = |section: &Element| section.child("title").and_then(Element::plain).map(Str::from);
         let label = |section: &Element| section.value_at("code", "displayName").map(Str::from);
         let name = SectionName {
             code: code(section).map(Str::from),
             rank: (rank > 1).then_some(rank),
-            id: id(section).filter(|own| Some(own) != id(made).as_ref()),
+            id: id(section).filter(|own| own.is_root() && Some(own) != id(made).as_ref()),
             title: other(title(section), title(made)),
             label: other(label(section), label(made)),
             statements: statement_ids(section, made, known),
@@ -127,11 +126,10 @@ fn statement_ids(section: &Element, made: &Element, known: &HashSet<Id>) -> Vec<
     let (own_counts, made_counts) = (counts(&own), counts(&made));
     let twins: HashMap<Key<'_>, &Element> =
         made.iter().map(|(twin, rank)| ((code(twin), *rank), *twin)).collect();
-    let id = |statement: &Element| statement.child("id").and_then(Id::read);
     let other = own.iter().filter_map(|(statement, rank)| {
         let of = code(statement);
         let twin = twins.get(&(of, *rank))?;
-        let own_id = id(statement).filter(|own_id| Some(own_id) != id(twin).as_ref())?;
+        let own_id = id(statement).filter(|own| own.is_root() && Some(own) != id(twin).as_ref())?;
         let held = id(twin).is_some_and(|id| known.contains(&id));
         let alike = own_counts.get(&of) == made_counts.get(&of) && statement.local() == twin.local();
         let rank = (*rank > 1).then_some(*rank);
@@ -235,6 +233,10 @@ impl Ranks {
         *rank += 1;
         *rank
     }
+}
+
+fn id(element: &Element) -> Option<Id> {
+    element.child("id").and_then(Id::read)
 }
 
 fn code(section: &Element) -> Option<&str> {
