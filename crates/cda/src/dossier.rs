@@ -230,6 +230,14 @@ impl Dossier {
         root
     }
 
+    /// The places in the list of named sections of those that the document does not have.
+    pub(crate) fn missing_sections(&self, context: &mut Context<'_>) -> Vec<usize> {
+        if self.header.sections.is_empty() {
+            return Vec::new();
+        }
+        self.header.put_sections(&mut self.write_bare(context))
+    }
+
     fn write_bare(&self, context: &mut Context<'_>) -> Element {
         let mut root = self.write_header();
         self.body.write(&mut root, &self.header, context);

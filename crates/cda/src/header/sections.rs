@@ -304,6 +304,20 @@ mod tests {
         assert_eq!(names[0].title.as_deref(), Some("Où en est la lettre"));
         assert_eq!(names[1].statements[0].id, Id::root("1.2.3.4.5"));
         assert_eq!(String::from_utf8(generate(&read).unwrap().to_bytes().unwrap()).unwrap(), changed);
+        refused_by_update(&changed, &read);
+    }
+
+    /// A received document keeps the identifiers of its statements, and has the sections that it has.
+    fn refused_by_update(document: &str, data: &Dossier) {
+        let mut document = Document::parse(document.as_bytes()).unwrap();
+        let mut wanted = data.clone();
+        wanted.header.sections[0].code = Some("0".into());
+        wanted.header.sections[1].statements[0].id = Id::root("1.2.3.4.6");
+        let mut next = || 3;
+        let mut context = Context::new(Ts::received("20260115180211+0100"), &mut next);
+        let report = crate::update::update(&mut document, &wanted, false, &mut context).unwrap();
+        let conflicts: Vec<_> = report.conflicts().map(|note| note.path.as_str()).collect();
+        assert_eq!(conflicts, ["sections[1].statements", "sections[0]"]);
     }
 
     #[test]
