@@ -125,11 +125,14 @@ fn strange_names(before: &Header, after: &Dossier, context: &mut Context<'_>) ->
     strange.map(note).collect()
 }
 
-/// Data that name no section leave the names as they are; statements come and go, and keep their identifiers: to change
+/// Data that do not name a section leave its name as it is; statements come and go, and keep their identifiers: to change
 /// one is a conflict.
 fn keep_names(before: &mut Header, after: &mut Header) -> Vec<Note> {
-    if after.sections.is_empty() {
-        after.sections.clone_from(&before.sections);
+    for name in &before.sections {
+        match after.sections.iter_mut().find(|other| other.key() == name.key()) {
+            Some(other) => other.id = other.id.take().or_else(|| name.id.clone()),
+            None => after.sections.push(name.clone()),
+        }
     }
     let held = |name: &SectionName| before.sections.iter().find(|other| other.key() == name.key());
     let statements = |name: &SectionName| held(name).map_or(0, |other| other.statements.len());
