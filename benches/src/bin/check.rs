@@ -4,6 +4,9 @@
 //!
 //! `SEGUR_SHARED=... cargo run --release -p segur-benches --bin check [-- [--record] [PART-OF-A-FILE-NAME [TURNS [PARTS]]]]`
 //!
+//! With `SEGUR_COMPILED` naming what `segur rules compile` made of the kit, that is loaded instead: under valgrind the
+//! kit takes longer than the documents.
+//!
 //! PARTS, by default `xsd,schematron,ins,cda`, are what `segur check --only` takes. `--record` keeps the last line in `benches/results.md`.
 #![allow(
     clippy::disallowed_methods,
@@ -28,8 +31,7 @@ fn main() {
     let only = arguments.next().unwrap_or_default();
     let turns: usize = arguments.next().and_then(|turns| turns.parse().ok()).unwrap_or(20);
     let parts = parts(&arguments.next().unwrap_or_else(|| "xsd,schematron,ins,cda".to_owned()));
-    let kit = shared.path("ans-kit").to_string_lossy().into_owned();
-    let rules = RuleSet::load(&kit, &KitFiles::new(&shared)).rule_set.expect("the kit loads");
+    let rules = rules(&shared);
     let engine = Engine::new(vec![rules], Options::new()).with_parts(parts);
     let mut checker = engine.checker();
     let mut all = Vec::new();
@@ -58,6 +60,14 @@ fn main() {
     if kept {
         record("cargo run --release -p segur-benches --bin check", &format!("{summary}\n")).unwrap();
     }
+}
+
+fn rules(shared: &Shared) -> RuleSet {
+    if let Some(compiled) = std::env::var_os("SEGUR_COMPILED") {
+        return RuleSet::from_bytes(&std::fs::read(compiled).unwrap()).expect("a compiled rule set");
+    }
+    let kit = shared.path("ans-kit").to_string_lossy().into_owned();
+    RuleSet::load(&kit, &KitFiles::new(shared)).rule_set.expect("the kit loads")
 }
 
 fn parts(named: &str) -> Parts {

@@ -174,7 +174,7 @@ pub(crate) struct ReadingArgs {
         hide_possible_values = true
     )]
     pub(crate) format: Format,
-    /// Montre chaque constat en entier, même quand une règle échoue à de nombreux endroits
+    /// Montre chaque constat en entier, même quand une règle échoue à de nombreux endroits, et chaque document, même quand il y en a plus de cent
     #[arg(long)]
     pub(crate) full: bool,
     /// Nombre de fichiers contrôlés à la fois ; par défaut, autant que de cœurs

@@ -70,7 +70,7 @@ fn text(rule: &str, entry: &Entry, lang: Lang) -> String {
     let head = if entry.is_family() { format!("{rule} ({})", entry.code) } else { entry.code.to_owned() };
     let mut out = format!("{head}\n  {}\n\n", sentence(entry, lang));
     let Examples { bad, good } = examples(rule, Some(entry), lang);
-    for (word, line) in words.into_iter().zip([Some(entry.source.to_owned()), bad, good]) {
+    for (word, line) in words.into_iter().zip([Some(entry.source(lang).to_owned()), bad, good]) {
         if let Some(line) = line {
             out.push_str(&format!("  {word:<8} {line}\n"));
         }
@@ -106,7 +106,7 @@ fn of_check(check: &Check, as_json: bool, lang: Lang) -> String {
 }
 
 fn json(rule: &str, entry: &Entry, lang: Lang) -> String {
-    let mut value = json!({"code": rule, "source": entry.source, "explanation": sentence(entry, lang)});
+    let mut value = json!({"code": rule, "source": entry.source(lang), "explanation": sentence(entry, lang)});
     let Examples { bad, good } = examples(rule, Some(entry), lang);
     let family = entry.is_family().then(|| entry.code.to_owned());
     let members = [("family", family), ("bad", bad), ("good", good)];

@@ -22,6 +22,7 @@ mod rules;
 mod run;
 mod schematron;
 mod shell;
+mod tally;
 mod usage;
 mod xdm;
 

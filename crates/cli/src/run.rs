@@ -16,6 +16,10 @@ use crate::console::{Console, Failure};
 use crate::day;
 use crate::inputs::Input;
 use crate::output::unwritable;
+use crate::tally::{self, Tally};
+
+/// From so many inputs on the terminal shows a rule in a few documents and counts the others; `--full` shows everything.
+const MANY: usize = 100;
 
 /// Judges every input and writes the reports to standard output.
 pub(crate) fn run(
@@ -28,6 +32,9 @@ pub(crate) fn run(
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.min(inputs.len())).build();
     let pool = pool.map_err(|error| Failure::new(threads(&error)))?;
     let mut output = Output::new(reading.format, inputs, console);
+    if reading.format == Format::Text && inputs.len() >= MANY && !reading.full {
+        output.tally = Some(Tally::default());
+    }
     let bar = console.progress(inputs.len());
     let text = TextOptions { full: reading.full, ..console.output() };
     let checkers = Checkers::default();
@@ -102,6 +109,8 @@ struct Output<'c> {
     html: Html,
     /// A code that was told, to show how to ask for more.
     told: Option<String>,
+    /// The rules tripped, where there are many documents.
+    tally: Option<Tally>,
     summary: Summary,
 }
 
@@ -115,6 +124,7 @@ impl<'c> Output<'c> {
             junit: Junit::new(console.lang),
             html: Html::new(console.lang).with_origin(origin()),
             told: None,
+            tally: None,
             summary: Summary::default(),
         }
     }
@@ -141,7 +151,11 @@ impl<'c> Output<'c> {
         if self.told.is_none() {
             self.told = explained(&piece.report);
         }
-        self.out.write_all(piece.rendered.as_bytes())?;
+        let is_known = self.tally.as_mut().is_some_and(|tally| tally.add(&piece.report));
+        match is_known {
+            true => self.out.write_all(abridged(&piece.report, &self.console.output()).as_bytes())?,
+            false => self.out.write_all(piece.rendered.as_bytes())?,
+        }
         self.out.flush()
     }
 
@@ -164,12 +178,25 @@ impl<'c> Output<'c> {
         if self.summary.inputs() > 1 {
             lines.push_str(&format!("\n{}\n", self.summary.to_text(self.console.lang)));
         }
+        if let Some(tally) = &self.tally {
+            lines.push_str(&tally.to_text(self.console.lang));
+        }
         if let Some(code) = &self.told {
             let more = Text::new("pour en savoir plus : ", "to know more: ");
             lines.push_str(&format!("{}segur explain {code}\n", more.in_lang(self.console.lang)));
         }
         lines
     }
+}
+
+/// A document of many that shows nothing new: its verdict and the rules that it trips; nothing where there is nothing to say.
+fn abridged(report: &Report, text: &TextOptions) -> String {
+    let codes = tally::codes(report);
+    if codes.is_empty() && report.verdict() == Verdict::Valid {
+        return String::new();
+    }
+    let verdict = report.verdict_to_text(text);
+    format!("{} : {codes}\n", verdict.trim_end())
 }
 
 /// What made a page and when.

@@ -84,8 +84,7 @@ fn value(error: &clap::Error) -> Option<Text> {
 fn hint(error: &clap::Error) -> Text {
     let help = help_command(error);
     let valid = text(error, ContextKind::ValidValue).or_else(|| text(error, ContextKind::ValidSubcommand));
-    let suggested =
-        text(error, ContextKind::SuggestedArg).or_else(|| text(error, ContextKind::SuggestedSubcommand));
+    let suggested = text(error, ContextKind::SuggestedArg).or_else(|| suggested_commands(error));
     if let Some(valid) = valid.filter(|values| !values.is_empty()) {
         return Text::new(format!("valeurs possibles : {valid}"), format!("possible values: {valid}"));
     }
@@ -96,6 +95,12 @@ fn hint(error: &clap::Error) -> Text {
         ),
         None => Text::new(format!("voir `{help}`"), format!("see `{help}`")),
     }
+}
+
+/// The commands that clap suggests, the likeliest first; it gives it last.
+fn suggested_commands(error: &clap::Error) -> Option<String> {
+    let names = text(error, ContextKind::SuggestedSubcommand)?;
+    Some(names.rsplit(", ").collect::<Vec<_>>().join(", "))
 }
 
 /// `segur check --help`, from the usage line `Usage: segur check ...`.

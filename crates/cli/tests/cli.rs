@@ -427,3 +427,30 @@ fn a_reader_that_leaves_is_no_failure() {
     let output = child.wait_with_output().unwrap();
     assert_eq!((output.status.code(), String::from_utf8(output.stderr).unwrap().as_str()), (Some(0), ""));
 }
+
+#[test]
+fn many_documents_show_a_rule_a_few_times_and_count_it() {
+    let folder = folder("many");
+    let whole = fs::read_to_string(sample("commande-valide.xml")).unwrap();
+    let cut = &whole[..whole.len() / 2];
+    let names: Vec<String> =
+        (0..120).map(|n| folder.join(format!("{n:03}.xml")).to_str().unwrap().to_owned()).collect();
+    for (number, name) in names.iter().enumerate() {
+        fs::write(name, if number % 4 == 0 { cut } else { &whole }).unwrap();
+    }
+    let judge = |options: &[&str]| {
+        let files = names.iter().map(String::as_str);
+        let first = ["xsd", "--no-config", "--schema", SCHEMA];
+        segur(&first.into_iter().chain(options.iter().copied()).chain(files).collect::<Vec<_>>())
+    };
+    let ran = judge(&[]);
+    assert_eq!(ran.status, 1);
+    assert_eq!(ran.out.matches("erreur[XML-TAG-OPEN]").count(), 3, "{}", ran.out);
+    assert_eq!(ran.out.matches(" : XML-TAG-OPEN\n").count(), 27, "{}", ran.out);
+    assert!(ran.out.contains("30 documents, par exemple") && !ran.out.contains("001.xml"), "{}", ran.out);
+    let full = judge(&["--full"]).out;
+    assert!(
+        full.matches("erreur[XML-TAG-OPEN]").count() == 30 && full.contains("001.xml : valide"),
+        "{full}"
+    );
+}

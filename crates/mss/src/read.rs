@@ -18,11 +18,11 @@ pub use notification::{Disposition, Notification};
 pub struct Limits {
     /// Bytes of the message.
     pub size: usize,
-    /// Lines that may begin a part, and fields that may give a part its type: both bound the number of parts.
+    /// Parts, those of enclosed messages included.
     pub parts: usize,
     /// Messages within messages.
     pub depth: usize,
-    /// Bytes of the header of the message.
+    /// Bytes of the header of the message, and of that of each part.
     pub header: usize,
 }
 
@@ -153,10 +153,10 @@ impl<'m> Mail<'m> {
         let start = recognise::start(raw);
         let raw = &raw[start..];
         walk::within(raw, limits)?;
-        let entity = entity::Entity::read(raw);
+        let entity = walk::entity(raw, limits)?;
         let message = entity.message().filter(|_| recognise::has_header(raw)).ok_or_else(not_a_mail)?;
         let mut mail = Mail { size: raw.len(), ..Mail::header(message) };
-        walk::parts(&mut mail, raw, limits);
+        walk::parts(&mut mail, raw, limits)?;
         let own = |content| move |part: &&Part<'_>| part.content == content && part.body && part.depth == 0;
         let text = |content| {
             let found: Option<&Part<'_>> = mail.parts.iter().find(own(content));

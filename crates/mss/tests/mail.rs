@@ -338,14 +338,17 @@ fn damage_is_told() {
 
 #[test]
 fn limits_are_kept() {
+    const HEAD: &str = "Content-Type: multipart/mixed; boundary=b\n\n";
     let limits = Limits { size: 1000, ..Limits::default() };
     assert_eq!(Mail::read(&[b'a'; 2000], &limits).unwrap_err().code(), "MSS-LIMIT");
-    let many = format!("Content-Type: multipart/mixed; boundary=b\n\n{}", "--b\n\n\n".repeat(5000));
+    let many = format!("{HEAD}{}", "--b\n\n\n".repeat(5000));
     assert_eq!(Mail::read(many.as_bytes(), &Limits::default()).unwrap_err().code(), "MSS-LIMIT");
-    let deep = "Content-Type: message/rfc822\n\n".repeat(5000);
-    assert_eq!(Mail::read(deep.as_bytes(), &Limits::default()).unwrap_err().code(), "MSS-LIMIT");
-    let deep = "Content-Type: message/rfc822\n\n".repeat(20) + "From: a@b.fr\n\nfin\n";
-    assert!(read(deep.as_bytes()).findings.iter().any(|finding| finding.code == "MSS-DEPTH"));
+    for depth in [20, 5000] {
+        let deep = "Content-Type: message/rfc822\n\n".repeat(depth) + "From: a@b.fr\n\nfin\n";
+        assert!(read(deep.as_bytes()).findings.iter().any(|finding| finding.code == "MSS-DEPTH"));
+    }
+    let header = format!("{HEAD}--b\n{}\n--b--\n", "A: b\n".repeat(100_000));
+    assert_eq!(Mail::read(header.as_bytes(), &Limits::default()).unwrap_err().code(), "MSS-LIMIT");
     let header = format!("Subject: {}\n\nx", "a".repeat(300 << 10));
     assert_eq!(Mail::read(header.as_bytes(), &Limits::default()).unwrap_err().code(), "MSS-LIMIT");
     for nothing in [&b""[..], b"\r\n\r\n", b"\0\0\0"] {
@@ -393,4 +396,12 @@ fn a_text_may_quote_what_a_file_begins_with() {
     assert!(read(raw.as_bytes()).text.is_some_and(|text| text.starts_with("Bonjour")));
     let file = raw.replace("\r\n\r\nBonjour", "\r\nContent-Type: text/plain; name=a.pdf\r\n\r\nBonjour");
     assert_eq!(read(file.as_bytes()).parts[0].content, Content::Pdf);
+}
+
+/// Found by `mss_mime`: what was built could not be read.
+#[test]
+fn a_text_may_quote_any_number_of_headers() {
+    let quoted = "Content-Type: text/plain\n--limite\n".repeat(2000);
+    let raw = Draft { text: quoted.clone(), ..draft() }.build(&stamp()).unwrap();
+    assert_eq!(read(&raw).text.unwrap().replace("\r\n", "\n").trim_end(), quoted.trim_end());
 }

@@ -9,7 +9,7 @@
 
 use segur_report::{RuleSetId, Text};
 
-const MAGIC: &str = "segur-rules 4\n";
+const MAGIC: &str = "segur-rules 5\n";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Whether bytes claim to be a compiled rule set, of whatever version.

@@ -28,7 +28,7 @@ pub(crate) struct Dispatcher {
     /// Those whose last step has no single name.
     unnamed: Vec<Alternative>,
     /// For a child's name and attribute: the numbers of the values that alternatives ask of an ancestor.
-    asked: Vec<(Asked, HashMap<Box<str>, u32>)>,
+    asked: Vec<(Asked, ByText<u32>)>,
     asked_values: u32,
     /// For a child's name and attribute: the rules by the value asked.
     keys: Vec<(Asked, ByValue)>,
@@ -52,7 +52,20 @@ struct Path {
     name: u32,
     /// The rules without a key whose names fit.
     candidates: Box<[(Candidate, Option<Guard>)]>,
+    /// Places in [`Dispatcher::keys`] of what is asked of elements of this name.
+    keys: Box<[u32]>,
+    /// The first paths below it, by name; all are in [`Dispatcher::paths`].
+    below: Vec<(u32, u32)>,
 }
+
+impl Path {
+    fn new(parent: u32, name: u32) -> Path {
+        Path { parent, name, candidates: Box::default(), keys: Box::default(), below: Vec::new() }
+    }
+}
+
+/// How many of [`Path::below`] there are at most: hostile documents have thousands.
+const FEW: usize = 16;
 
 /// A value of [`Dispatcher::asked`] that the ancestor so many levels up must have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +95,10 @@ struct Open {
 type Asked = (u32, u32);
 
 /// Alternatives of rules by the value they ask for.
-type ByValue = HashMap<Box<str>, Vec<(Candidate, u32)>>;
+type ByValue = ByText<Vec<(Candidate, u32)>>;
+
+/// By values that the rules give: no document adds any.
+type ByText<T> = HashMap<Box<str>, T, BuildHasherDefault<Mix>>;
 
 /// The path of the document node.
 const ROOT: u32 = 0;
@@ -102,7 +118,7 @@ impl Dispatcher {
             attributes: Vec::new(),
             others: Vec::new(),
             paths: HashMap::default(),
-            known: vec![Path { parent: ROOT, name: u32::MAX, candidates: Box::default() }],
+            known: vec![Path::new(ROOT, u32::MAX)],
             firsts: Vec::new(),
             rules: 0,
             starts: Vec::new(),
@@ -168,6 +184,7 @@ impl Dispatcher {
     ) {
         if self.known.len() > MAX_PATHS {
             self.known.truncate(1);
+            self.known[0].below.clear();
             self.paths.clear();
         }
         found.extend(self.document.iter().map(|candidate| (*candidate, 0, 0)));
@@ -189,11 +206,12 @@ impl Dispatcher {
                             found.push((*candidate, id, 0));
                         }
                     }
-                    self.keyed(set, tree, node, parent, found);
+                    self.keyed(set, tree, node, (path, parent), found);
                     self.on_attributes(set, tree, node, found);
                     open.push(Open { path, node: id, end: tree.end_of(node).0, held: None });
                 }
                 NodeKind::Document => {}
+                _ if self.others.is_empty() => {}
                 _ => found.extend(self.others.iter().map(|candidate| (*candidate, id, 0))),
             }
         }
@@ -265,14 +283,11 @@ impl Dispatcher {
         set: &SchemaSet,
         tree: &Tree,
         child: NodeId,
-        parent_path: u32,
+        (path, parent_path): (u32, u32),
         found: &mut Vec<(Candidate, u32, u32)>,
     ) {
-        let name = tree.name_of(child).0;
-        for ((wanted, attribute), values) in &self.keys {
-            if *wanted != name {
-                continue;
-            }
+        for at in &self.known[path as usize].keys {
+            let ((_, attribute), values) = &self.keys[*at as usize];
             for own in tree.attributes_of(child).filter(|own| tree.attribute_name(*own).0 == *attribute) {
                 let Some(rules) = values.get(tree.attribute_value(own)) else { continue };
                 let parent = tree.parent_of(child).0;
@@ -316,11 +331,17 @@ impl Dispatcher {
 
     /// The number of a path: that of its parent and a name.
     fn path(&mut self, set: &SchemaSet, parent: u32, name: NameId) -> u32 {
+        let below = &self.known[parent as usize].below;
+        if let Some((_, known)) = below.iter().find(|(own, _)| *own == name.0) {
+            return *known;
+        }
         if let Some(&known) = self.paths.get(&(parent, name.0)) {
             return known;
         }
         let id = self.known.len() as u32;
-        self.known.push(Path { parent, name: name.0, candidates: Box::default() });
+        let keys = (0..).zip(&self.keys).filter(|(_, ((child, _), _))| *child == name.0).map(|(at, _)| at);
+        let keys = keys.collect();
+        self.known.push(Path { keys, ..Path::new(parent, name.0) });
         let named = self.plain.get(&name.0).into_iter().flatten();
         let mut candidates: Vec<(Candidate, Option<Guard>)> = named
             .chain(&self.unnamed)
@@ -330,6 +351,10 @@ impl Dispatcher {
         candidates.dedup();
         self.known[id as usize].candidates = candidates.into();
         self.paths.insert((parent, name.0), id);
+        let below = &mut self.known[parent as usize].below;
+        if below.len() < FEW {
+            below.push((name.0, id));
+        }
         id
     }
 

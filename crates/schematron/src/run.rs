@@ -162,6 +162,7 @@ impl<'s> Checker<'s> {
             strict: self.strict_saxon,
             firings: self.firings,
             paths: Paths::default(),
+            taken: Taken::of(tree),
         };
         let mut outcomes = Vec::with_capacity(schemas.len());
         let mut rest = &found[..];
@@ -194,6 +195,41 @@ struct Judging<'a> {
     strict: bool,
     firings: bool,
     paths: Paths,
+    taken: Taken,
+}
+
+/// The nodes that a rule of the pattern at hand fires on already.
+#[derive(Default)]
+struct Taken {
+    /// For each node the turn in which it was taken; attributes are apart.
+    turns: Vec<u32>,
+    turn: u32,
+    attributes: HashSet<(u32, u32), BuildHasherDefault<Mix>>,
+}
+
+impl Taken {
+    fn of(tree: &Tree) -> Taken {
+        Taken { turns: vec![0; tree.len()], ..Taken::default() }
+    }
+
+    fn clear(&mut self) {
+        self.turn += 1;
+        self.attributes.clear();
+    }
+
+    fn has(&self, node: u32, attribute: u32) -> bool {
+        match attribute {
+            0 => self.turns[node as usize] == self.turn,
+            _ => self.attributes.contains(&(node, attribute)),
+        }
+    }
+
+    fn add(&mut self, node: u32, attribute: u32) {
+        match attribute {
+            0 => self.turns[node as usize] = self.turn,
+            _ => drop(self.attributes.insert((node, attribute))),
+        }
+    }
 }
 
 impl<'a> Judging<'a> {
@@ -201,19 +237,18 @@ impl<'a> Judging<'a> {
         let schema = &self.set.schemas[index];
         let mut outcome = Outcome { schema: index, ..Outcome::default() };
         let pattern_of = |entry: &(Candidate, u32, u32)| schema.rules[entry.0.rule as usize].pattern;
-        let mut taken: HashSet<(u32, u32), BuildHasherDefault<Mix>> = HashSet::default();
         let mut matched: Vec<(u32, u32, u32)> = Vec::new();
         for group in candidates.chunk_by(|a, b| pattern_of(a) == pattern_of(b)) {
-            taken.clear();
+            self.taken.clear();
             matched.clear();
             for (candidate, node, attribute) in group {
-                if taken.contains(&(*node, *attribute)) {
+                if self.taken.has(*node, *attribute) {
                     continue;
                 }
                 let rule = &schema.rules[candidate.rule as usize];
                 match self.run.matches(rule.matches, reference(*node, *attribute)) {
                     Ok(true) => {
-                        taken.insert((*node, *attribute));
+                        self.taken.add(*node, *attribute);
                         matched.push((*node, *attribute, candidate.rule));
                     }
                     Ok(false) => {}
@@ -223,7 +258,9 @@ impl<'a> Judging<'a> {
                     }
                 }
             }
-            matched.sort_unstable();
+            if !matched.is_sorted() {
+                matched.sort_unstable();
+            }
             for (node, attribute, rule) in &matched {
                 self.rule(schema, &schema.rules[*rule as usize], reference(*node, *attribute), &mut outcome);
                 if outcome.aborted.is_some() {
@@ -245,11 +282,15 @@ impl<'a> Judging<'a> {
             outcome.firings.push(Firing { pattern: pattern.number, rule: rule.number, failures });
         }
         self.run.enter(node);
-        let mut lets = rule.lets.iter().peekable();
-        for (at, check) in (rule.checks.0..rule.checks.1).zip(&schema.checks[rule.checks.0 as usize..]) {
-            while let Some((slot, value, _)) = lets.next_if(|(.., first)| *first <= at) {
+        let mut lets = &rule.lets[..];
+        for at in rule.checks.0..rule.checks.1 {
+            while let Some(((slot, value, _), rest)) =
+                lets.split_first().filter(|((.., first), _)| *first <= at)
+            {
                 self.run.bind(*slot, *value);
+                lets = rest;
             }
+            let check = &schema.checks[at as usize];
             match self.run.boolean(check.test, node) {
                 Ok(truth) if truth != check.is_report => {}
                 _ if outcome.failures.len() + outcome.errors.len() >= MAX_FAILURES && !self.strict => {

@@ -17,12 +17,16 @@ pub(crate) struct LineIndex {
 impl LineIndex {
     /// Indexes a text that begins at `base`. Lines end with LF, CR or CR LF.
     pub(crate) fn new(text: &[u8], base: u64) -> Self {
-        let breaks = memchr::memchr2_iter(b'\n', b'\r', text);
-        let ends = breaks.filter(|&at| text[at] == b'\n' || text.get(at + 1) != Some(&b'\n'));
-        let starts = std::iter::once(0).chain(ends.map(|at| at + 1));
+        let mut starts = vec![base as u32];
+        each_low(text, |at| {
+            let end = text[at] == b'\n' || (text[at] == b'\r' && text.get(at + 1) != Some(&b'\n'));
+            if end {
+                starts.push((at as u64 + 1 + base) as u32);
+            }
+        });
         LineIndex {
             base: base as u32,
-            starts: starts.map(|at| (at as u64 + base) as u32).collect(),
+            starts,
             continuations: if text.is_ascii() { Vec::new() } else { continuations(text) },
         }
     }
@@ -39,6 +43,27 @@ impl LineIndex {
         let words = self.continuations.iter().enumerate().take(end / 64 + 1).skip(start / 64);
         words.map(|(index, word)| (word & bits(index * 64, start, end)).count_ones()).sum()
     }
+}
+
+/// Gives the places of all bytes below 14, among them the ends of lines, and perhaps of others: lines are short, and a
+/// search that begins anew at each costs more than a look at every word of eight.
+fn each_low(text: &[u8], mut found: impl FnMut(usize)) {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let words = text.chunks_exact(8);
+    let rest = words.remainder();
+    for (index, word) in words.enumerate() {
+        let mut eight = [0; 8];
+        eight.copy_from_slice(word);
+        let word = u64::from_le_bytes(eight);
+        // The high bit of each byte that is less than 14; a borrow may set that of the byte above it, too.
+        let mut low = word.wrapping_sub(ONES * 14) & !word & (ONES * 0x80);
+        while low != 0 {
+            found(index * 8 + low.trailing_zeros() as usize / 8);
+            low &= low - 1;
+        }
+    }
+    let start = text.len() - rest.len();
+    (start..text.len()).for_each(found);
 }
 
 /// The bits of the word at `word` that stand for offsets from `start` to `end`, the latter excluded.

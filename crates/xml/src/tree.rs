@@ -1,6 +1,7 @@
 //! A compact read-only tree: nodes in document order in one array; texts are stretches of the source, which the tree
 //! keeps.
 
+use std::fmt::Write;
 use std::sync::OnceLock;
 
 use segur_report::Location;
@@ -244,17 +245,26 @@ impl<'t> Node<'t> {
     /// # Ok::<(), Box<segur_report::Finding>>(())
     /// ```
     pub fn path(&self) -> String {
-        let mut steps = Vec::new();
-        let mut here = Some(*self);
-        while let Some(element) = here.filter(Node::is_element) {
-            let parent = element.parent();
-            let before =
-                parent.iter().flat_map(Node::elements).take_while(|sibling| sibling.id() < element.id());
-            let index = before.filter(|sibling| sibling.name() == element.name()).count() + 1;
-            steps.push(format!("/{}[{index}]", element.local_name()));
-            here = parent;
+        let steps = std::iter::successors(Some(*self), Node::parent).filter(Node::is_element);
+        let steps: Vec<_> = steps.collect();
+        let mut path = String::new();
+        for element in steps.iter().rev() {
+            // Writing to a `String` cannot fail.
+            let _ = write!(path, "/{}[{}]", element.local_name(), element.place());
         }
-        steps.iter().rev().map(String::as_str).collect()
+        path
+    }
+
+    /// Its place among the elements of its name below its parent, from 1.
+    fn place(&self) -> u32 {
+        let (tree, name) = (self.tree, self.data().name);
+        let (mut place, mut sibling) = (1, NodeId(self.data().parent + 1));
+        while sibling < self.id {
+            let (kind, own, next) = tree.head_of(sibling);
+            place += u32::from(own == name && kind == NodeKind::Element);
+            sibling = next;
+        }
+        place
     }
 
     /// Expanded name of an element, or target of an instruction (in no namespace).

@@ -312,15 +312,34 @@ fn reduced(value: &Temporal, kind: TemporalKind) -> Temporal {
 
 /// The text with the white space handling of a type.
 pub(crate) fn collapsed(text: &str) -> Cow<'_, str> {
-    let clean = !text.starts_with(is_space)
-        && !text.ends_with(is_space)
-        && !text.bytes().zip(text.bytes().skip(1)).any(|(a, b)| is_space(a as char) && is_space(b as char))
-        && !text.bytes().any(|byte| matches!(byte, b'\t' | b'\n' | b'\r'));
     debug_assert_eq!(SimpleType::builtin(Builtin::Token).white_space(), WhiteSpace::Collapse);
-    if clean {
+    // One pass sees whether any space is not alone, not inside, or not a space.
+    let mut after_space = true;
+    let clean = text.bytes().all(|byte| {
+        let space = byte <= b' ';
+        let good = !space || (byte == b' ' && !after_space);
+        after_space = space;
+        good
+    });
+    if clean && (!after_space || text.is_empty()) {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(text.split(is_space).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "))
+    let mut words = words(text);
+    let mut all = words.next().unwrap_or_default().to_owned();
+    words.for_each(|word| {
+        all.push(' ');
+        all.push_str(word);
+    });
+    Cow::Owned(all)
+}
+
+/// How many characters [`collapsed`] gives.
+pub(crate) fn collapsed_length(text: &str) -> usize {
+    words(text).fold(0, |sum, word| sum + usize::from(sum > 0) + word.chars().count())
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(is_space).filter(|word| !word.is_empty())
 }
 
 #[cfg(test)]

@@ -380,6 +380,7 @@ impl<'l> Compiler<'l> {
             indexes,
             memos: self.memos.len() as u32,
             roots: self.roots,
+            binders: Default::default(),
         };
         crate::index::fill(&mut program);
         program

@@ -20,13 +20,12 @@ use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 use std::rc::Rc;
 
-use segur_datatypes::Search;
-use segur_xml::{NodeId, Tree};
+use segur_xml::{NameId, NodeId, Tree};
 
 use crate::Error;
 use crate::atomic::{Fault, fault};
 use crate::facts::Mix;
-use crate::functions::Moment;
+use crate::functions::{Expression, Moment};
 use crate::node::NodeRef;
 use crate::program::{ExprId, GlobalId, PatternId, Program};
 use crate::value::{Item, Sequence};
@@ -93,8 +92,15 @@ enum Memo<'a> {
     Value(Sequence<'a>),
 }
 
-/// Where each name occurs among the elements of the document: their numbers, in order.
-type NameIndex = HashMap<u32, Vec<u32>, BuildHasherDefault<Mix>>;
+/// Where each name occurs among the elements of the document.
+struct NameIndex {
+    /// The numbers of the elements, those of one name together and in order.
+    nodes: Vec<u32>,
+    /// Where those of each name end; those of the first begin at 0.
+    ends: Vec<u32>,
+    /// The names that there are.
+    names: Vec<NameId>,
+}
 
 /// The nodes of a key in one document, by the text of their values.
 type KeyTable = HashMap<String, Vec<NodeRef>>;
@@ -102,6 +108,8 @@ type KeyTable = HashMap<String, Vec<NodeRef>>;
 /// The evaluation of one program on one document: what it remembers is of this document.
 pub struct Run<'a> {
     program: &'a Program,
+    /// The document judged.
+    judged: &'a Tree,
     /// The document judged, then the constant documents that have been asked for.
     trees: Vec<Option<&'a Tree>>,
     globals: HashMap<u32, Global<'a>, BuildHasherDefault<Mix>>,
@@ -114,6 +122,8 @@ pub struct Run<'a> {
     frame: usize,
     /// The node of the rule: what `current()` gives and the context of its variables.
     current: Option<Item<'a>>,
+    /// The node that was last entered.
+    entered: NodeRef,
     limits: RunLimits,
     steps: u64,
     /// How many steps there may be.
@@ -121,10 +131,18 @@ pub struct Run<'a> {
     depth: u32,
     moment: Moment,
     by_name: Option<Rc<NameIndex>>,
-    regexes: HashMap<(String, String), Rc<Search>>,
+    /// For a local part, the only name of it among elements, if it is the only one.
+    only_names: HashMap<u32, Option<Option<NameId>>, BuildHasherDefault<Mix>>,
+    regexes: HashMap<(String, String), Rc<Expression>>,
     /// What predicates of patterns said of ancestors, which many nodes share.
     above: HashMap<(u32, u32), bool, BuildHasherDefault<Mix>>,
     keys: HashMap<(u32, u16), Rc<KeyTable>>,
+    /// The children of the node of the rule, by name: asked a second time, they are kept.
+    kids: Vec<(NameId, NodeId)>,
+    /// How many times they were asked for.
+    kids_asked: u32,
+    /// Room for a row that is looked up; whoever uses it takes it.
+    row: String,
 }
 
 impl<'a> Run<'a> {
@@ -134,6 +152,7 @@ impl<'a> Run<'a> {
         trees[0] = Some(tree);
         Run {
             program,
+            judged: tree,
             trees,
             globals: HashMap::default(),
             memos: HashMap::default(),
@@ -141,15 +160,20 @@ impl<'a> Run<'a> {
             spare: Vec::new(),
             frame: 0,
             current: None,
+            entered: NodeRef::new(0, NodeId::DOCUMENT),
             limits: RunLimits::default(),
             steps: 0,
             allowed: allowed(&RunLimits::default(), tree),
             depth: 0,
             moment: Moment::default(),
             by_name: None,
+            only_names: HashMap::default(),
             regexes: HashMap::new(),
             above: HashMap::default(),
             keys: HashMap::new(),
+            kids: Vec::new(),
+            kids_asked: 0,
+            row: String::new(),
         }
     }
 
@@ -169,11 +193,13 @@ impl<'a> Run<'a> {
     }
 
     /// The tree of a document: 0 is the one judged.
+    #[inline]
     pub fn tree(&self, document: u16) -> &'a Tree {
-        // Every node handed out belongs to a document whose tree has been fetched; the first is always there.
-        self.trees[document as usize]
-            .or(self.trees[0])
-            .unwrap_or_else(|| unreachable!("document 0 is always there"))
+        match document {
+            0 => self.judged,
+            // Every node handed out belongs to a document whose tree has been fetched.
+            constant => self.trees[constant as usize].unwrap_or(self.judged),
+        }
     }
 
     /// Sets the node of the rule and forgets the variables of the rule before.
@@ -181,6 +207,8 @@ impl<'a> Run<'a> {
         self.current = Some(Item::Node(node));
         self.locals.clear();
         self.frame = 0;
+        self.entered = node;
+        self.kids_asked = 0;
     }
 
     /// Binds a variable of the rule to an expression that is evaluated when it is first needed.
@@ -261,7 +289,10 @@ impl<'a> Run<'a> {
 
     fn set_local(&mut self, slot: usize, value: Variable<'a>) {
         let place = self.frame + slot;
-        if self.locals.len() <= place {
+        if self.locals.len() == place {
+            return self.locals.push(value);
+        }
+        if self.locals.len() < place {
             self.locals.resize(place + 1, Variable::Value(Sequence::Empty));
         }
         self.locals[place] = value;
@@ -289,6 +320,9 @@ impl<'a> Run<'a> {
     /// after it for its own.
     fn pending(&mut self, place: usize, id: ExprId) -> Res<Sequence<'a>> {
         let focus = Focus { item: self.current.clone(), position: 1, last: 1 };
+        if !self.program.binds(id) {
+            return self.deeper(8, |run| run.eval(id, &focus));
+        }
         let mut later = std::mem::take(&mut self.spare);
         later.extend(self.locals.drain(place + 1..));
         let value = self.deeper(8, |run| run.eval(id, &focus));

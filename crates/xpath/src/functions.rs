@@ -3,6 +3,7 @@
 
 mod convert;
 mod format;
+mod format_date;
 mod numbers;
 mod regex;
 mod sequences;
@@ -15,7 +16,7 @@ use crate::atomic::{AtomicType, Fault, fault};
 use crate::value::{Atomic, Sequence};
 
 pub(crate) use convert::{convert, parameter_of};
-pub(crate) use regex::{apply as apply_regex, compile as compile_regex};
+pub(crate) use regex::{Expression, apply as apply_regex};
 pub(crate) use sequences::effective_boolean;
 pub(crate) use text::{normalize_space, substring};
 
@@ -136,7 +137,10 @@ library! {
     Exists "exists" "t*" Boolean;
     False "false" "" Boolean;
     Floor "floor" "n?" Any;
+    FormatDate "format-date" "A? s|s? s? s?" Text;
+    FormatDateTime "format-dateTime" "D? s|s? s? s?" Text;
     FormatNumber "format-number" "n? s|s" Text;
+    FormatTime "format-time" "T? s|s? s? s?" Text;
     FunctionAvailable "function-available" "s|i" Boolean;
     GenerateId "generate-id" "|N?" Text;
     HoursFromDateTime "hours-from-dateTime" "D?" Any;
@@ -306,6 +310,7 @@ pub(crate) fn call<'a>(
         | F::Trace
         | F::Error => sequences::call(function, &mut arguments, moment),
         F::FormatNumber => format::call(&mut arguments),
+        F::FormatDate | F::FormatDateTime | F::FormatTime => format_date::call(function, &mut arguments),
         F::AdjustDateTimeToTimezone
         | F::AdjustDateToTimezone
         | F::AdjustTimeToTimezone

@@ -2,13 +2,12 @@
 
 use std::sync::OnceLock;
 
-use segur_datatypes::Search;
 use segur_xml::{LocalId, NameId, Names, NsId, Options, Tree};
 use serde::{Deserialize, Serialize};
 
 use crate::ast::{Arithmetic, Axis, Combination, Occurrence, Quantifier, Relation};
 use crate::atomic::AtomicType;
-use crate::functions::{Function, Kind};
+use crate::functions::{Expression, Function, Kind};
 use crate::index::Index;
 
 /// No program has as many local variables or remembered expressions.
@@ -284,13 +283,13 @@ pub(crate) struct Regex {
     pub(crate) source: Box<str>,
     pub(crate) flags: Box<str>,
     #[serde(skip)]
-    pub(crate) search: OnceLock<Option<Search>>,
+    pub(crate) search: OnceLock<Option<Expression>>,
 }
 
 impl Regex {
     /// Nothing only for damaged data: the compiler refused what cannot be compiled.
-    pub(crate) fn search(&self) -> Option<&Search> {
-        self.search.get_or_init(|| Search::new(&self.source, &self.flags).ok()).as_ref()
+    pub(crate) fn search(&self) -> Option<&Expression> {
+        self.search.get_or_init(|| Expression::new(&self.source, &self.flags).ok()).as_ref()
     }
 }
 
@@ -401,6 +400,9 @@ pub struct Program {
     pub(crate) memos: u32,
     /// The expressions that were asked for by themselves.
     pub(crate) roots: Vec<ExprId>,
+    /// Which expressions set local variables: found out when it is first asked.
+    #[serde(skip)]
+    pub(crate) binders: OnceLock<Box<[bool]>>,
 }
 
 impl Program {
@@ -412,6 +414,23 @@ impl Program {
     #[inline]
     pub(crate) fn op(&self, id: ExprId) -> &Op {
         &self.ops[id.0 as usize]
+    }
+
+    /// Whether evaluating an expression sets local variables of the frame that it is evaluated in.
+    #[inline]
+    pub(crate) fn binds(&self, id: ExprId) -> bool {
+        self.binders.get_or_init(|| self.find_binders())[id.0 as usize]
+    }
+
+    /// Parts come before what they are part of.
+    fn find_binders(&self) -> Box<[bool]> {
+        let mut binders: Vec<bool> = Vec::with_capacity(self.ops.len());
+        for op in &self.ops {
+            let own = matches!(op, Op::For { .. } | Op::Let { .. } | Op::Quantified { .. });
+            let inside = |part: &ExprId| binders.get(part.0 as usize).copied().unwrap_or(true);
+            binders.push(own || op.parts().iter().any(inside));
+        }
+        binders.into()
     }
 
     /// Number of distinct expressions and parts of expressions.

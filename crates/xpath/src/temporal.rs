@@ -155,7 +155,7 @@ fn days_in_month(year: i128, month: u8) -> u8 {
 }
 
 /// Days since 1970-01-01 in the Gregorian calendar, where a year 0 comes before the year 1 (XML Schema 1.1).
-fn days_from_civil(year: i128, month: u8, day: u8) -> i128 {
+pub(crate) fn days_from_civil(year: i128, month: u8, day: u8) -> i128 {
     let shifted = if month <= 2 { year - 1 } else { year };
     let era = shifted.div_euclid(400);
     let of_era = shifted.rem_euclid(400);
@@ -163,7 +163,7 @@ fn days_from_civil(year: i128, month: u8, day: u8) -> i128 {
     era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
 }
 
-fn civil_from_days(days: i128) -> (i128, u8, u8) {
+pub(crate) fn civil_from_days(days: i128) -> (i128, u8, u8) {
     let shifted = days + 719_468;
     let era = shifted.div_euclid(146_097);
     let of_era = shifted.rem_euclid(146_097);

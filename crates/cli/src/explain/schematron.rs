@@ -1,14 +1,16 @@
 //! The rules of a rule set, as its files write them.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashSet};
 use std::fmt::Write as _;
 
 use segur_check::rules::written;
 use segur_report::Lang;
+use segur_schematron::SchemaSet;
 use segur_schematron::model::{Check, Let, Part, Pattern, Rule, RuleItem, Schema};
 
 use super::examples::{Examples, examples};
-use super::witness::{Asked, witness};
+use super::witness::{self, Asked};
 use crate::args::ExplainArgs;
 use crate::commands::must_exist;
 use crate::console::Failure;
@@ -21,6 +23,8 @@ const SHOWN: usize = 5;
 pub(super) struct Written {
     schemas: Vec<Schema>,
     ours: bool,
+    /// Each schema compiled, once an example of one of its rules is to be made.
+    compiled: Vec<OnceCell<SchemaSet>>,
 }
 
 impl Written {
@@ -34,7 +38,8 @@ impl Written {
         if ours {
             schemas = written(segur_schemas::PLACE, &segur_schemas::loader());
         }
-        Ok(Written { schemas, ours })
+        let compiled = schemas.iter().map(|_| OnceCell::new()).collect();
+        Ok(Written { schemas, ours, compiled })
     }
 
     /// The rules that have this name, or else these words in their message; `None` if there are none.
@@ -44,13 +49,13 @@ impl Written {
         let words = rule.to_lowercase();
         let said = || all.iter().filter(|found| words.len() > 3 && found.says(&words)).collect();
         let chosen = if named.is_empty() { said() } else { named };
-        (!chosen.is_empty()).then(|| text(&chosen, self.ours, json, lang))
+        (!chosen.is_empty()).then(|| text(&chosen, self, json, lang))
     }
 
     /// A line for each rule: its name and what it asks.
     pub(super) fn list(&self, json: bool, lang: Lang) -> String {
         let line = |found: &Found<'_>| match json {
-            true => found.json(self.ours, lang),
+            true => found.json(self, lang),
             false => format!("{:<36} {}\n", found.called(self.ours), found.said(lang)),
         };
         self.found().iter().map(line).collect()
@@ -61,10 +66,14 @@ impl Written {
         self.found().iter().map(|found| found.id().to_owned()).collect()
     }
 
+    fn compiled(&self, index: usize) -> &SchemaSet {
+        self.compiled[index].get_or_init(|| witness::compiled(&self.schemas[index], &FileLoader::default()))
+    }
+
     /// Every assertion once: versions of a model share rules.
     fn found(&self) -> Vec<Found<'_>> {
         let mut told = HashSet::new();
-        let all = self.schemas.iter().flat_map(found);
+        let all = self.schemas.iter().enumerate().flat_map(|(index, schema)| found(index, schema));
         all.filter(|found| told.insert((&found.check.place.file, found.check.place.location.offset)))
             .collect()
     }
@@ -77,16 +86,26 @@ struct Found<'s> {
     rule: &'s Rule,
     check: &'s Check,
     name: String,
+    /// Which of the schemas.
+    index: usize,
     asked: Asked<'s>,
 }
 
-fn found(schema: &Schema) -> impl Iterator<Item = Found<'_>> {
+fn found(index: usize, schema: &Schema) -> impl Iterator<Item = Found<'_>> {
     schema.patterns.iter().enumerate().flat_map(move |(p, pattern)| {
         pattern.rules.iter().enumerate().flat_map(move |(r, rule)| {
             rule.items.iter().enumerate().filter_map(move |(item, held)| match held {
                 RuleItem::Check(check, a) => {
                     let asked = Asked { schema, pattern: p, rule: r, item };
-                    Some(Found { schema, pattern, rule, check, name: format!("p{p}.r{r}.a{a}"), asked })
+                    Some(Found {
+                        schema,
+                        pattern,
+                        rule,
+                        check,
+                        name: format!("p{p}.r{r}.a{a}"),
+                        index,
+                        asked,
+                    })
                 }
                 _ => None,
             })
@@ -123,14 +142,14 @@ impl Found<'_> {
     }
 
     /// A wrong and a right example: written by us for the rules that the program brings along, made from its words for another.
-    fn examples(&self, ours: bool, lang: Lang) -> Examples {
-        match ours {
+    fn examples(&self, written: &Written, lang: Lang) -> Examples {
+        match written.ours {
             true => examples(self.id(), None, lang),
-            false => witness(self.asked, &FileLoader::default()),
+            false => witness::examples(self.asked, written.compiled(self.index)),
         }
     }
 
-    fn write(&self, out: &mut String, ours: bool, lang: Lang) {
+    fn write(&self, out: &mut String, schemas: &Written, lang: Lang) {
         let words = match lang {
             Lang::Fr => [
                 "fichier",
@@ -145,7 +164,7 @@ impl Found<'_> {
             ],
             Lang::En => ["file", "pattern", "context", "test", "role", "see", "value sets", "wrong", "right"],
         };
-        let Examples { bad, good } = self.examples(ours, lang);
+        let Examples { bad, good } = self.examples(schemas, lang);
         let place = &self.check.place;
         let file = format!("{}:{}", place.file, place.location.line);
         let pattern = self.pattern.id.as_deref().or(self.pattern.title.as_deref());
@@ -167,8 +186,8 @@ impl Found<'_> {
         }
     }
 
-    fn json(&self, ours: bool, lang: Lang) -> String {
-        let Examples { bad, good } = self.examples(ours, lang);
+    fn json(&self, schemas: &Written, lang: Lang) -> String {
+        let Examples { bad, good } = self.examples(schemas, lang);
         let value = serde_json::json!({
             "schema": file_name(&self.schema.uri), "code": self.id(), "message": self.said(lang),
             "pattern": self.pattern.id, "context": self.rule.context, "test": self.check.test,
@@ -209,14 +228,14 @@ impl Found<'_> {
     }
 }
 
-fn text(chosen: &[&Found<'_>], ours: bool, json: bool, lang: Lang) -> String {
+fn text(chosen: &[&Found<'_>], schemas: &Written, json: bool, lang: Lang) -> String {
     if json {
-        return chosen.iter().map(|found| found.json(ours, lang)).collect();
+        return chosen.iter().map(|found| found.json(schemas, lang)).collect();
     }
     let mut out = String::new();
     for (at, found) in chosen.iter().take(SHOWN).enumerate() {
         out.push_str(if at > 0 { "\n" } else { "" });
-        found.write(&mut out, ours, lang);
+        found.write(&mut out, schemas, lang);
     }
     if let Some(more) = chosen.len().checked_sub(SHOWN).filter(|more| *more > 0) {
         out.push_str(&match lang {

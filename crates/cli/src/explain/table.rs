@@ -2,7 +2,9 @@
 //!
 //! A line is a code and, between `¦`: what it means in French, in English, a bad example, a good one (`-` where an
 //! example would say nothing, or where `codes/exemples.txt` has one for each code of the family). A line that begins with
-//! `@` gives the source of those that follow. A `*` in a code stands for any text: a family of codes that one sentence explains.
+//! `@` gives the source of those that follow, in French and, after `‖`, in English where that differs. A `*` in a code stands for any text: a family of codes that one sentence explains.
+
+use segur_report::Lang;
 
 const FILES: [&str; 8] = [
     include_str!("codes/envelope.txt"),
@@ -20,7 +22,7 @@ const FILES: [&str; 8] = [
 pub(super) struct Entry {
     /// The code, or a family of codes.
     pub(super) code: &'static str,
-    pub(super) source: &'static str,
+    source: &'static str,
     pub(super) fr: &'static str,
     pub(super) en: &'static str,
     pub(super) bad: Option<&'static str>,
@@ -56,6 +58,12 @@ impl Entry {
         let (code, fr, en) = (field()?, field()?, field()?);
         let mut example = || field().filter(|example| *example != "-");
         Some(Entry { code, source, fr, en, bad: example(), good: example() })
+    }
+
+    /// Where the code comes from.
+    pub(super) fn source(&self, lang: Lang) -> &'static str {
+        let (fr, en) = self.source.split_once(" ‖ ").unwrap_or((self.source, self.source));
+        if lang == Lang::En { en } else { fr }
     }
 
     pub(super) fn is_family(&self) -> bool {

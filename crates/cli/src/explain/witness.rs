@@ -47,11 +47,15 @@ pub(super) struct Asked<'s> {
     pub(super) item: usize,
 }
 
-/// The examples of an assertion that the assertion itself confirms.
-pub(super) fn witness(asked: Asked<'_>, loader: &dyn Loader) -> Examples {
-    let entry = Entry { uri: asked.schema.uri.clone(), phase: Some("#ALL".to_owned()) };
-    let compiled = SchemaSet::compile(&[entry], loader, Names::new());
-    Trial::new(asked, &compiled.set).map(|trial| trial.examples()).unwrap_or_default()
+/// A schema as the engine takes it, all phases together.
+pub(super) fn compiled(schema: &Schema, loader: &dyn Loader) -> SchemaSet {
+    let entry = Entry { uri: schema.uri.clone(), phase: Some("#ALL".to_owned()) };
+    SchemaSet::compile(&[entry], loader, Names::new()).set
+}
+
+/// The examples of an assertion that the assertion itself confirms, judged by its schema.
+pub(super) fn examples(asked: Asked<'_>, compiled: &SchemaSet) -> Examples {
+    Trial::new(asked, compiled).map(|trial| trial.examples()).unwrap_or_default()
 }
 
 struct Trial<'s> {

@@ -11,18 +11,21 @@ pub(super) struct Entity<'r> {
 }
 
 impl<'r> Entity<'r> {
-    /// Splits at the first blank line; without any, all is header.
-    pub(super) fn read(raw: &'r [u8]) -> Entity<'r> {
-        let mut end = raw.len();
+    /// The body: what follows the first blank line; without any, all is header.
+    pub(super) fn split(raw: &[u8]) -> &[u8] {
         let mut at = 0;
         for line in raw.split_inclusive(|byte| *byte == b'\n') {
             at += line.len();
             if line.trim_ascii().is_empty() {
-                end = at;
                 break;
             }
         }
-        let (header, body) = raw.split_at(end);
+        &raw[at..]
+    }
+
+    /// Reads the header in front of a body that [`Entity::split`] found.
+    pub(super) fn read(body: &'r [u8], raw: &'r [u8]) -> Entity<'r> {
+        let header = &raw[..raw.len() - body.len()];
         Entity { header: MessageParser::new().parse_headers(header), body }
     }
 
@@ -66,8 +69,8 @@ pub(super) struct Parts<'r> {
 }
 
 impl<'r> Parts<'r> {
-    /// Splits at the lines that are boundaries.
-    pub(super) fn of(body: &'r [u8], boundary: &str) -> Parts<'r> {
+    /// Splits at the lines that are boundaries; `None` if there are more than `most` parts.
+    pub(super) fn of(body: &'r [u8], boundary: &str, most: usize) -> Option<Parts<'r>> {
         let mut parts = Parts { raw: Vec::new(), closed: false };
         let mut start = None;
         let mut at = 0;
@@ -78,13 +81,16 @@ impl<'r> Parts<'r> {
                 start = Some(next);
                 parts.closed = last;
                 if last {
-                    return parts;
+                    return Some(parts);
+                }
+                if parts.raw.len() >= most {
+                    return None;
                 }
             }
             at = next;
         }
         parts.raw.extend(start.map(|start| &body[start..]));
-        parts
+        Some(parts)
     }
 }
 
@@ -109,7 +115,7 @@ mod tests {
     use super::*;
 
     fn parts<'r>(body: &'r str, boundary: &str) -> (Vec<&'r str>, bool) {
-        let parts = Parts::of(body.as_bytes(), boundary);
+        let parts = Parts::of(body.as_bytes(), boundary, 9).unwrap();
         (parts.raw.iter().map(|part| std::str::from_utf8(part).unwrap()).collect(), parts.closed)
     }
 
@@ -128,10 +134,10 @@ mod tests {
 
     #[test]
     fn the_first_blank_line_ends_a_header() {
-        let body = |raw: &'static str| std::str::from_utf8(Entity::read(raw.as_bytes()).body).unwrap();
+        let body = |raw: &'static str| std::str::from_utf8(Entity::split(raw.as_bytes())).unwrap();
         assert_eq!(body("A: b\r\n c\r\n\r\nun\r\n\r\ndeux"), "un\r\n\r\ndeux");
         assert_eq!(body("\nun"), "un");
         assert_eq!(body("A: b\n"), "");
-        assert!(Entity::read(b"\nun").message().is_none());
+        assert!(Entity::read(b"un", b"\nun").message().is_none());
     }
 }

@@ -12,48 +12,20 @@ use super::entity::{Entity, Parts};
 use super::{Content, Limits, Mail, Part, damage};
 use crate::MailError;
 
-/// Refuses a message that would cost more than its limits, before anything is built from it.
+/// Refuses a message that is too large, before anything is built from it.
 pub(super) fn within(raw: &[u8], limits: &Limits) -> Result<(), MailError> {
-    if raw.len() > limits.size {
-        return Err(beyond("octets", "bytes", limits.size));
-    }
-    if raw.len() - trimmed_header(raw) > limits.header {
-        return Err(beyond("octets d'en-tête", "bytes of header", limits.header));
-    }
-    // Each part but the first begins after such a line; each level of nesting needs such a field; each field costs memory.
-    let starts = memmem::find_iter(raw, b"\n--").take(limits.parts * 4 + 1).count();
-    let (mut typed, mut fields) = (0, 0);
-    for at in memchr::memchr_iter(b':', raw) {
-        typed += usize::from(names_type(&raw[..at]));
-        fields += usize::from(names_field(&raw[..at]));
-        if typed > limits.parts || fields > limits.parts * 40 {
-            break;
-        }
-    }
-    if starts > limits.parts * 4 || typed > limits.parts || fields > limits.parts * 40 {
-        return Err(beyond("parties ou en-têtes", "parts or fields", limits.parts));
-    }
-    Ok(())
+    if raw.len() > limits.size { Err(beyond("octets", "bytes", limits.size)) } else { Ok(()) }
 }
 
-/// Whether a text ends with the name of the field Content-Type.
-fn names_type(text: &[u8]) -> bool {
-    const NAME: &[u8; 12] = b"content-type";
-    text.trim_ascii_end().last_chunk::<12>().is_some_and(|tail| tail.eq_ignore_ascii_case(NAME))
-}
-
-/// Whether the last line of a text is what the name of a field may be.
-fn names_field(text: &[u8]) -> bool {
-    const LONGEST: usize = 78;
-    let tail = &text[text.len().saturating_sub(LONGEST)..];
-    let name = tail.iter().rev().take_while(|byte| byte.is_ascii_graphic()).count();
-    name > 0 && name < tail.len().max(1) && tail[tail.len() - name - 1] == b'\n'
-}
-
-/// How many bytes follow the header.
-fn trimmed_header(raw: &[u8]) -> usize {
-    let ends = [&b"\r\n\r\n"[..], b"\n\n"].into_iter().filter_map(|end| memmem::find(raw, end));
-    ends.min().map_or(0, |end| raw.len() - end)
+/// An entity whose header is within the limit: each field costs memory.
+pub(super) fn entity<'r>(raw: &'r [u8], limits: &Limits) -> Result<Entity<'r>, MailError> {
+    let entity = Entity::split(raw);
+    let long = raw.len() - entity.len() > limits.header;
+    if long {
+        Err(beyond("octets d'en-tête", "bytes of header", limits.header))
+    } else {
+        Ok(Entity::read(entity, raw))
+    }
 }
 
 /// Every field of the header.
@@ -72,32 +44,34 @@ pub(super) fn fields(message: &Message<'_>) -> Vec<(String, String)> {
 }
 
 /// Puts the parts of a message into `mail`, with those of the messages that it encloses.
-pub(super) fn parts<'m>(mail: &mut Mail<'m>, raw: &'m [u8], limits: &Limits) {
-    for part in leaves(mail, raw, 0) {
-        push(mail, part, limits);
-    }
+pub(super) fn parts<'m>(mail: &mut Mail<'m>, raw: &'m [u8], limits: &Limits) -> Result<(), MailError> {
+    let parts = leaves(mail, raw, 0, limits)?;
+    parts.into_iter().try_for_each(|part| push(mail, part, limits))
 }
 
-fn push<'m>(mail: &mut Mail<'m>, part: Part<'m>, limits: &Limits) {
+fn push<'m>(mail: &mut Mail<'m>, part: Part<'m>, limits: &Limits) -> Result<(), MailError> {
     let (enclosed, depth) = (part.content == Content::Message, part.depth + 1);
     let bytes = part.bytes.clone();
     mail.parts.push(part);
-    if !enclosed || mail.parts.len() > limits.parts {
-        return;
+    if mail.parts.len() > limits.parts {
+        return Err(too_many(limits));
+    }
+    if !enclosed {
+        return Ok(());
     }
     if depth > limits.depth {
         mail.findings.push(too_deep(limits.depth));
-        return;
+        return Ok(());
     }
     // A message decoded from base64 lives nowhere else: its parts are copied.
-    match bytes {
-        Cow::Borrowed(raw) => leaves(mail, raw, depth).into_iter().for_each(|part| push(mail, part, limits)),
+    let parts = match bytes {
+        Cow::Borrowed(raw) => leaves(mail, raw, depth, limits)?,
         Cow::Owned(raw) => {
             let own = |part: Part<'_>| Part { bytes: Cow::Owned(part.bytes.into_owned()), ..part };
-            let parts: Vec<_> = leaves(mail, &raw, depth).into_iter().map(own).collect();
-            parts.into_iter().for_each(|part| push(mail, part, limits));
+            leaves(mail, &raw, depth, limits)?.into_iter().map(own).collect()
         }
-    }
+    };
+    parts.into_iter().try_for_each(|part| push(mail, part, limits))
 }
 
 /// Containers within containers: each is read once more for every level.
@@ -114,18 +88,26 @@ struct Waiting<'r> {
 }
 
 /// The parts of one message that are no containers, in order.
-fn leaves<'r>(mail: &mut Mail<'_>, raw: &'r [u8], depth: usize) -> Vec<Part<'r>> {
+fn leaves<'r>(
+    mail: &mut Mail<'_>,
+    raw: &'r [u8],
+    depth: usize,
+    limits: &Limits,
+) -> Result<Vec<Part<'r>>, MailError> {
     let mut out = Vec::new();
     let mut waiting = vec![Waiting { raw, containers: 0, default: "text/plain", serves: false }];
     while let Some(one) = waiting.pop() {
-        let entity = Entity::read(one.raw);
+        if out.len() + waiting.len() >= limits.parts {
+            return Err(too_many(limits));
+        }
+        let entity = entity(one.raw, limits)?;
         let media_type = media_type(&entity, one.default);
-        match contained(mail, &entity, &media_type, &one) {
+        match contained(mail, &entity, &media_type, &one, limits)? {
             Some(inside) => waiting.extend(inside.into_iter().rev()),
             None => out.push(leaf(mail, &entity, media_type, one.serves, depth)),
         }
     }
-    out
+    Ok(out)
 }
 
 /// What a container holds; `None` if it is none, or one that cannot be opened.
@@ -134,11 +116,12 @@ fn contained<'r>(
     entity: &Entity<'r>,
     media_type: &str,
     one: &Waiting<'_>,
-) -> Option<Vec<Waiting<'r>>> {
-    let kind = media_type.strip_prefix("multipart/")?;
+    limits: &Limits,
+) -> Result<Option<Vec<Waiting<'r>>>, MailError> {
+    let Some(kind) = media_type.strip_prefix("multipart/") else { return Ok(None) };
     if one.containers >= CONTAINERS {
         mail.findings.push(too_deep(CONTAINERS));
-        return None;
+        return Ok(None);
     }
     let Some(boundary) = entity.content_type().and_then(|kind| kind.attribute("boundary")) else {
         mail.findings.push(damage(
@@ -146,17 +129,17 @@ fn contained<'r>(
             "un conteneur `multipart` n'a pas de `boundary`".into(),
             "a `multipart` container has no `boundary`".into(),
         ));
-        return None;
+        return Ok(None);
     };
     let shown: String = boundary.chars().take(70).collect();
-    let parts = Parts::of(entity.body, boundary);
+    let parts = Parts::of(entity.body, boundary, limits.parts).ok_or_else(|| too_many(limits))?;
     if parts.raw.is_empty() && !parts.closed {
         mail.findings.push(damage(
             "MSS-BOUNDARY",
             format!("la limite de parties `{shown}` n'apparaît nulle part dans le mail"),
             format!("the boundary `{shown}` is nowhere in the mail"),
         ));
-        return None;
+        return Ok(None);
     }
     if !parts.closed {
         mail.findings.push(damage(
@@ -171,7 +154,7 @@ fn contained<'r>(
         let serves = one.serves || related && index > 0;
         Waiting { raw, containers, default, serves }
     });
-    Some(inside.collect())
+    Ok(Some(inside.collect()))
 }
 
 fn leaf<'r>(
@@ -302,6 +285,10 @@ fn too_deep(limit: usize) -> segur_report::Finding {
         format!("plus de {limit} messages l'un dans l'autre : les plus profonds ne sont pas ouverts"),
         format!("more than {limit} messages within each other: the deepest are not opened"),
     )
+}
+
+fn too_many(limits: &Limits) -> MailError {
+    beyond("parties", "parts", limits.parts)
 }
 
 fn beyond(fr: &str, en: &str, limit: usize) -> MailError {

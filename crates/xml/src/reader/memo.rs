@@ -94,7 +94,7 @@ pub(crate) struct Known {
     scope: u32,
     pub(crate) name: NameId,
     pub(crate) effect: Effect,
-    /// Below [`QNAMES`], with the number of attributes above it, and [`EMPTY`] for an empty element.
+    /// Below [`QNAMES`], with the number of rows above it, and [`EMPTY`] for an empty element.
     qname: u16,
     /// Place of the tag that came after this one: it is fetched from memory ahead of its turn.
     next: u16,
@@ -104,7 +104,9 @@ const _: () = assert!(size_of::<Known>() == 32 && KNOWN <= 1 << 16);
 
 const EMPTY: u16 = 1 << 15;
 const QNAMES: u16 = 1 << 12;
-const _: () = assert!(ROWS < (EMPTY / QNAMES) as usize && ATTRIBUTES <= ROWS);
+/// Stands for the number of rows where none were noted: nobody made a tree.
+const ROWLESS: usize = (EMPTY / QNAMES - 1) as usize;
+const _: () = assert!(ROWS < ROWLESS && ATTRIBUTES <= ROWS);
 
 /// Its serial is that of no text.
 const UNKNOWN: Known =
@@ -127,6 +129,12 @@ impl Known {
     #[inline(always)]
     pub(crate) fn empty(&self) -> bool {
         self.qname & EMPTY != 0
+    }
+
+    /// Whether its attributes were noted.
+    #[inline(always)]
+    pub(crate) fn has_rows(&self) -> bool {
+        self.place_of_rows().1 < ROWLESS
     }
 
     /// Where its attributes are, see [`Memo::rows`].
@@ -312,22 +320,27 @@ impl Memo {
         Some(place as u32)
     }
 
-    /// Notes what the tag kept at a place did in a state of the consumer, and the attributes that it has there.
+    /// Notes what the tag kept at a place did in a state of the consumer, and the attributes that it has there, if
+    /// anybody wants them.
     #[inline]
-    pub(crate) fn remember(&mut self, place: u32, known: &KnownState, rows: impl Iterator<Item = Row>) {
+    pub(crate) fn remember(
+        &mut self,
+        place: u32,
+        known: &KnownState,
+        rows: Option<impl Iterator<Item = Row>>,
+    ) {
         let Some(entry) = self.entries.get(place as usize) else { return };
         let Entry { hash, serial, qname, empty, count, .. } = *entry;
         let &KnownState { state, scope, name, effect } = known;
-        self.texts.set_rows(serial, rows.take(count.into()));
-        self.know(
-            hash,
-            (qname, empty, count.into()),
-            Known { serial, state, scope, name, effect, ..UNKNOWN },
-        );
+        let count = if rows.is_some() { count.into() } else { ROWLESS };
+        if let Some(rows) = rows {
+            self.texts.set_rows(serial, rows.take(count));
+        }
+        self.know(hash, (qname, empty, count), Known { serial, state, scope, name, effect, ..UNKNOWN });
     }
 
     fn know(&mut self, hash: u32, (qname, empty, rows): (QNameId, bool, usize), known: Known) {
-        if let Some(qname) = u16::try_from(qname).ok().filter(|qname| *qname < QNAMES && rows <= ROWS) {
+        if let Some(qname) = u16::try_from(qname).ok().filter(|qname| *qname < QNAMES) {
             let qname = qname + QNAMES * rows as u16 + if empty { EMPTY } else { 0 };
             self.known[known_place(hash, known.state)] = Known { qname, ..known };
         }
@@ -339,21 +352,26 @@ impl Memo {
         &mut self,
         view: View<'_>,
         sought: &Sought,
-        (found, rows): (&Found<'_>, &[Packed]),
+        found: &Found<'_>,
+        rows: Option<&[Packed]>,
     ) {
         let mark = (sought.hash >> 24) as u8 | 1;
         let Some(seen) = self.seen.get_mut(sought.hash as usize % SEEN) else { return };
+        let count = rows.map_or(0, <[_]>::len);
         if std::mem::replace(seen, mark) == mark
-            && let Some(serial) = sought.text(view).and_then(|text| self.texts.keep(text, rows.len()))
+            && let Some(serial) = sought.text(view).and_then(|text| self.texts.keep(text, count))
         {
-            self.texts.set_rows(serial, found.fitting.rows(rows));
+            if let Some(rows) = rows {
+                self.texts.set_rows(serial, found.fitting.rows(rows));
+            }
             let &Shape { state, scope, name, effect, qname, empty, .. } = found.shape;
             let known = Known { serial, state, scope, name, effect, ..UNKNOWN };
-            self.know((sought.hash >> 32) as u32, (qname.into(), empty, rows.len()), known);
+            let count = if rows.is_some() { count } else { ROWLESS };
+            self.know((sought.hash >> 32) as u32, (qname.into(), empty, count), known);
         }
     }
 
-    /// The attributes of a tag known.
+    /// The attributes of a tag known, if they were noted: see [`Known::has_rows`].
     #[inline(always)]
     pub(crate) fn rows(&self, (serial, count): (u32, usize)) -> &[Packed] {
         self.texts.rows(serial, count)

@@ -81,6 +81,8 @@ pub struct Reader<'i> {
     shapes: Shapes,
     /// Whether the limits allow the quick way of reading tags.
     quick: bool,
+    /// Whether a tree is made of what is replayed.
+    builds: bool,
     /// The tag that a replay did not know.
     sought: Option<Sought>,
     /// The tag just read, if it is kept.

@@ -171,6 +171,7 @@ impl<'i> Reader<'i> {
             memo,
             shapes,
             quick: may_be_quick(&options.limits),
+            builds: false,
             sought: None,
             repeated: None,
             passing: Passing::default(),

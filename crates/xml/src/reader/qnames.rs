@@ -300,6 +300,14 @@ pub(super) fn head([low, high]: [u64; 2], length: usize) -> [u64; 2] {
     [low & mask[0], high & mask[1]]
 }
 
+/// The first sixteen bytes of a text, zero after its end.
+pub(super) fn padded(text: &[u8]) -> [u64; 2] {
+    let mut sixteen = [0; 16];
+    let length = text.len().min(16);
+    sixteen[..length].copy_from_slice(&text[..length]);
+    two_words(sixteen)
+}
+
 /// Folded multiplication of sixteen bytes at a time. Collisions can be made on purpose: see [`PROBES`].
 #[inline(always)]
 fn hash([low, high]: [u64; 2], name: &[u8]) -> u64 {

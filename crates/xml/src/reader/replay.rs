@@ -98,7 +98,8 @@ impl Reader<'_> {
             let known = KnownState { state, scope, name: open.name, effect };
             let (qnames, context) = (&self.qnames, self.namespaces.context());
             let row = |data: &AttrData| Row::of(data, qnames.prefix_of(data.qname), context);
-            self.memo.remember(place, &known, self.attributes.iter().map(row));
+            let rows = self.builds.then(|| self.attributes.iter().map(row));
+            self.memo.remember(place, &known, rows);
         }
     }
 
@@ -130,7 +131,7 @@ impl Reader<'_> {
                 text,
                 attributes: &self.attributes,
                 roles,
-                rows: &self.attributes.iter().map(row).collect::<Vec<_>>(),
+                row: &row,
             });
         }
     }
@@ -152,6 +153,7 @@ impl Reader<'_> {
     #[inline]
     pub fn replay_into(&mut self, consumer: &mut impl Replay, builder: &mut TreeBuilder) {
         if builder.may_record() {
+            self.builds = true;
             self.replay_to(consumer, builder);
         }
     }
@@ -256,6 +258,7 @@ impl<R: Record> Tape<'_, R> {
         let memo = &mut *self.memo;
         let known =
             sought.as_ref().and_then(|sought| memo.recall(self.view, sought, consumer.state(), self.scopes));
+        let known = known.filter(|known| !R::KEEPS || known.has_rows());
         let (Some(known), Some(sought)) = (known, &sought) else {
             let after = self.shaped(tag, sought.as_ref(), consumer);
             self.missed = sought.filter(|_| after.is_none());
@@ -296,7 +299,8 @@ impl<R: Record> Tape<'_, R> {
             (Some((value, span)), _) => consumer.note(value, span),
             // What was looked for ends at the first `>`, which may stand in a value.
             (None, Some(sought)) if sought.end() == view.origin + fitting.end => {
-                self.memo.promote(view, sought, (&found, self.shapes.rows(&found)));
+                let rows = R::KEEPS.then(|| self.shapes.rows(&found));
+                self.memo.promote(view, sought, &found, rows);
             }
             (None, _) => {}
         }

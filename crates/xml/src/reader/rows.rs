@@ -4,7 +4,7 @@ use super::event::AttrData;
 use crate::names::{LocalId, NameId};
 
 /// Most attributes of a tag that is replayed.
-pub(super) const ROWS: usize = 7;
+pub(super) const ROWS: usize = 6;
 
 /// An attribute of a tag: its name, and its place in the tag.
 #[derive(Clone, Copy)]

@@ -4,10 +4,12 @@
 //! shape: the next tag of that shape, in the same state and under the same namespace declarations, does the same if
 //! its values are right.
 
+use std::ops::Range;
+
 use super::event::{AttrData, NAMELESS};
 use super::input::{Stop, View, two_words};
 use super::memo::Effect;
-use super::qnames::{fold, head};
+use super::qnames::{fold, head, padded};
 use super::quick::value_end;
 use super::rows::{Packed, ROWS, Row};
 use super::texts::same;
@@ -21,6 +23,8 @@ const WAYS: usize = 4;
 const VALUES: usize = 4;
 /// Longest text of a shape, in bytes.
 const TEXT: usize = 100;
+/// Bytes after it, so that there are sixteen from each of its bytes on.
+const AFTER: usize = 16;
 
 /// What a consumer judges a value by, in its own terms.
 pub type Role = u32;
@@ -44,7 +48,7 @@ pub(crate) struct Shape {
     attributes: u8,
     /// Where the pieces of the text end: one before each value, one after the last.
     ends: [u8; VALUES + 1],
-    text: [u8; TEXT],
+    text: [u8; TEXT + AFTER],
 }
 
 const FREE: u8 = u8::MAX;
@@ -76,8 +80,8 @@ pub(super) struct Judged<'t> {
     pub(super) attributes: &'t [AttrData],
     /// For each attribute.
     pub(super) roles: &'t [Role],
-    /// For each attribute.
-    pub(super) rows: &'t [Row],
+    /// For each attribute, by its place.
+    pub(super) row: &'t dyn Fn(&AttrData) -> Row,
 }
 
 impl Judged<'_> {
@@ -85,7 +89,8 @@ impl Judged<'_> {
     fn rows_without_values(&self) -> [Packed; ROWS] {
         let mut rows = [[0; 4]; ROWS];
         let mut gone = 0;
-        for ((place, &row), &role) in rows.iter_mut().zip(self.rows).zip(self.roles) {
+        for ((place, attribute), &role) in rows.iter_mut().zip(self.attributes).zip(self.roles) {
+            let row = (self.row)(attribute);
             let varies = role != LITERAL;
             *place = Row { at: row.at - gone, start: row.start - gone, varies, ..row }.packed();
             gone += if varies { row.length } else { 0 };
@@ -132,10 +137,16 @@ impl Shapes {
         let name_end = view.next(Stop::NameEnd, tag + 1);
         let (name, sixteen) = view.name(tag + 1, name_end)?;
         let first = bucket(head(sixteen, name.len()), state);
-        let known = self.table.get(first..first + WAYS)?.iter().zip(first..);
-        known
-            .filter(|(shape, _)| shape.state == state && scopes.contains(&shape.scope) && shape.count != FREE)
-            .find_map(|(shape, place)| Some(Found { shape, fitting: shape.fit(view, tag)?, place }))
+        for (shape, place) in self.table.get(first..first + WAYS)?.iter().zip(first..) {
+            if shape.state == state
+                && scopes.contains(&shape.scope)
+                && shape.count != FREE
+                && let Some(fitting) = shape.fit(view, tag)
+            {
+                return Some(Found { shape, fitting, place });
+            }
+        }
+        None
     }
 
     /// The attributes of a shape.
@@ -175,13 +186,6 @@ fn bucket([low, high]: [u64; 2], state: u32) -> usize {
     (mixed >> 20) as usize % BUCKETS * WAYS
 }
 
-fn padded(name: &[u8]) -> [u64; 2] {
-    let mut sixteen = [0; 16];
-    let length = name.len().min(16);
-    sixteen[..length].copy_from_slice(&name[..length]);
-    two_words(sixteen)
-}
-
 impl Shape {
     const NONE: Shape = Shape {
         state: 0,
@@ -194,13 +198,14 @@ impl Shape {
         count: FREE,
         attributes: 0,
         ends: [0; VALUES + 1],
-        text: [0; TEXT],
+        text: [0; TEXT + AFTER],
     };
 
     /// The shape of a tag; none if it is too long, has too many attributes or values that vary, or none of these.
     fn of(tag: &Judged<'_>) -> Option<Shape> {
         let &Judged { state, scope, name, qname, empty, effect, .. } = tag;
-        let attributes = u8::try_from(tag.rows.len()).ok().filter(|count| usize::from(*count) <= ROWS)?;
+        let attributes =
+            u8::try_from(tag.attributes.len()).ok().filter(|count| usize::from(*count) <= ROWS)?;
         let mut shape =
             Shape { state, scope, name, effect, qname, empty, attributes, count: 0, ..Shape::NONE };
         let (mut from, mut to) = (0, 0);
@@ -219,7 +224,7 @@ impl Shape {
 
     /// Adds a piece to the text; gives its new length.
     fn push(&mut self, length: usize, piece: &[u8]) -> Option<usize> {
-        self.text.get_mut(length..length + piece.len())?.copy_from_slice(piece);
+        self.text[..TEXT].get_mut(length..length + piece.len())?.copy_from_slice(piece);
         Some(length + piece.len())
     }
 
@@ -235,20 +240,31 @@ impl Shape {
         let mut fitting = Fitting { end: tag, values: [(0, 0); VALUES] };
         let mut from = 0;
         for (index, &to) in self.ends.iter().enumerate() {
-            let piece = self.text.get(from..usize::from(to))?;
-            let after = fitting.end + piece.len();
-            if !same(view.slice(fitting.end, after)?, piece) {
+            let to = usize::from(to);
+            let after = fitting.end + to - from;
+            if !self.has_piece(from..to, view, fitting.end) {
                 return None;
             }
             fitting.end = after;
             if index == usize::from(self.count) {
                 return Some(fitting);
             }
-            fitting.end = value_end(view, after, *piece.last()?)?;
+            fitting.end = value_end(view, after, view.byte(after - 1))?;
             *fitting.values.get_mut(index)? = (after, fitting.end);
-            from = usize::from(to);
+            from = to;
         }
         None
+    }
+
+    /// Whether a piece of the text stands at an offset in the window, and sixteen bytes from there.
+    #[inline(always)]
+    fn has_piece(&self, piece: Range<usize>, view: View<'_>, at: usize) -> bool {
+        let length = piece.len();
+        let Some((there, sixteen)) = view.name(at, at + length) else { return false };
+        let Some(text) = self.text.get(piece.start..).filter(|_| length <= 16) else {
+            return self.text.get(piece).is_some_and(|piece| same(there, piece));
+        };
+        text.first_chunk().is_some_and(|text| head(two_words(*text), length) == head(sixteen, length))
     }
 
     /// The values of a tag of this shape, each with what it is judged by.

@@ -283,7 +283,7 @@ impl Compiler<'_> {
         let next = self.regexes.len() as u32;
         let id = *self.known_regexes.entry((source.clone(), flags.clone())).or_insert(next);
         if id == next {
-            functions::compile_regex(&source, &flags).map_err(|fault| *fault)?;
+            functions::Expression::new(&source, &flags).map_err(|fault| *fault)?;
             self.regexes.push(Regex {
                 source: source.into(),
                 flags: flags.into(),

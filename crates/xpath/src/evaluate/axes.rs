@@ -53,7 +53,7 @@ impl Test {
     }
 
     /// Whether any node passes.
-    fn any(self, tree: &Tree, node: NodeRef) -> bool {
+    pub(super) fn any(self, tree: &Tree, node: NodeRef) -> bool {
         match node.attribute() {
             None => self.node(tree, node.node()),
             // On another axis than `attribute` only kind tests can find attributes: `self::*` asks for an element.
@@ -89,6 +89,63 @@ impl<'a> Run<'a> {
         test: Test,
         found: &mut dyn FnMut(&mut Self, NodeRef) -> Res<bool>,
     ) -> Res<bool> {
+        match (axis, test) {
+            (Axis::Child, Test::Name(name)) => self.children_named(node, name, found),
+            (Axis::Attribute, Test::Name(name)) => match self.attribute_of(node, name) {
+                Some(attribute) => found(self, attribute),
+                None => Ok(false),
+            },
+            (Axis::SelfAxis, _) => Ok(test.any(self.tree(node.document()), node) && found(self, node)?),
+            _ => self.walk_far(node, axis, test, found),
+        }
+    }
+
+    fn children_named(
+        &mut self,
+        node: NodeRef,
+        name: NameId,
+        found: &mut dyn FnMut(&mut Self, NodeRef) -> Res<bool>,
+    ) -> Res<bool> {
+        if node.attribute().is_some() {
+            return Ok(false);
+        }
+        if self.has_kids(node) {
+            // Nothing enters another node before the visit is over.
+            for place in 0..self.kids.len() {
+                let (own, child) = self.kids[place];
+                if own == name && found(self, NodeRef::new(0, child))? {
+                    return Ok(true);
+                }
+            }
+            return Ok(false);
+        }
+        let tree = self.tree(node.document());
+        let (mut child, end) = (node.node().0 + 1, tree.end_of(node.node()).0);
+        let mut steps = 0;
+        while child < end {
+            let (kind, own, next) = tree.head_of(NodeId(child));
+            if own == name
+                && kind == NodeKind::Element
+                && found(self, NodeRef::new(node.document(), NodeId(child)))?
+            {
+                return Ok(true);
+            }
+            child = next.0;
+            steps += 1;
+        }
+        self.step(steps)?;
+        Ok(false)
+    }
+
+    /// The axes and tests that are not asked for at every turn.
+    #[inline(never)]
+    fn walk_far(
+        &mut self,
+        node: NodeRef,
+        axis: Axis,
+        test: Test,
+        found: &mut dyn FnMut(&mut Self, NodeRef) -> Res<bool>,
+    ) -> Res<bool> {
         let tree = self.tree(node.document());
         let document = node.document();
         let at = |id: u32| NodeRef::new(document, NodeId(id));
@@ -101,16 +158,6 @@ impl<'a> Run<'a> {
                 let end = tree.end_of(node.node()).0;
                 let mut child = node.node().0 + 1;
                 let mut steps = 0;
-                if let Test::Name(name) = test {
-                    while child < end {
-                        let (kind, own, next) = tree.head_of(NodeId(child));
-                        if own == name && kind == NodeKind::Element && found(self, at(child))? {
-                            return Ok(true);
-                        }
-                        child = next.0;
-                        steps += 1;
-                    }
-                }
                 while child < end {
                     if test.node(tree, NodeId(child)) && found(self, at(child))? {
                         return Ok(true);
@@ -224,10 +271,14 @@ impl<'a> Run<'a> {
     }
 
     /// Whether a step without predicates meets any node: the commonest question of all, asked without a visitor.
-    #[inline]
+    #[inline(never)]
     pub(super) fn any_at(&mut self, node: NodeRef, axis: Axis, test: Test) -> Res<bool> {
         match (axis, test) {
             (Axis::Attribute, Test::Name(name)) => Ok(self.attribute_of(node, name).is_some()),
+            (Axis::SelfAxis, _) => Ok(test.any(self.tree(node.document()), node)),
+            (Axis::Child, Test::Name(name)) if self.has_kids(node) => {
+                Ok(self.kids.iter().any(|(own, _)| *own == name))
+            }
             (Axis::Child, Test::Name(name)) if node.attribute().is_none() => {
                 let tree = self.tree(node.document());
                 let (mut child, end) = (node.node().0 + 1, tree.end_of(node.node()).0);
@@ -245,6 +296,36 @@ impl<'a> Run<'a> {
             }
             _ => self.walk(node, axis, test, &mut |_, _| Ok(true)),
         }
+    }
+
+    /// Whether the children of a node are kept: it is the node of the rule, and they were asked for before.
+    #[inline]
+    fn has_kids(&mut self, node: NodeRef) -> bool {
+        if node != self.entered {
+            return false;
+        }
+        self.kids_asked += 1;
+        if self.kids_asked == 2 {
+            self.keep_kids(node);
+        }
+        self.kids_asked > 1
+    }
+
+    fn keep_kids(&mut self, node: NodeRef) {
+        self.kids.clear();
+        let tree = self.tree(node.document());
+        if node.attribute().is_some() {
+            return;
+        }
+        let (mut child, end) = (NodeId(node.node().0 + 1), tree.end_of(node.node()));
+        while child < end {
+            let (kind, name, next) = tree.head_of(child);
+            if kind == NodeKind::Element {
+                self.kids.push((name, child));
+            }
+            child = next;
+        }
+        self.steps += self.kids.len() as u64;
     }
 
     #[inline]
@@ -294,7 +375,7 @@ impl<'a> Run<'a> {
         found: &mut dyn FnMut(&mut Self, NodeRef) -> Res<bool>,
     ) -> Res<bool> {
         let index = self.name_index();
-        let Some(nodes) = index.get(&name.0) else { return Ok(false) };
+        let nodes = index.of(name);
         let first = nodes.partition_point(|&node| node < range.start);
         for &node in nodes[first..].iter().take_while(|node| **node < range.end) {
             self.step(1)?;
@@ -307,27 +388,57 @@ impl<'a> Run<'a> {
 
     /// The one name of that local part that elements of the document have, or that none has; nothing if several do.
     fn only_name(&mut self, local: LocalId) -> Option<Option<NameId>> {
+        if let Some(known) = self.only_names.get(&local.0) {
+            return *known;
+        }
         let names = self.tree(0).names();
         let index = self.name_index();
-        let mut found = index.keys().map(|name| NameId(*name)).filter(|name| names.local_id(*name) == local);
+        let mut found = index.names.iter().copied().filter(|name| names.local_id(*name) == local);
         let first = found.next();
-        found.next().is_none().then_some(first)
+        let only = found.next().is_none().then_some(first);
+        self.only_names.insert(local.0, only);
+        only
     }
 
     fn name_index(&mut self) -> Rc<NameIndex> {
         if let Some(index) = &self.by_name {
             return Rc::clone(index);
         }
-        let tree = self.tree(0);
-        let mut index = NameIndex::default();
-        for id in 1..tree.len() as u32 {
-            if tree.kind(NodeId(id)) == NodeKind::Element {
-                index.entry(tree.name_of(NodeId(id)).0).or_default().push(id);
-            }
-        }
-        let index = Rc::new(index);
+        let index = Rc::new(NameIndex::new(self.tree(0)));
         self.by_name = Some(Rc::clone(&index));
         index
+    }
+}
+
+impl NameIndex {
+    /// The elements counted by their names, then put in their places.
+    fn new(tree: &Tree) -> NameIndex {
+        let elements = || (1..tree.len() as u32).filter(|id| tree.kind(NodeId(*id)) == NodeKind::Element);
+        let mut ends = vec![0; tree.names().len() + 1];
+        elements().for_each(|id| ends[tree.name_of(NodeId(id)).0 as usize + 1] += 1);
+        let (mut sum, mut names) = (0, Vec::new());
+        for (at, end) in (0..).zip(&mut ends) {
+            if *end > 0 {
+                names.push(NameId(at - 1));
+            }
+            sum += *end;
+            *end = sum;
+        }
+        let mut nodes = vec![0; sum as usize];
+        for id in elements() {
+            // Now where the next of this name goes, in the end where they end.
+            let place = &mut ends[tree.name_of(NodeId(id)).0 as usize];
+            nodes[*place as usize] = id;
+            *place += 1;
+        }
+        NameIndex { nodes, ends, names }
+    }
+
+    fn of(&self, name: NameId) -> &[u32] {
+        let at = name.0 as usize;
+        let Some(&end) = self.ends.get(at) else { return &[] };
+        let start = if at == 0 { 0 } else { self.ends[at - 1] };
+        &self.nodes[start as usize..end as usize]
     }
 }
 

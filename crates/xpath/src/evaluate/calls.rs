@@ -1,5 +1,6 @@
 //! Calls: of the library, of the rules' own functions, and the functions that need nodes.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use segur_xml::NodeKind;
@@ -7,10 +8,11 @@ use segur_xml::NodeKind;
 use super::axes::attribute_name;
 use super::{Focus, Res, Run, Variable};
 use crate::atomic::fault;
+use crate::cast::collapsed_length;
 use crate::functions::{self, Function, parameter_of};
 use crate::node::NodeRef;
-use crate::program::{ExprId, Op};
-use crate::value::{Item, Sequence};
+use crate::program::{Constant, ExprId, Op};
+use crate::value::{Atomic, Item, Sequence};
 
 impl<'a> Run<'a> {
     pub(super) fn call(
@@ -55,12 +57,17 @@ impl<'a> Run<'a> {
             F::Concat => {
                 let mut text = String::new();
                 for argument in arguments {
-                    if let Some(part) = self.text_or_value(*argument, focus)? {
-                        text.push_str(&part);
-                    }
+                    self.push_value(*argument, focus, &mut text)?;
                 }
                 Ok(Sequence::string(text))
             }
+            F::StringJoin => match self.joined(arguments, focus)? {
+                Some(joined) => Ok(joined),
+                None => {
+                    let values = self.arguments(function, arguments, focus)?;
+                    self.call_with(function, values, focus)
+                }
+            },
             F::Substring => self.substring_call(arguments, focus),
             F::Matches | F::Replace | F::Tokenize => self.dynamic_regex(function, arguments, focus),
             F::Data => {
@@ -119,16 +126,34 @@ impl<'a> Run<'a> {
         Ok(values)
     }
 
-    /// An argument of `concat`: at most one value of any type.
-    fn text_or_value(&mut self, id: ExprId, focus: &Focus<'a>) -> Res<Option<std::borrow::Cow<'a, str>>> {
-        match self.eval(id, focus)? {
-            Sequence::Empty => Ok(None),
-            Sequence::One(item) => Ok(Some(self.item_text(&item))),
-            Sequence::Many(items) => Err(super::text::too_many(Function::Concat, items.len())),
+    /// Adds an argument of `concat`: at most one value of any type.
+    fn push_value(&mut self, id: ExprId, focus: &Focus<'a>, text: &mut String) -> Res<()> {
+        if let Some(literal) = self.literal_text(id) {
+            text.push_str(literal);
+            return Ok(());
         }
+        if let Op::Local(slot, ..) = self.program.op(id) {
+            match self.local_ref(*slot)? {
+                Sequence::Empty => return Ok(()),
+                Sequence::One(Item::Atomic(Atomic::String(part) | Atomic::Untyped(part))) => {
+                    text.push_str(part);
+                    return Ok(());
+                }
+                _ => {}
+            }
+        }
+        match self.eval(id, focus)? {
+            Sequence::Empty => {}
+            Sequence::One(item) => text.push_str(&self.item_text(&item)),
+            Sequence::Many(items) => return Err(super::text::too_many(Function::Concat, items.len())),
+        }
+        Ok(())
     }
 
     fn substring_call(&mut self, arguments: &[ExprId], focus: &Focus<'a>) -> Res<Sequence<'a>> {
+        if let Some(part) = self.substring_of_local(arguments)? {
+            return Ok(Sequence::string(part));
+        }
         let text = self.text_argument(Function::Substring, arguments[0], focus)?.unwrap_or_default();
         let start = self.number_argument(1, arguments[1], focus)?;
         let length = match arguments.get(2) {
@@ -136,15 +161,44 @@ impl<'a> Run<'a> {
             None => None,
         };
         Ok(Sequence::string(match text {
-            std::borrow::Cow::Borrowed(text) => {
-                std::borrow::Cow::Borrowed(functions::substring(text, start, length))
-            }
-            std::borrow::Cow::Owned(text) => functions::substring(&text, start, length).to_owned().into(),
+            Cow::Borrowed(text) => Cow::Borrowed(functions::substring(text, start, length)),
+            Cow::Owned(text) => functions::substring(&text, start, length).to_owned().into(),
         }))
+    }
+
+    /// `substring($text, 5, 2)` without a copy of the whole text; nothing if it is of another form.
+    fn substring_of_local(&mut self, arguments: &[ExprId]) -> Res<Option<Cow<'a, str>>> {
+        let Op::Local(slot, ..) = self.program.op(arguments[0]) else { return Ok(None) };
+        let numbers =
+            (self.literal_number(arguments[1]), arguments.get(2).map(|id| self.literal_number(*id)));
+        let (start, length) = match numbers {
+            (Some(start), None) => (start, None),
+            (Some(start), Some(Some(length))) => (start, Some(length)),
+            _ => return Ok(None),
+        };
+        Ok(match self.local_ref(*slot)? {
+            Sequence::One(Item::Atomic(Atomic::String(text) | Atomic::Untyped(text))) => Some(match text {
+                Cow::Borrowed(text) => Cow::Borrowed(functions::substring(text, start, length)),
+                Cow::Owned(text) => functions::substring(text, start, length).to_owned().into(),
+            }),
+            _ => None,
+        })
+    }
+
+    /// A small whole number that is written in the expression.
+    pub(super) fn literal_number(&self, id: ExprId) -> Option<f64> {
+        let Op::Literal(constant) = self.program.op(id) else { return None };
+        match &self.program.constants[*constant as usize] {
+            Constant::Integer(digits) => digits.parse::<u32>().ok().map(f64::from),
+            _ => None,
+        }
     }
 
     /// An argument of type `xs:double`.
     fn number_argument(&mut self, place: usize, id: ExprId, focus: &Focus<'a>) -> Res<f64> {
+        if let Some(number) = self.literal_number(id) {
+            return Ok(number);
+        }
         let value = self.eval(id, focus)?;
         if let Sequence::One(Item::Atomic(number)) = &value
             && let Some(number) = number.to_f64()
@@ -176,22 +230,56 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// `string-length` and `normalize-space`; what stands for an argument left out is taken as `string(.)` is.
+    /// `string-length` and `normalize-space`.
     fn text_call(&mut self, function: Function, argument: ExprId, focus: &Focus<'a>) -> Res<Sequence<'a>> {
+        if function == Function::StringLength {
+            return Ok(Sequence::integer(self.length_of(argument, focus)? as i64));
+        }
+        Ok(match self.text_of(function, argument, focus)? {
+            Cow::Borrowed(text) => Sequence::string(functions::normalize_space(text)),
+            Cow::Owned(text) => Sequence::string(functions::normalize_space(&text).into_owned()),
+        })
+    }
+
+    /// The text of the argument of one of them; what stands for an argument left out is taken as `string(.)` is.
+    fn text_of(&mut self, function: Function, argument: ExprId, focus: &Focus<'a>) -> Res<Cow<'a, str>> {
         let text = match (self.program.op(argument), &focus.item) {
             (Op::Context(_), Some(item)) => Some(self.item_text(item)),
             _ => self.text_argument(function, argument, focus)?,
         };
-        let text = text.unwrap_or_default();
-        Ok(match function {
-            Function::StringLength => Sequence::integer(text.chars().count() as i64),
-            _ => match text {
-                std::borrow::Cow::Borrowed(text) => Sequence::string(functions::normalize_space(text)),
-                std::borrow::Cow::Owned(text) => {
-                    Sequence::string(functions::normalize_space(&text).into_owned())
-                }
-            },
-        })
+        Ok(text.unwrap_or_default())
+    }
+
+    /// How many characters an argument of `string-length` has; that of `normalize-space` is not made for it.
+    pub(super) fn length_of(&mut self, argument: ExprId, focus: &Focus<'a>) -> Res<usize> {
+        if let Op::Call(Function::NormalizeSpace, inner) = self.program.op(argument) {
+            return Ok(collapsed_length(&self.text_of(Function::NormalizeSpace, inner[0], focus)?));
+        }
+        Ok(self.text_of(Function::StringLength, argument, focus)?.chars().count())
+    }
+
+    /// `string-join` of texts; nothing if it is asked of other values, or is not a plain one.
+    fn joined(&mut self, arguments: &[ExprId], focus: &Focus<'a>) -> Res<Option<Sequence<'a>>> {
+        let Some(separator) = self.literal_text(arguments[1]) else { return Ok(None) };
+        let items = self.eval(arguments[0], focus)?;
+        let is_text = |item: &Item<'a>| {
+            matches!(item, Item::Node(_) | Item::Atomic(Atomic::String(_) | Atomic::Untyped(_)))
+        };
+        if !items.items().iter().all(is_text) {
+            return Ok(None);
+        }
+        if let [one] = items.items() {
+            return Ok(Some(Sequence::string(self.item_text(one))));
+        }
+        let mut all = String::new();
+        for (place, item) in items.items().iter().enumerate() {
+            all.push_str(if place == 0 { "" } else { separator });
+            match item {
+                Item::Node(node) => all.push_str(&self.string_value(*node)),
+                Item::Atomic(value) => all.push_str(value.as_str().unwrap_or_default()),
+            }
+        }
+        Ok(Some(Sequence::string(all)))
     }
 
     pub(super) fn regex_call(
@@ -233,7 +321,7 @@ impl<'a> Run<'a> {
             Some(known) => Rc::clone(known),
             None => {
                 self.step(10_000)?;
-                let search = Rc::new(functions::compile_regex(&key.0, &key.1)?);
+                let search = Rc::new(functions::Expression::new(&key.0, &key.1)?);
                 if self.regexes.len() < 1_000 {
                     self.regexes.insert(key, Rc::clone(&search));
                 }

@@ -27,6 +27,7 @@ const SET: usize = 16;
 
 impl<'a> Run<'a> {
     /// A general comparison: whether it holds for any pair.
+    #[inline(never)]
     pub(super) fn general(
         &mut self,
         relation: Relation,
@@ -40,13 +41,21 @@ impl<'a> Run<'a> {
         if let Some(text) = self.literal_text(left) {
             return self.any_text(relation.turned(), right, text, focus);
         }
+        if let Some(name) = self.own_local_name(left, focus)
+            && let Op::Local(slot, Kind::Text, _) = self.program.op(right)
+            && let Sequence::One(Item::Atomic(Atomic::String(text))) = self.local_ref(*slot)?
+        {
+            return Ok(relation.holds(name.cmp(text)));
+        }
         match (self.quick_text(left, focus)?, self.quick_text(right, focus)?) {
+            (Quick::Empty, Quick::No) => return self.nothing_compared(right, focus),
+            (Quick::No, Quick::Empty) => return self.nothing_compared(left, focus),
             (Quick::Empty, _) | (_, Quick::Empty) => return Ok(false),
             (Quick::Text(left), Quick::Text(right)) => return Ok(relation.holds((*left).cmp(&*right))),
             _ => {}
         }
         let right = match self.eval(right, focus)? {
-            Sequence::Empty => return Ok(false),
+            Sequence::Empty => return self.nothing_compared(left, focus),
             Sequence::One(item) => {
                 let right = [self.atomized(item)];
                 return self.any_atom(left, focus, &mut |run, value| run.any_pair(relation, &value, &right));
@@ -65,6 +74,15 @@ impl<'a> Run<'a> {
         self.any_atom(left, focus, &mut |run, value| run.any_pair(relation, &value, &right))
     }
 
+    /// A comparison with nothing does not hold; what is on the other side may raise an error all the same.
+    fn nothing_compared(&mut self, other: ExprId, focus: &Focus<'a>) -> Res<bool> {
+        let plain = matches!(self.program.op(other), Op::Step { predicates, .. } if predicates.is_empty());
+        if !plain {
+            self.eval(other, focus)?;
+        }
+        Ok(false)
+    }
+
     /// At most one text, where it is had without making a sequence.
     fn quick_text(&mut self, id: ExprId, focus: &Focus<'a>) -> Res<Quick<'a>> {
         match self.program.op(id) {
@@ -74,11 +92,8 @@ impl<'a> Run<'a> {
                 Sequence::One(item) => Quick::Text(self.item_text(&item)),
                 Sequence::Many(_) => Quick::No,
             }),
-            Op::Call(Function::LocalName, arguments) => {
-                match (self.program.op(arguments[0]), focus.as_node()) {
-                    (Op::Context(Kind::Nodes), Some(node)) => Ok(Quick::Text(self.local_name(node).into())),
-                    _ => Ok(Quick::No),
-                }
+            Op::Call(Function::LocalName, _) => {
+                Ok(self.own_local_name(id, focus).map_or(Quick::No, |name| Quick::Text(name.into())))
             }
             Op::Step { axis: Axis::Attribute, test: Test::Name(name), predicates, .. }
                 if predicates.is_empty() =>
@@ -95,6 +110,16 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// What `local-name()` gives of the context node; nothing if the expression is another.
+    #[inline]
+    fn own_local_name(&self, id: ExprId, focus: &Focus<'a>) -> Option<&'a str> {
+        let Op::Call(Function::LocalName, arguments) = self.program.op(id) else { return None };
+        match (self.program.op(arguments[0]), focus.as_node()) {
+            (Op::Context(Kind::Nodes), Some(node)) => Some(self.local_name(node)),
+            _ => None,
+        }
+    }
+
     fn any_pair(&mut self, relation: Relation, value: &Atomic<'a>, others: &[Atomic<'a>]) -> Res<bool> {
         self.step(others.len() as u64)?;
         for other in others {
@@ -105,7 +130,8 @@ impl<'a> Run<'a> {
         Ok(false)
     }
 
-    fn literal_text(&self, id: ExprId) -> Option<&'a str> {
+    #[inline]
+    pub(super) fn literal_text(&self, id: ExprId) -> Option<&'a str> {
         match self.program.op(id) {
             Op::Literal(constant) => match &self.program.constants[*constant as usize] {
                 Constant::String(text) => Some(text),
@@ -116,7 +142,14 @@ impl<'a> Run<'a> {
     }
 
     /// Compares what an expression gives with one text.
-    fn any_text(&mut self, relation: Relation, id: ExprId, text: &'a str, focus: &Focus<'a>) -> Res<bool> {
+    #[inline(never)]
+    pub(super) fn any_text(
+        &mut self,
+        relation: Relation,
+        id: ExprId,
+        text: &'a str,
+        focus: &Focus<'a>,
+    ) -> Res<bool> {
         if let Op::Step { axis: Axis::Attribute, test: Test::Name(name), predicates, .. } =
             self.program.op(id)
             && predicates.is_empty()
@@ -272,7 +305,7 @@ impl Relation {
         }
     }
 
-    fn holds(self, order: std::cmp::Ordering) -> bool {
+    pub(super) fn holds(self, order: std::cmp::Ordering) -> bool {
         match self {
             Relation::Eq => order.is_eq(),
             Relation::Ne => order.is_ne(),

@@ -56,6 +56,17 @@ impl<'a> Run<'a> {
                 let node = self.context_node(focus)?;
                 found(self, node)
             }
+            Op::Local(slot, ..) => match self.local_ref(*slot)? {
+                Sequence::Empty => Ok(false),
+                Sequence::One(Item::Node(node)) => {
+                    let node = *node;
+                    found(self, node)
+                }
+                several => {
+                    let several = several.clone();
+                    self.each_item(&several, found)
+                }
+            },
             Op::Combine(Combination::Union, left, right)
                 if self.gives_nodes(*left) && self.gives_nodes(*right) =>
             {
@@ -150,7 +161,7 @@ impl<'a> Run<'a> {
         self.walk(node, axis, test, &mut |run, node| Ok(run.all_hold(predicates, node)? && found(run, node)?))
     }
 
-    fn all_hold(&mut self, predicates: &[ExprId], node: NodeRef) -> Res<bool> {
+    pub(super) fn all_hold(&mut self, predicates: &[ExprId], node: NodeRef) -> Res<bool> {
         let focus = Focus::node(node);
         for predicate in predicates {
             if !self.truth(*predicate, &focus)? {

@@ -33,6 +33,14 @@ impl<'a> Run<'a> {
                 self.eval(*body, focus)
             }
             Op::If(condition, yes, no) => {
+                // `if (x castable as t) then x else y`
+                if let Op::Castable(value, to, optional) = program.op(*condition)
+                    && value == yes
+                {
+                    let value = self.eval(*value, focus)?;
+                    let castable = self.is_castable(&value, *to, *optional);
+                    return if castable { Ok(value) } else { self.eval(*no, focus) };
+                }
                 let chosen = if self.truth(*condition, focus)? { *yes } else { *no };
                 self.eval(chosen, focus)
             }
@@ -185,7 +193,7 @@ impl<'a> Run<'a> {
         self.constant_document(number).map(Sequence::node)
     }
 
-    fn combined(
+    pub(super) fn combined(
         &mut self,
         combination: Combination,
         left: ExprId,

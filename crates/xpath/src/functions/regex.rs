@@ -1,89 +1,82 @@
 //! `matches`, `replace`, `tokenize` (F&O, section 7.6).
 
-use std::fmt::Write;
-
 use segur_datatypes::Search;
 
 use super::Function;
 use crate::atomic::{Fault, fault};
 use crate::value::{Atomic, Sequence};
 
-/// Compiles an expression and its flags.
-///
-/// # Errors
-///
-/// `FORX0001` for a flag, `FORX0002` for an expression; the message names the expression.
-pub(crate) fn compile(source: &str, flags: &str) -> Result<Search, Fault> {
-    if let Some(flag) = Search::check_flags(flags) {
-        return Err(fault(
-            "FORX0001",
-            format!("option « {flag} » inconnue : s, m, i ou x"),
-            format!("unknown flag `{flag}`: s, m, i or x"),
-        ));
-    }
-    Search::new(source, flags).map_err(|error| {
-        let place = error.position + 1;
-        fault(
-            "FORX0002",
-            format!("expression régulière « {source} », caractère {place} : {}", error.message.fr),
-            format!("regular expression `{source}`, character {place}: {}", error.message.en),
-        )
-    })
+/// A compiled expression, with what is asked of it each time.
+#[derive(Debug)]
+pub(crate) struct Expression {
+    search: Search,
+    /// How many groups it has.
+    groups: usize,
+    /// Whether it matches the empty string.
+    takes_empty: bool,
 }
 
-/// A replacement string, understood.
-#[derive(Clone, Debug)]
-struct Replacement(Vec<Part>);
-
-#[derive(Clone, Debug)]
-enum Part {
-    Text(String),
-    Group(usize),
-}
-
-impl Replacement {
-    /// Reads `$N`, `\$` and `\\`; `$12` is group 1 and `2` where there are fewer than 12 groups.
+impl Expression {
+    /// Compiles an expression and its flags.
     ///
     /// # Errors
     ///
-    /// `FORX0004` for a lone `$` or `\`.
-    fn new(source: &str, groups: usize) -> Result<Replacement, Fault> {
-        let mut parts = Vec::new();
-        let mut text = String::new();
-        let mut chars = source.chars().peekable();
-        while let Some(c) = chars.next() {
-            match (c, chars.peek().copied()) {
-                ('\\', Some(escaped @ ('\\' | '$'))) => {
-                    chars.next();
-                    text.push(escaped);
-                }
-                ('$', Some(digit @ '0'..='9')) => {
-                    chars.next();
-                    let mut group = digit as usize - '0' as usize;
-                    while let Some(digit) = chars.peek().and_then(|c| c.to_digit(10)) {
-                        let longer = group * 10 + digit as usize;
-                        if longer > groups {
-                            break;
-                        }
-                        group = longer;
-                        chars.next();
-                    }
-                    parts.push(Part::Text(std::mem::take(&mut text)));
-                    parts.push(Part::Group(group));
-                }
-                ('\\' | '$', _) => {
-                    return Err(fault(
-                        "FORX0004",
-                        format!("texte de remplacement « {source} » : « {c} » s'écrit « \\{c} »"),
-                        format!("replacement string `{source}`: `{c}` is written `\\{c}`"),
-                    ));
-                }
-                _ => text.push(c),
-            }
+    /// `FORX0001` for a flag, `FORX0002` for an expression; the message names the expression.
+    pub(crate) fn new(source: &str, flags: &str) -> Result<Expression, Fault> {
+        if let Some(flag) = Search::check_flags(flags) {
+            return Err(fault(
+                "FORX0001",
+                format!("option « {flag} » inconnue : s, m, i ou x"),
+                format!("unknown flag `{flag}`: s, m, i or x"),
+            ));
         }
-        parts.push(Part::Text(text));
-        Ok(Replacement(parts))
+        let search = Search::new(source, flags).map_err(|error| {
+            let place = error.position + 1;
+            fault(
+                "FORX0002",
+                format!("expression régulière « {source} », caractère {place} : {}", error.message.fr),
+                format!("regular expression `{source}`, character {place}: {}", error.message.en),
+            )
+        })?;
+        Ok(Expression { groups: search.groups(), takes_empty: search.is_match(""), search })
     }
+}
+
+/// A part of a replacement string.
+#[derive(Clone, Copy, Debug)]
+enum Part {
+    Char(char),
+    Group(usize),
+}
+
+/// The parts of a replacement string: `$N`, `\$`, `\\` and characters; `$12` is group 1 and `2` where there are fewer
+/// than 12 groups. Nothing for a lone `$` or `\`.
+fn parts(source: &str, groups: usize) -> impl Iterator<Item = Option<Part>> + use<'_> {
+    let mut chars = source.chars().peekable();
+    std::iter::from_fn(move || {
+        let c = chars.next()?;
+        Some(match (c, chars.peek().copied()) {
+            ('\\', Some(escaped @ ('\\' | '$'))) => {
+                chars.next();
+                Some(Part::Char(escaped))
+            }
+            ('$', Some(digit @ '0'..='9')) => {
+                chars.next();
+                let mut group = digit as usize - '0' as usize;
+                while let Some(digit) = chars.peek().and_then(|c| c.to_digit(10)) {
+                    let longer = group * 10 + digit as usize;
+                    if longer > groups {
+                        break;
+                    }
+                    group = longer;
+                    chars.next();
+                }
+                Some(Part::Group(group))
+            }
+            ('\\' | '$', _) => None,
+            _ => Some(Part::Char(c)),
+        })
+    })
 }
 
 /// Calls one of the three with its expression compiled; `replacement` is that of `replace`.
@@ -93,14 +86,14 @@ impl Replacement {
 /// `FORX0003` for `replace` and `tokenize` with an expression that matches nothing at all.
 pub(crate) fn apply<'a>(
     function: Function,
-    search: &Search,
+    expression: &Expression,
     text: &str,
     replacement: &str,
 ) -> Result<Sequence<'a>, Fault> {
     if function == Function::Matches {
-        return Ok(Sequence::boolean(search.is_match(text)));
+        return Ok(Sequence::boolean(expression.search.is_match(text)));
     }
-    if search.is_match("") {
+    if expression.takes_empty {
         return Err(fault(
             "FORX0003",
             format!("{}() : l'expression régulière accepte la chaîne vide", function.name()),
@@ -108,26 +101,36 @@ pub(crate) fn apply<'a>(
         ));
     }
     match function {
-        Function::Replace => replace(search, text, &Replacement::new(replacement, search.groups())?),
-        _ => Ok(tokenize(search, text)),
+        Function::Replace => replace(expression, text, replacement),
+        _ => Ok(tokenize(&expression.search, text)),
     }
 }
 
-fn replace<'a>(search: &Search, text: &str, replacement: &Replacement) -> Result<Sequence<'a>, Fault> {
+/// # Errors
+///
+/// `FORX0004` for a lone `$` or `\` in the replacement string.
+fn replace<'a>(expression: &Expression, text: &str, replacement: &str) -> Result<Sequence<'a>, Fault> {
+    if parts(replacement, expression.groups).any(|part| part.is_none()) {
+        return Err(fault(
+            "FORX0004",
+            format!(
+                "texte de remplacement « {replacement} » : « \\ » et « $ » s'écrivent « \\\\ » et « \\$ »"
+            ),
+            format!("replacement string `{replacement}`: `\\` and `$` are written `\\\\` and `\\$`"),
+        ));
+    }
     let mut out = String::with_capacity(text.len());
     let mut done = 0;
-    for groups in search.matches(text) {
+    for groups in expression.search.matches(text) {
         let Some(Some(whole)) = groups.first() else { continue };
         out.push_str(&text[done..whole.start]);
-        for part in &replacement.0 {
-            // Writing to a `String` cannot fail.
-            let _ = match part {
-                Part::Text(text) => out.write_str(text),
+        for part in parts(replacement, expression.groups).flatten() {
+            match part {
+                Part::Char(c) => out.push(c),
                 Part::Group(group) => {
-                    let span = groups.get(*group).cloned().flatten();
-                    out.write_str(span.map_or("", |span| &text[span]))
+                    out.push_str(groups.get(group).cloned().flatten().map_or("", |span| &text[span]));
                 }
-            };
+            }
         }
         done = whole.end;
     }
@@ -161,7 +164,7 @@ mod tests {
         text: &str,
         replacement: &str,
     ) -> Result<Vec<String>, &'static str> {
-        let search = compile(source, "").map_err(|error| error.code)?;
+        let search = Expression::new(source, "").map_err(|error| error.code)?;
         let result = apply(function, &search, text, replacement).map_err(|error| error.code)?;
         Ok(result
             .items()

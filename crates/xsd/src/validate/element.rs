@@ -7,7 +7,7 @@ use super::collect::{Collector, Ordinal, Place};
 use super::identity::Identity;
 use super::ids::Ids;
 use super::messages;
-use super::replay::Noted;
+use super::replay::{Noted, Opened};
 use super::value::InstanceContext;
 use crate::model::{Derivations, ElementId, Process, TypeId};
 use crate::tables::{ContentTable, Cursor, ElementTable, Matched, Model, StateId, Tables};
@@ -24,6 +24,8 @@ pub(super) struct XsiNames {
 pub(super) struct State {
     pub(super) xsi: XsiNames,
     pub(super) stack: Vec<Frame>,
+    /// Serves replays.
+    pub(super) opened: Vec<Opened>,
     /// Depth of the element let in by a `skip` wildcard, below which nothing is judged; 0 for none.
     pub(super) skip_from: usize,
     /// The element just started is empty and judged: its end says nothing more.
@@ -137,6 +139,7 @@ impl State {
         State {
             xsi,
             stack: Vec::new(),
+            opened: Vec::new(),
             skip_from: 0,
             closed: false,
             depth: 0,
@@ -233,7 +236,9 @@ impl Run<'_> {
             return;
         };
         let approved = self.open(reader, start, &assessed);
-        let notable = approved || self.state.shaped;
+        // What an empty element lacks is found at its end, if that is still to come.
+        let judged = self.state.closed || !start.empty;
+        let notable = judged && (approved || self.state.shaped);
         if let Some(before) = before.filter(|_| notable && self.collector.count() == findings) {
             self.note_effect(before, assessed.element, approved);
         }

@@ -52,7 +52,8 @@ impl Run<'_> {
             return;
         }
         let Some(Top { state, mixed }) = self.state.stack.last().and_then(Top::of) else { return };
-        let mut replaying = Replaying { run: self, state, mixed };
+        let opened = std::mem::take(&mut self.state.opened);
+        let mut replaying = Replaying { run: self, state, mixed, opened };
         match builder {
             Some(builder) => reader.replay_into(&mut replaying, builder),
             None => reader.replay(&mut replaying),
@@ -101,6 +102,7 @@ impl Run<'_> {
 }
 
 /// What judges the content of the innermost element, if it is plain.
+#[derive(Clone, Copy)]
 struct Top {
     state: StateId,
     mixed: bool,
@@ -114,19 +116,54 @@ impl Top {
     }
 }
 
-/// A replay: the state of the innermost element is at hand, and goes back to its frame when the replay leaves it.
+/// An element that a replay has opened: most of them end before it does, and need no frame.
+pub(super) struct Opened {
+    type_: TypeId,
+    element: u32,
+    ordinal: Ordinal,
+    /// What its parent has come to.
+    parent: Top,
+}
+
+/// A replay: the state of the innermost element is at hand, and goes to its frame when the replay leaves it.
 struct Replaying<'a, 'r> {
     run: &'a mut Run<'r>,
     state: StateId,
     mixed: bool,
+    /// The elements opened since it began.
+    opened: Vec<Opened>,
 }
 
 impl Replaying<'_, '_> {
+    /// Leaves everything as if each tag had been shown.
     #[inline(always)]
-    fn stop(&mut self) {
-        if let Some(frame) = self.run.state.stack.last_mut() {
+    fn stop(mut self) {
+        let Run { tables, state, .. } = &mut *self.run;
+        state.depth += self.opened.len();
+        for Opened { type_, element, ordinal, parent } in self.opened.drain(..) {
+            if let Some(frame) = state.stack.last_mut() {
+                frame.cursor.set(parent.state);
+            }
+            let element = (element != NONE).then_some(ElementId(element));
+            let content = tables.type_(type_).content;
+            state.stack.push(Frame::new(type_, element, content, Cursor::Dfa(self.state), ordinal));
+        }
+        if let Some(frame) = state.stack.last_mut() {
             frame.cursor.set(self.state);
         }
+        state.opened = self.opened;
+    }
+
+    /// Ends an element that was open when the replay began; false if it has to be shown.
+    #[inline(never)]
+    fn end_older(&mut self) -> bool {
+        let Run { tables, state, .. } = &mut *self.run;
+        let [.., parent, _] = &*state.stack else { return false };
+        let Some(top) = Top::of(parent).filter(|_| tables.automata.accepts(self.state)) else { return false };
+        state.stack.pop();
+        state.depth -= 1;
+        (self.state, self.mixed) = (top.state, top.mixed);
+        true
     }
 }
 
@@ -154,13 +191,8 @@ impl Replay for Replaying<'_, '_> {
         // Noted only of such contents.
         let (ContentTable::ElementOnly(model) | ContentTable::Mixed(model)) = content else { return };
         let Model::Dfa(start) = model else { return };
-        let element = (element != NONE).then_some(ElementId(element));
-        if let Some(frame) = state.stack.last_mut() {
-            frame.cursor.set(self.state);
-        }
-        let ordinal: Ordinal = state.elements;
-        state.stack.push(Frame::new(TypeId(type_), element, content, Cursor::Dfa(start), ordinal));
-        state.depth += 1;
+        let parent = Top { state: self.state, mixed: self.mixed };
+        self.opened.push(Opened { type_: TypeId(type_), element, ordinal: state.elements, parent });
         self.state = start;
         self.mixed = matches!(content, ContentTable::Mixed(_));
     }
@@ -182,16 +214,16 @@ impl Replay for Replaying<'_, '_> {
 
     #[inline(always)]
     fn end(&mut self) -> bool {
-        let Run { tables, state, collector } = &mut *self.run;
-        let [.., parent, _] = &*state.stack else { return false };
-        let Some(top) = Top::of(parent).filter(|_| tables.automata.accepts(self.state)) else { return false };
-        // The frame holds nothing to free: its cursor is a state.
-        if let Some(frame) = state.stack.pop() {
-            std::mem::forget(frame);
+        if let Some(&Opened { parent, .. }) = self.opened.last() {
+            if !self.run.tables.automata.accepts(self.state) {
+                return false;
+            }
+            (self.state, self.mixed) = (parent.state, parent.mixed);
+            self.opened.pop();
+        } else if !self.end_older() {
+            return false;
         }
-        state.depth -= 1;
-        collector.end();
-        (self.state, self.mixed) = (top.state, top.mixed);
+        self.run.collector.end();
         true
     }
 }
