@@ -77,6 +77,8 @@ def schemas(kit, sample):
         if model and version:
             version = VERSIONS.get(version, version)
             own = glob.glob(os.path.join(folder, f"CI-SIS_{model}_{version}.sch"))
+            # VSM counts twice: 1.4 and 2022.01.
+            own = own or glob.glob(os.path.join(folder, f"CI-SIS_{model}_*_{version}.sch"))
             found += own or sys.exit(f"no schema of {model} {version} in the kit")
     return found
 

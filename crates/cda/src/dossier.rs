@@ -133,7 +133,20 @@ impl Dossier {
         let mut header = Header::read(root);
         let name = model_name(root).ok_or(Unsupported)?;
         let body = Body::read(name, root, &mut header).ok_or(Unsupported)?;
-        Ok(Dossier { header, body })
+        let mut dossier = Dossier { header, body };
+        let made = dossier.twin();
+        dossier.header.read_sections(root, &made);
+        Ok(dossier)
+    }
+
+    /// The document made from the data as they are, to compare with.
+    fn twin(&self) -> Element {
+        let mut numbers = 0;
+        let mut next = || {
+            numbers += 1;
+            numbers
+        };
+        self.write(&mut Context::new(Default::default(), &mut next))
     }
 
     /// Everything wrong with it, by path in the input.
@@ -187,6 +200,9 @@ impl Dossier {
         if !problems.is_empty() {
             return Err(GenerateError::Problems(problems));
         }
+        if !whole.header.sections.is_empty() {
+            return whole.write_named(context);
+        }
         let mut root = whole.write_header();
         let text = whole.body.write_text(&mut root, &whole.header, context);
         let text = text.finish().map_err(GenerateError::Write)?;
@@ -196,7 +212,33 @@ impl Dossier {
         Document::written(&root, &text).map_err(GenerateError::Write)
     }
 
+    /// As [`Dossier::generate`], for data that name sections.
+    fn write_named(&self, context: &mut Context<'_>) -> Result<Document, GenerateError> {
+        let mut root = self.write_bare(context);
+        let mut problems = Problems::default();
+        Header::say_missing_sections(&self.header.put_sections(&mut root), &mut problems);
+        if problems.is_empty() {
+            Ok(Document::new(root))
+        } else {
+            Err(GenerateError::Problems(problems.into_list()))
+        }
+    }
+
     pub(crate) fn write(&self, context: &mut Context<'_>) -> Element {
+        let mut root = self.write_bare(context);
+        self.header.put_sections(&mut root);
+        root
+    }
+
+    /// The places in the list of named sections of those that the document does not have.
+    pub(crate) fn missing_sections(&self, context: &mut Context<'_>) -> Vec<usize> {
+        if self.header.sections.is_empty() {
+            return Vec::new();
+        }
+        self.header.put_sections(&mut self.write_bare(context))
+    }
+
+    fn write_bare(&self, context: &mut Context<'_>) -> Element {
         let mut root = self.write_header();
         self.body.write(&mut root, &self.header, context);
         root
@@ -226,12 +268,7 @@ impl Dossier {
 
     /// The places of a document that are not in the document made from this dossier.
     fn unrepresented(&self, root: &Element) -> Vec<String> {
-        let mut numbers = 0;
-        let mut next = || {
-            numbers += 1;
-            numbers
-        };
-        let made = self.write(&mut Context::new(Default::default(), &mut next));
+        let made = self.twin();
         lost(root, &made)
     }
 }

@@ -1,8 +1,8 @@
 //! Allergies and hypersensitivities (FR-Allergie-ou-hypersensibilite) in their list (FR-Liste-des-allergies).
 
 use super::problem::{
-    CERTAINTY, ConcernStatus, Problem, SEVERITY, STATUS, certainty_of, concern, concern_head, severity_of,
-    status_of,
+    CERTAINTY, ConcernStatus, Problem, SEVERITY, STATUS, certainty_of, concern, concern_head, not_negated,
+    severity_of, status_of,
 };
 use super::reader::{self, Reader, related, same};
 use super::writer::{self, Writer, comment, completed, relation, since, text};
@@ -235,7 +235,7 @@ impl Allergy {
             self.severity.as_ref().map(|code| severity_of(code, &ids.severity)),
             self.status.as_ref().map(|code| status_of(code, &ids.status)),
             self.criticality.as_ref().map(|code| criticality_of(code, &ids.criticality, writer)),
-            self.certainty.as_ref().map(|code| certainty_of(code, None, &ids.certainty, writer)),
+            self.certainty.as_ref().map(|code| certainty_of(code, None, &ids.certainty, "CE", writer)),
             self.comment.as_ref().map(|_| comment(&ids.comment)),
         ];
         list.into_iter().flatten()
@@ -279,6 +279,7 @@ fn write_reaction(reaction: &Problem, writer: &mut Writer<'_>, table: &mut Table
 
 fn criticality_of(code: &Code, reference: &str, writer: &mut Writer<'_>) -> Element {
     let label = Code::new("82606-5", "LOINC", "Criticité");
-    let observation = writer.observation(&[CRITICALITY], &label, reference).with_null("effectiveTime", "NA");
+    let observation = not_negated(writer.observation(&[CRITICALITY], &label, reference));
+    let observation = observation.with_null("effectiveTime", "NA");
     relation("SUBJ", true, observation.with(code.write_referring("value", reference).typed("CE")))
 }

@@ -38,6 +38,8 @@ record! {
         "titre du document attaché" title: Code,
         /// Date of the file.
         "date du document attaché" time: Option<Ts>,
+        /// When it was attached.
+        "date de rattachement" attached: Option<Ts>,
         /// What the file is.
         "type du fichier" media_type: AttachmentType,
         /// The file in base64; white space counts for nothing.
@@ -78,6 +80,7 @@ impl Attachment {
             id: reader::id(organizer),
             title: title.unwrap_or_default(),
             time: kind.and_then(reader::time),
+            attached: reader::time(organizer),
             media_type: media_type.unwrap_or_default(),
             content: content.split_ascii_whitespace().collect::<String>().into(),
         }
@@ -112,6 +115,7 @@ impl Attachment {
         organizer
             .with(Code::new("55107-7", "LOINC", "Document attaché").write("code"))
             .with(completed())
+            .with_opt(self.attached.as_ref().map(|time| time.write("effectiveTime")))
             .with(Element::new("component").with(kind))
             .with(Element::new("component").with(media(self.media_type, &self.content, &media_id)))
     }

@@ -133,7 +133,7 @@ impl FamilyProblem {
             kind: kind.filter(|kind| *kind != default_kind()),
             problem: value.filter(|_| none.is_none()),
             none,
-            period: reader::period(observation),
+            period: reader::dated(observation),
             comment: reader.comment(observation),
         }
     }

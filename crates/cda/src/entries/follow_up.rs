@@ -240,7 +240,7 @@ impl Appointment {
         Appointment {
             id: reader::id(entry),
             description: description.map(Str::from),
-            period: reader::period(entry),
+            period: reader::dated(entry),
             priority: reader.child(entry, "priorityCode"),
             performer: Performer::of(entry),
             place: entry.at("participant/participantRole").and_then(|role| Place::read(role, reader)),

@@ -78,7 +78,7 @@ impl VitalSigns {
     pub(crate) fn read(organizer: &Element, reader: &Reader<'_>) -> VitalSigns {
         VitalSigns {
             id: reader::id(organizer),
-            period: reader::period(organizer),
+            period: reader::dated(organizer),
             list: list(organizer, reader),
         }
     }
@@ -91,8 +91,10 @@ impl VitalSigns {
             "1.2.250.1.213.1.1.3.49",
         ];
         // The official rules want one time, not a period.
-        let start = self.period.as_ref().and_then(|period| period.start.clone());
-        let time = start.map(|start| Period { start: Some(start), end: None });
+        let time = self.period.clone().map(|period| match period.start {
+            Some(start) => Period::since(start),
+            None => period,
+        });
         cluster(&templates, writer, &self.id)
             .with(Code::new("85353-1", "LOINC", "Signes vitaux").write("code"))
             .with(completed())
@@ -102,7 +104,8 @@ impl VitalSigns {
 
     fn rules(&self, problems: &mut Problems) {
         check(&self.list, &VITAL_SIGN, problems);
-        if self.period.as_ref().is_some_and(|period| period.end.is_some() || period.start.is_none()) {
+        let lasts = |period: &Period| period.moment().is_none() && period.null.is_none();
+        if self.period.as_ref().is_some_and(lasts) {
             problems.within(Segment::Field("period", "date des signes vitaux", "When"), |problems| {
                 problems.invalid("donner `start` seul : une date", "give `start` alone: one time");
             });
@@ -115,7 +118,7 @@ impl FunctionalStatus {
         FunctionalStatus {
             id: reader::id(organizer),
             what: reader.child(organizer, "code").filter(|code| code.null.is_none()),
-            period: reader::period(organizer),
+            period: reader::dated(organizer),
             list: list(organizer, reader),
         }
     }
@@ -147,7 +150,7 @@ impl ResultGroup {
         ResultGroup {
             id: reader::id(organizer),
             kind: kind.unwrap_or_default(),
-            period: reader::period(organizer),
+            period: reader::dated(organizer),
             performer: Performer::of(organizer),
             author: organizer.child("author").map(Author::read),
             list: list(organizer, reader),

@@ -7,7 +7,7 @@ use super::writer::{Writer, comment, completed, instruction, relation, text, unk
 use crate::element::{Element, Str};
 use crate::input::{choice, record};
 use crate::narrative::{Cell, Table};
-use crate::values::{Code, Id, Period, Quantity, Range, Ratio, Value};
+use crate::values::{Code, Id, NullFlavor, Period, Quantity, Range, Ratio, Value};
 
 const REFERENCE: &str = "1.3.6.1.4.1.19376.1.5.3.1.4.4.1";
 const PATIENT: &str = "1.3.6.1.4.1.19376.1.5.3.1.4.3";
@@ -56,6 +56,8 @@ record! {
         "dose à administrer" dose: Option<Range>,
         /// Rate.
         "rythme d'administration" rate: Option<Range>,
+        /// Why there is no rate.
+        "raison de l'absence de rythme" rate_null: Option<NullFlavor>,
         /// Maximal dose in a time.
         "dose maximale" max_dose: Option<Ratio>,
         /// Steps of a dosing that is not always the same.
@@ -203,10 +205,14 @@ impl Medication {
             timings,
             route: reader.child(entry, "routeCode").filter(|route| route.null.is_none()),
             site: reader.child(entry, "approachSiteCode"),
-            dose: range(entry, "doseQuantity"),
-            rate: range(entry, "rateQuantity"),
+            dose: range(entry, "doseQuantity", reader),
+            rate: range(entry, "rateQuantity", reader),
+            rate_null: entry.child("rateQuantity").and_then(Element::null_flavor).and_then(NullFlavor::new),
             max_dose: entry.child("maxDoseQuantity").and_then(Ratio::read),
-            steps: steps.filter(|step| step.has_template(STEP)).map(DoseStep::read).collect(),
+            steps: steps
+                .filter(|step| step.has_template(STEP))
+                .map(|step| DoseStep::read(step, reader))
+                .collect(),
             reason: related(entry, REFERENCE).map(|act| Reason::read(act, reader)),
             patient_instructions: reader.instruction(entry, PATIENT),
             dispenser_instructions: reader.instruction(entry, DISPENSER),
@@ -239,6 +245,9 @@ impl Medication {
             .with_opt(self.site.as_ref().map(|code| code.write_referring("approachSiteCode", &site_id)))
             .with_opt(self.dose.as_ref().map(|range| bounds(range, "doseQuantity")))
             .with_opt(self.rate.as_ref().map(|range| bounds(range, "rateQuantity")))
+            .with_opt(
+                self.rate_null.map(|null| Element::new("rateQuantity").fixed("nullFlavor", null.code())),
+            )
             .with_opt(self.max_dose.as_ref().map(|ratio| ratio.write("maxDoseQuantity")))
             .with(consumable(self.product.as_ref(), &name_id));
         if self.site.is_some() {
@@ -320,6 +329,10 @@ impl Medication {
             );
         }
         check_duration(&self.period, &self.duration, problems);
+        if self.rate.is_some() && self.rate_null.is_some() {
+            problems
+                .invalid("un rythme (`rate`) et la raison de son absence", "a `rate` and why it is missing");
+        }
         let dosing = self.dosing.unwrap_or_default();
         let stepped = matches!(dosing, Dosing::Tapered | Dosing::Split);
         if stepped && self.steps.is_empty() {
@@ -353,7 +366,7 @@ impl DoseStep {
         check_duration(&self.period, &self.duration, problems);
     }
 
-    fn read(entry: &Element) -> DoseStep {
+    fn read(entry: &Element, reader: &Reader<'_>) -> DoseStep {
         let time = entry.child("effectiveTime");
         let period =
             time.and_then(|time| time.children("comp").find(|comp| comp.xsi_type() == Some("IVL_TS")));
@@ -362,8 +375,8 @@ impl DoseStep {
             duration: period.and_then(duration),
             period: period.map(Period::read).filter(|period| *period != Period::default()),
             timings: time.map(Timing::read).unwrap_or_default(),
-            dose: range(entry, "doseQuantity"),
-            rate: range(entry, "rateQuantity"),
+            dose: range(entry, "doseQuantity", reader),
+            rate: range(entry, "rateQuantity", reader),
         }
     }
 
@@ -466,15 +479,25 @@ fn bounds(range: &Range, name: &'static str) -> Element {
     Element::new(name).with(bound(&range.low, "low")).with(bound(&range.high, "high"))
 }
 
-fn range(entry: &Element, name: &str) -> Option<Range> {
+fn range(entry: &Element, name: &str, reader: &Reader<'_>) -> Option<Range> {
     let element = entry.child(name)?;
     let mut range = Range::read(element);
+    for (bound, name) in [(&mut range.low, "low"), (&mut range.high, "high")] {
+        if let Some(bound) = bound {
+            bound.text = element.at(name).and_then(|bound| words(bound, reader));
+        }
+    }
     if range == Range::default() {
         // Older documents give one quantity.
         range.low = Quantity::read(element);
         range.high.clone_from(&range.low);
     }
     (range != Range::default()).then_some(range)
+}
+
+/// What the narrative says in place of a quantity.
+fn words(bound: &Element, reader: &Reader<'_>) -> Option<Str> {
+    bound.children("translation").find_map(|translation| reader.code(translation).text)
 }
 
 fn shown_range(range: &Option<Range>) -> String {

@@ -45,11 +45,13 @@ pub(crate) struct Kind {
     referenced: bool,
     /// typeCode of the relation to its comment.
     comment: &'static str,
+    /// Whether it says that it is not denied.
+    affirmed: bool,
 }
 
 impl Kind {
     const fn new(templates: &'static [&'static str]) -> Kind {
-        Kind { templates, detailed: false, referenced: false, comment: "SUBJ" }
+        Kind { templates, detailed: false, referenced: false, comment: "SUBJ", affirmed: false }
     }
 
     const fn detailed(self) -> Kind {
@@ -82,13 +84,16 @@ pub(crate) const PREGNANCY: Kind = Kind::new(&[
 ]);
 
 /// FR-Evaluation.
-pub(crate) const SURVEY: Kind = Kind::new(&[
-    "2.16.840.1.113883.10.20.1.31",
-    "1.3.6.1.4.1.19376.1.5.3.1.1.12.3.6",
-    "1.3.6.1.4.1.19376.1.5.3.1.4.13",
-    "1.2.250.1.213.1.1.3.25",
-])
-.detailed();
+pub(crate) const SURVEY: Kind = Kind {
+    affirmed: true,
+    ..Kind::new(&[
+        "2.16.840.1.113883.10.20.1.31",
+        "1.3.6.1.4.1.19376.1.5.3.1.1.12.3.6",
+        "1.3.6.1.4.1.19376.1.5.3.1.4.13",
+        "1.2.250.1.213.1.1.3.25",
+    ])
+    .detailed()
+};
 
 /// FR-Resultat.
 pub(crate) const RESULT: Kind = Kind {
@@ -112,7 +117,7 @@ impl Observation {
             id: reader::id(entry),
             what: reader.entry_code(entry).unwrap_or_default(),
             value: reader.value(entry),
-            period: reader::period(entry),
+            period: reader::dated(entry),
             interpretation: flags.filter_map(Interpretation::new).collect(),
             method: reader.child(entry, "methodCode"),
             site: reader.child(entry, "targetSiteCode"),
@@ -136,6 +141,7 @@ impl Observation {
         Element::new("observation")
             .fixed("classCode", "OBS")
             .fixed("moodCode", "EVN")
+            .attr_opt("negationInd", kind.affirmed.then_some("false"))
             .templates(kind.templates)
             .with(writer.id(&self.id))
             .with(self.what.write_referring("code", &what_id))

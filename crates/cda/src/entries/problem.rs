@@ -221,9 +221,9 @@ impl Problem {
             .with_opt(self.status.as_ref().map(|code| status_of(code, &status_id)))
             .with_opt(health)
             .with_opt(
-                self.certainty
-                    .as_ref()
-                    .map(|code| certainty_of(code, self.certainty_time.as_ref(), &certainty_id, writer)),
+                self.certainty.as_ref().map(|code| {
+                    certainty_of(code, self.certainty_time.as_ref(), &certainty_id, "CD", writer)
+                }),
             )
             .with_opt(self.comment.as_ref().map(|_| comment(&said_id)))
             .with_all(self.documents.iter().map(ExternalDocument::write))
@@ -276,7 +276,7 @@ pub(super) fn concern_head(
     let time = if status.is_over() {
         period.write_whole("effectiveTime")
     } else {
-        since(&Some(Period { end: None, ..period }))
+        since(&Some(Period { end: None, end_null: None, ..period }))
     };
     act.with(writer.id(id)).with_null("code", "NA").with(writer::status(status.code())).with(time)
 }
@@ -292,13 +292,14 @@ pub(super) fn severity_of(code: &Code, reference: &str) -> Element {
 }
 
 pub(super) fn status_of(code: &Code, reference: &str) -> Element {
-    let label = Code::new("33999-4", "LOINC", "Statut");
+    let label = Code::new("33999-4", "LOINC", "Status");
     let ids =
         ["2.16.840.1.113883.10.20.1.57", "2.16.840.1.113883.10.20.1.50", STATUS, "1.2.250.1.213.1.1.3.30"];
     relation(
         "REFR",
         false,
-        qualifier(&ids, &label, reference).with(code.write_referring("value", reference).typed("CE")),
+        not_negated(qualifier(&ids, &label, reference))
+            .with(code.write_referring("value", reference).typed("CE")),
     )
 }
 
@@ -306,15 +307,16 @@ pub(super) fn certainty_of(
     code: &Code,
     time: Option<&Ts>,
     reference: &str,
+    typed: &'static str,
     writer: &mut Writer<'_>,
 ) -> Element {
     let label = Code::new("66455-7", "LOINC", "Certitude");
-    let observation = writer.observation(&[CERTAINTY], &label, reference);
+    let observation = not_negated(writer.observation(&[CERTAINTY], &label, reference));
     let observation = match time {
         Some(time) => observation.with(time.write("effectiveTime")),
         None => observation.with_null("effectiveTime", "NA"),
     };
-    relation("SUBJ", true, observation.with(code.write_referring("value", reference).typed("CE")))
+    relation("SUBJ", true, observation.with(code.write_referring("value", reference).typed(typed)))
 }
 
 fn health_of(code: &Code, reference: &str) -> Element {
@@ -323,8 +325,14 @@ fn health_of(code: &Code, reference: &str) -> Element {
     relation(
         "REFR",
         false,
-        qualifier(&ids, &label, reference).with(code.write_referring("value", reference).typed("CE")),
+        not_negated(qualifier(&ids, &label, reference))
+            .with(code.write_referring("value", reference).typed("CE")),
     )
+}
+
+/// Says that it is not denied, as the official examples do.
+pub(super) fn not_negated(observation: Element) -> Element {
+    observation.fixed("negationInd", "false")
 }
 
 fn qualifier(templates: &[&'static str], code: &Code, reference: &str) -> Element {

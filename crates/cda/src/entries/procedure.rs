@@ -79,7 +79,7 @@ impl Procedure {
             none,
             planned: (mood != planned).then_some(mood),
             status: status.filter(|status| *status != ProcedureStatus::of(mood)),
-            period: reader::period(entry),
+            period: reader::dated(entry),
             priority: reader.child(entry, "priorityCode"),
             approach: reader.child(entry, "approachSiteCode"),
             site: reader.child(entry, "targetSiteCode"),
@@ -153,8 +153,10 @@ impl ProcedureStatus {
 /// The period, or that it is unknown.
 pub(super) fn when(period: &Option<Period>) -> Element {
     match period {
-        Some(Period { start: Some(start), end: None }) => start.write("effectiveTime"),
-        Some(period) => period.write("effectiveTime"),
+        Some(period) => match period.moment() {
+            Some(start) => start.write("effectiveTime"),
+            None => period.write("effectiveTime"),
+        },
         None => unknown("effectiveTime"),
     }
 }

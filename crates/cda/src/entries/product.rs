@@ -3,7 +3,7 @@
 use super::reader::Reader;
 use crate::element::{Element, Str};
 use crate::input::{Problems, record};
-use crate::values::{Code, Ratio};
+use crate::values::{Code, NullFlavor, Ratio};
 
 record! {
     /// A medicine or a vaccine (FR-Produit-de-sante).
@@ -12,6 +12,8 @@ record! {
         "code du médicament" code: Code,
         /// Brand name, where it is not what the code shows.
         "nom du médicament" name: Option<Str>,
+        /// Why there is no brand name.
+        "raison de l'absence de nom" name_null: Option<NullFlavor>,
         /// Form (EDQM).
         "forme pharmaceutique" form: Option<Code>,
         /// Batch.
@@ -53,10 +55,11 @@ impl Product {
         if !coded(&code) {
             code.text = Some(name.clone()?);
         }
-        // A translation alone, under a code that does not apply, is what the official examples give for "another one".
-        code.null = code.null.filter(|_| !coded(&code));
         let class = |kind: &Element| named(kind.child("pharm:generalizedMedicineClass")?, reader);
+        let name_null = material.child("name").and_then(Element::null_flavor).and_then(NullFlavor::new);
         Some(Product {
+            name_null: name_null
+                .filter(|null| *null != NullFlavor::NotApplicable || !code.shown().is_empty()),
             name: name.filter(|name| name != code.shown()),
             form: reader.child(material, "pharm:formCode"),
             lot: material.child("lotNumberText").and_then(Element::plain).map(Str::from),
@@ -77,6 +80,10 @@ impl Product {
     pub(crate) fn write(&self, reference: &str) -> Element {
         let name = match (&self.name, self.shown()) {
             (Some(name), _) => Element::new("name").with_text(name.clone()),
+            _ if self.name_null.is_some() => {
+                let null = self.name_null.map(NullFlavor::code);
+                Element::new("name").attr_opt("nullFlavor", null)
+            }
             (None, "") => Element::new("name").fixed("nullFlavor", "NA"),
             (None, shown) => Element::new("name").with_text(shown),
         };
@@ -90,6 +97,9 @@ impl Product {
     }
 
     fn rules(&self, problems: &mut Problems) {
+        if self.name.is_some() && self.name_null.is_some() {
+            problems.invalid("un nom (`name`) et la raison de son absence", "a `name` and why it is missing");
+        }
         // Of an administered product the official rules want the CIS code, or none with others as translations.
         if self.code.code.is_some() && self.code.system_oid() != Some("1.2.250.1.213.2.3.1") {
             problems.invalid(

@@ -119,6 +119,13 @@ pub(crate) fn period(entry: &Element) -> Option<Period> {
     (period != Period::default()).then_some(period)
 }
 
+/// As [`period`] where a start alone is a point in time: one that goes on says so.
+pub(crate) fn dated(entry: &Element) -> Option<Period> {
+    let goes_on = entry.at("effectiveTime/low").is_some();
+    let open = |period: &Period| goes_on && period.moment().is_some();
+    period(entry).map(|period| Period { open: open(&period).then_some(true), ..period })
+}
+
 /// The point in time of `effectiveTime`, or the start of its period.
 pub(crate) fn time(entry: &Element) -> Option<Ts> {
     period(entry)?.start

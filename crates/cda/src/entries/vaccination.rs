@@ -155,6 +155,9 @@ impl Vaccination {
         match (self.planned, &period.start) {
             (Some(true), _) => period.write_whole("effectiveTime").typed("IVL_TS"),
             (_, Some(start)) => start.write("effectiveTime"),
+            _ if period.null.is_some() => {
+                Period { null: period.null, ..Period::default() }.write("effectiveTime")
+            }
             _ => unknown("effectiveTime"),
         }
     }

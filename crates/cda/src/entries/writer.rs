@@ -88,10 +88,7 @@ pub(crate) fn completed() -> Element {
 
 /// `effectiveTime` with the start, or why it is missing, and the end if it is known.
 pub(super) fn since(period: &Option<Period>) -> Element {
-    let start = period.as_ref().and_then(|period| period.start.as_ref());
-    let end = period.as_ref().and_then(|period| period.end.as_ref());
-    let low = start.map_or_else(|| unknown("low"), |ts| ts.write("low"));
-    Element::new("effectiveTime").with(low).with_opt(end.map(|ts| ts.write("high")))
+    period.clone().unwrap_or_default().write_since("effectiveTime")
 }
 
 pub(super) fn unknown(name: &'static str) -> Element {
@@ -147,6 +144,9 @@ pub(crate) fn dates(period: &Option<Period>) -> String {
     let end = |ts: &Option<crate::values::Ts>| ts.as_ref().map(|ts| ts.french());
     match period.as_ref().map(|period| (end(&period.start), end(&period.end))) {
         Some((Some(start), Some(end))) => format!("{start} - {end}"),
+        Some((Some(start), None)) if period.as_ref().is_some_and(|period| period.open == Some(true)) => {
+            format!("depuis le {start}")
+        }
         Some((Some(start), None)) => start,
         Some((None, Some(end))) => format!("jusqu'au {end}"),
         _ => String::new(),

@@ -3,7 +3,7 @@
 use super::party::Professional;
 use crate::element::{Element, Str};
 use crate::input::{Problems, choice, record, union};
-use crate::values::{Address, Code, Id, Period, PersonName, Telecom};
+use crate::values::{Address, Code, Id, NullFlavor, Period, PersonName, Telecom};
 
 const FUNCTIONS: &str = "1.2.250.1.213.1.1.4.2.280";
 const HL7_FUNCTIONS: &str = "2.16.840.1.113883.5.88";
@@ -88,7 +88,7 @@ impl Participant {
         Participant {
             role: row.or(plain).map_or(Role::Informed, |row| row.0),
             function,
-            period: element.child("time").map(Period::read).filter(|period| *period != Period::default()),
+            period: element.child("time").map(participation).filter(|period| *period != Period::default()),
             who: Professional::read(who, "associatedPerson", "scopingOrganization"),
         }
     }
@@ -443,4 +443,10 @@ impl Encounter {
             .with(self.facility.write("code"))
             .with_opt(place)
     }
+}
+
+/// When somebody took part: that it does not apply goes without saying.
+fn participation(time: &Element) -> Period {
+    let period = Period::read(time);
+    Period { null: period.null.filter(|null| *null != NullFlavor::NotApplicable), ..period }
 }

@@ -3,6 +3,7 @@
 mod act;
 mod party;
 mod patient;
+mod sections;
 
 pub use act::{
     Encounter, EncounterParticipant, EventStatus, Informant, Kinship, Order, Participant, Relative, Role,
@@ -10,6 +11,7 @@ pub use act::{
 };
 pub use party::{Organization, Professional};
 pub use patient::{BirthPlace, Guardian, Ins, MultipleBirth, Patient, Sex};
+pub use sections::SectionName;
 
 use crate::element::{Element, Str};
 use crate::input::{Problems, Segment, choice, record, union};
@@ -161,6 +163,8 @@ record! {
         "prise en charge" encounter: Encounter,
         /// Consents.
         "consentements" consents: Vec<Consent>,
+        /// Names of sections, where they are not those of the model.
+        "noms des sections" sections: Vec<SectionName>,
     }
     rules Header::rules;
 }
@@ -231,6 +235,7 @@ impl Header {
                 );
             });
         }
+        self.check_sections(problems);
         let segment = field("events", "actes documentés", "events");
         problems.within(segment, |p| match self.events.first() {
             None => p.missing(),
@@ -299,6 +304,7 @@ impl Header {
             events: root.children("documentationOf").filter_map(ServiceEvent::read).collect(),
             encounter: root.at("componentOf/encompassingEncounter").map(Encounter::read).unwrap_or_default(),
             consents: root.children("authorization").filter_map(consent).collect(),
+            sections: Vec::new(),
         }
     }
 

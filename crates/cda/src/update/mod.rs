@@ -19,6 +19,7 @@ mod words;
 use crate::context::Context;
 use crate::document::{Document, Signed};
 use crate::dossier::{Dossier, Unsupported};
+use crate::header::{Header, SectionName};
 use crate::input::Problem;
 use crate::models::derived::derived_ids;
 
@@ -66,7 +67,7 @@ pub fn update(
     new_version: bool,
     context: &mut Context<'_>,
 ) -> Result<UpdateReport, UpdateError> {
-    let before = Dossier::of(document.root()).map_err(|Unsupported| UpdateError::Unsupported)?;
+    let mut before = Dossier::of(document.root()).map_err(|Unsupported| UpdateError::Unsupported)?;
     if before.body.name() != after.body.name() {
         return Err(UpdateError::OtherModel(before.body.name(), after.body.name()));
     }
@@ -76,16 +77,19 @@ pub fn update(
         return Err(UpdateError::Problems(new));
     }
     let mut after = after.clone();
+    let mut notes = keep_names(&mut before.header, &mut after.header);
+    notes.extend(strange_names(&before.header, &after, context));
     if new_version {
         version::next(&before.header.meta, &mut after.header.meta, context);
     }
     if after == before {
-        return Ok(UpdateReport::default());
+        return Ok(UpdateReport { notes });
     }
     let now = context.now().clone();
     let (twin_a, twin_b) = (twin::Twin::new(&before, &now), twin::Twin::new(&after, &now));
     if twin_a.is_as(&twin_b) {
-        return Ok(UpdateReport { notes: verify::verify(document.root(), &after, &now) });
+        notes.extend(verify::verify(document.root(), &after, &now));
+        return Ok(UpdateReport { notes });
     }
     let mut used: std::collections::HashSet<_> = document
         .root()
@@ -102,12 +106,50 @@ pub fn update(
     };
     let root = document.root_mut().map_err(|Signed| UpdateError::Signed)?;
     let merge = merge::Merge::new(&twin_a, &twin_b, root, &mut ids);
-    let mut notes = merge.run(root);
+    notes.extend(merge.run(root));
     if new_version {
         version::mend_parent(root, &before.header.meta);
     }
     notes.extend(verify::verify(root, &after, &now));
     Ok(UpdateReport { notes })
+}
+
+/// Names of sections that neither document has. That of a section that goes with what it held goes with it.
+fn strange_names(before: &Header, after: &Dossier, context: &mut Context<'_>) -> Vec<Note> {
+    let missing = after.missing_sections(context).into_iter().map(|at| (at, &after.header.sections[at]));
+    let strange = missing.filter(|(_, name)| before.sections.iter().all(|other| other.key() != name.key()));
+    let note = |(at, name): (usize, &SectionName)| {
+        let code = name.code.as_deref().map(String::from);
+        Note::new(Kind::Conflict, format!("sections[{at}]"), None, code)
+    };
+    strange.map(note).collect()
+}
+
+/// Data that do not name a section leave its name as it is; statements come and go, and keep their identifiers: to change
+/// one is a conflict.
+fn keep_names(before: &mut Header, after: &mut Header) -> Vec<Note> {
+    for name in &before.sections {
+        match after.sections.iter_mut().find(|other| other.key() == name.key()) {
+            Some(other) => other.id = other.id.take().or_else(|| name.id.clone()),
+            None => after.sections.push(name.clone()),
+        }
+    }
+    let held = |name: &SectionName| before.sections.iter().find(|other| other.key() == name.key());
+    let statements = |name: &SectionName| held(name).map_or(0, |other| other.statements.len());
+    let changed = |name: &SectionName| match held(name) {
+        Some(other) => other.statements != name.statements,
+        None => !name.statements.is_empty(),
+    };
+    let asked = after.sections.iter().enumerate().filter(|(_, name)| changed(name));
+    let notes = asked.map(|(at, name)| {
+        let count = |number: usize| Some(number.to_string());
+        let path = format!("sections[{at}].statements");
+        Note::new(Kind::Conflict, path, count(statements(name)), count(name.statements.len()))
+    });
+    let notes = notes.collect();
+    let lists = before.sections.iter_mut().chain(&mut after.sections);
+    lists.for_each(|section| section.statements.clear());
+    notes
 }
 
 impl std::fmt::Display for UpdateError {

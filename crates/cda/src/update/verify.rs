@@ -6,12 +6,21 @@ use super::report::{Kind, Note};
 use crate::context::Context;
 use crate::document::Document;
 use crate::dossier::Dossier;
+use crate::header::SectionName;
 use crate::values::{Id, Ts};
 
 /// Where the data read from the document are not the data that were given.
 pub(super) fn verify(root: &crate::element::Element, wanted: &Dossier, now: &Ts) -> Vec<Note> {
     let normal = |dossier: &Dossier, source: u128| normal_form(dossier, now, source);
-    let Ok(found) = Dossier::of(root) else { return Vec::new() };
+    let Ok(mut found) = Dossier::of(root) else { return Vec::new() };
+    // Sections come and go with what they hold; a new one gets an identifier that nobody asked for.
+    let named = |list: &[SectionName], name: &SectionName| list.iter().any(|other| other.key() == name.key());
+    found.header.sections.retain(|name| named(&wanted.header.sections, name));
+    let mut wanted = wanted.clone();
+    wanted.header.sections.retain(|name| named(&found.header.sections, name));
+    let lists = found.header.sections.iter_mut().chain(&mut wanted.header.sections);
+    lists.for_each(|name| name.statements.clear());
+    let wanted = &wanted;
     let (wanted, other, found) = (normal(wanted, 1), normal(wanted, 2), normal(&found, 3));
     let mut notes = Vec::new();
     compare([&wanted, &other, &found], String::new(), &mut notes);

@@ -59,7 +59,8 @@ impl Id {
         out.put_opt("extension", self.extension.as_deref());
     }
 
-    fn is_root(&self) -> bool {
+    /// Whether its root is an OID or a UUID.
+    pub(crate) fn is_root(&self) -> bool {
         segur_terms::oid::is_valid(&self.root) || is_uuid(&self.root)
     }
 }

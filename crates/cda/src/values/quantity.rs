@@ -98,6 +98,8 @@ record! {
         "unité" unit: Option<Str>,
         /// The same in other units.
         "la même dans d'autres unités" translations: Vec<OtherUnit>,
+        /// The same in words (`un comprimé`).
+        "la même en mots" text: Option<Str>,
     }
 }
 
@@ -134,7 +136,7 @@ impl Quantity {
     /// A number with its unit; the empty unit is none.
     pub fn new(value: impl Into<Str>, unit: &str) -> Quantity {
         let unit = (!unit.is_empty()).then(|| unit.into());
-        Quantity { value: Decimal::new(value), unit, translations: Vec::new() }
+        Quantity { value: Decimal::new(value), unit, ..Quantity::default() }
     }
 
     /// From an element with `value` and `unit`; none without `value`.
@@ -143,6 +145,7 @@ impl Quantity {
             value: Decimal::new(element.attribute("value")?),
             unit: element.attribute("unit").map(Str::from),
             translations: element.children("translation").filter_map(OtherUnit::read).collect(),
+            text: element.at("translation/originalText").and_then(Element::plain).map(Str::from),
         })
     }
 
@@ -162,6 +165,9 @@ impl Quantity {
         }
         for other in &self.translations {
             out.tag("translation", |out| other.put(out));
+        }
+        if let Some(text) = &self.text {
+            out.tag("translation", |out| out.tag("originalText", |out| out.put_text(text)));
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::NullFlavor;
 use super::moment::Moment;
 use crate::element::{Element, Sink, Str};
 use crate::input::{Input, Problems, Schemas, record};
@@ -168,15 +169,40 @@ record! {
         "début" start: Option<Ts>,
         /// End.
         "fin" end: Option<Ts>,
+        /// Whether it goes on from its start, where a start alone would be a point in time.
+        "période en cours" open: Option<bool>,
+        /// Why there is no start, where it is not just unknown.
+        "raison de l'absence de début" start_null: Option<NullFlavor>,
+        /// Why there is no end, where it is not just unknown.
+        "raison de l'absence de fin" end_null: Option<NullFlavor>,
+        /// Why there is neither, where they are not just unknown.
+        "raison de l'absence de date" null: Option<NullFlavor>,
     }
     rules Period::rules;
 }
 
 impl Period {
+    /// From a start.
+    pub(crate) fn since(start: Ts) -> Period {
+        Period { start: Some(start), ..Period::default() }
+    }
+
     /// From an element with `low` and `high`, or with a `value` alone, which is then the start.
     pub fn read(element: &Element) -> Period {
+        // What is just unknown goes without saying.
+        let null = |element: &Element| {
+            element.null_flavor().and_then(NullFlavor::new).filter(|null| *null != NullFlavor::Unknown)
+        };
         let start = element.child("low").and_then(Ts::read).or_else(|| Ts::read(element));
-        Period { start, end: element.child("high").and_then(Ts::read) }
+        let end = element.child("high").and_then(Ts::read);
+        Period {
+            start_null: element.child("low").and_then(null).filter(|_| start.is_none()),
+            end_null: element.child("high").and_then(null).filter(|_| end.is_none()),
+            null: null(element).filter(|_| start.is_none() && end.is_none()),
+            open: None,
+            start,
+            end,
+        }
     }
 
     /// As an element of that name: the ends that are known.
@@ -186,22 +212,37 @@ impl Period {
         element
     }
 
-    /// The ends that are known.
+    /// The ends that are known, and why the others are not.
     pub(crate) fn put<S: Sink>(&self, out: &mut S) {
-        for (name, end) in [("low", &self.start), ("high", &self.end)] {
-            if let Some(ts) = end {
-                ts.put(out, name);
+        if let Some(null) = self.null {
+            out.put_fixed("nullFlavor", null.code());
+        }
+        for (name, end, null) in [("low", &self.start, self.start_null), ("high", &self.end, self.end_null)] {
+            match (end, null) {
+                (Some(ts), _) => ts.put(out, name),
+                (None, Some(null)) => out.tag(name, |out| out.put_fixed("nullFlavor", null.code())),
+                (None, None) => {}
             }
         }
     }
 
+    /// Whether it is a point in time: a start and nothing else.
+    pub(crate) fn moment(&self) -> Option<&Ts> {
+        let more = self.end.is_some() || self.end_null.is_some() || self.open == Some(true);
+        self.start.as_ref().filter(|_| !more)
+    }
+
+    /// As an element of that name with its start, `nullFlavor` UNK if it is not known.
+    pub(crate) fn write_since(&self, name: &'static str) -> Element {
+        let start_null = self.start_null.or(Some(NullFlavor::Unknown)).filter(|_| self.null.is_none());
+        Period { start_null, ..self.clone() }.write(name)
+    }
+
     /// As an element of that name with both ends, `nullFlavor` UNK where one is not known.
     pub fn write_whole(&self, name: &'static str) -> Element {
-        let end = |ts: &Option<Ts>, name| match ts {
-            Some(ts) => ts.write(name),
-            None => Element::new(name).fixed("nullFlavor", "UNK"),
-        };
-        Element::new(name).with(end(&self.start, "low")).with(end(&self.end, "high"))
+        let unknown = Some(NullFlavor::Unknown);
+        let (start_null, end_null) = (self.start_null.or(unknown), self.end_null.or(unknown));
+        Period { start_null, end_null, null: None, ..self.clone() }.write(name)
     }
 
     fn rules(&self, problems: &mut Problems) {
@@ -210,6 +251,23 @@ impl Period {
             && start.is_after(end)
         {
             problems.invalid("la fin est avant le début", "the end is before the start");
+        }
+        let told = self.start.is_some() || self.end.is_some();
+        let twice = self.start.is_some() && self.start_null.is_some()
+            || self.end.is_some() && self.end_null.is_some()
+            || self.null.is_some() && (told || self.start_null.is_some() || self.end_null.is_some());
+        if twice {
+            problems.invalid(
+                "une date et la raison de son absence (`null`, `start_null`, `end_null`)",
+                "a time and why it is missing (`null`, `start_null`, `end_null`)",
+            );
+        }
+        if self.open == Some(true) && (self.start.is_none() || self.end.is_some() || self.end_null.is_some())
+        {
+            problems.invalid(
+                "une période en cours (`open`) a un début et pas de fin",
+                "a period that goes on (`open`) has a start and no end",
+            );
         }
     }
 }

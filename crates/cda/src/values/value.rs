@@ -159,6 +159,9 @@ fn range(range: &Range, out: &mut String) {
 }
 
 fn quantity(value: &Quantity, out: &mut String) {
+    if let Some(text) = &value.text {
+        return out.push_str(text);
+    }
     with_unit(&value.value, value.unit.as_deref(), out);
     for (index, other) in value.translations.iter().enumerate() {
         out.push_str(if index == 0 { " (" } else { " ; " });

@@ -53,39 +53,57 @@ pub(super) fn write(view: &View<'_>, html: &mut Html, section: &Node<'_>, title:
     let caption = format!("{} : {title}", say(lang, "Résultats codés", "Coded results"));
     html.leaf("caption", &[("class", "sr")], &caption);
     html.open("thead", &[]).open("tr", &[]);
-    let heads = [
-        ("Analyse", "Analyte"),
-        ("Résultat", "Result"),
-        ("Référence", "Reference"),
-        ("Signal", "Flag"),
-        ("Antérieur", "Previous"),
-        ("Méthode", "Method"),
-        ("Statut", "Status"),
-    ];
-    for (fr, en) in heads {
-        html.leaf("th", &[("scope", "col")], say(lang, fr, en));
+    let rows: Vec<Row> = results.iter().map(|result| Row::of(view, result)).collect();
+    // A column that nobody says anything in takes room from the others.
+    let told = |row: &Row, at: usize| row.cells[at] != "-" || at == STATUS && row.when.is_some();
+    let kept: Vec<usize> = (0..HEADS.len()).filter(|&at| rows.iter().any(|row| told(row, at))).collect();
+    html.leaf("th", &[("scope", "col")], say(lang, "Analyse", "Analyte"));
+    for &at in &kept {
+        html.leaf("th", &[("scope", "col")], say(lang, HEADS[at].0, HEADS[at].1));
     }
     html.close().close().open("tbody", &[]);
     let mut last = None;
-    for result in &results {
+    for (result, row) in results.iter().zip(&rows) {
         let holder = group(result);
         if holder != last {
-            heading(view, html, holder.as_ref());
+            heading(view, html, holder.as_ref(), kept.len() + 1);
             last = holder;
         }
-        row(view, html, result);
+        row.write(html, &kept);
     }
     html.close().close().close().close();
 }
 
-fn heading(view: &View<'_>, html: &mut Html, holder: Option<&Node<'_>>) {
+/// The columns after the name.
+const HEADS: [(&str, &str); 6] = [
+    ("Résultat", "Result"),
+    ("Référence", "Reference"),
+    ("Signal", "Flag"),
+    ("Antérieur", "Previous"),
+    ("Méthode", "Method"),
+    ("Statut", "Status"),
+];
+
+/// The last column, which has the time as well.
+const STATUS: usize = HEADS.len() - 1;
+
+/// A row of the table.
+struct Row {
+    abnormal: bool,
+    name: String,
+    /// Of the columns of [`HEADS`].
+    cells: [String; HEADS.len()],
+    when: Option<String>,
+}
+
+fn heading(view: &View<'_>, html: &mut Html, holder: Option<&Node<'_>>, width: usize) {
     let Some(holder) = holder else { return };
     let germ = germ(view, holder);
     let own = child(holder, "code").and_then(|code| label(view, &code));
     let shown: Vec<_> = own.into_iter().chain(germ).collect();
     if !shown.is_empty() {
         html.open("tr", &[("class", "group")]);
-        html.leaf("th", &[("scope", "colgroup"), ("colspan", "7")], &shown.join(" · "));
+        html.leaf("th", &[("scope", "colgroup"), ("colspan", &width.to_string())], &shown.join(" · "));
         html.close();
     }
 }
@@ -106,27 +124,41 @@ pub(super) fn label(view: &View<'_>, node: &Node<'_>) -> Option<String> {
     named.filter(|text| !text.is_empty() && text.len() < 200).or_else(|| code(node))
 }
 
-fn row(view: &View<'_>, html: &mut Html, result: &Node<'_>) {
-    let lang = view.lang;
-    let flag = flag(result, lang);
-    html.open("tr", if flag.abnormal { &[("class", "abnormal")] } else { &[] });
-    let name = child(result, "code").and_then(|code| label(view, &code)).unwrap_or_else(|| "-".into());
-    html.leaf("th", &[("scope", "row")], &name);
-    html.leaf("td", &[("class", "value")], &value(view, result).unwrap_or_else(|| "-".into()));
-    let range =
-        at(result, &["referenceRange", "observationRange", "value"]).map(|range| interval(&range, lang));
-    html.leaf("td", &[], range.as_deref().unwrap_or("-"));
-    html.leaf("td", &[], &flag.shown);
-    html.leaf("td", &[], &previous(view, result));
-    let method = child(result, "methodCode").and_then(|method| label(view, &method));
-    html.leaf("td", &[], method.as_deref().unwrap_or("-"));
-    let status = child(result, "statusCode").and_then(|status| status.attribute("code"));
-    let when = child(result, "effectiveTime").and_then(|time| self::time(&time, lang));
-    html.open("td", &[]).text(status_word(status, lang));
-    if let Some(when) = when {
-        html.void("br", &[]).leaf("small", &[], &when);
+impl Row {
+    fn of(view: &View<'_>, result: &Node<'_>) -> Row {
+        let lang = view.lang;
+        let flag = flag(result, lang);
+        let range = at(result, &["referenceRange", "observationRange", "value"]);
+        let method = child(result, "methodCode").and_then(|method| label(view, &method));
+        let status = child(result, "statusCode").and_then(|status| status.attribute("code"));
+        let or_none = |text: Option<String>| text.unwrap_or_else(|| "-".into());
+        Row {
+            abnormal: flag.abnormal,
+            name: or_none(child(result, "code").and_then(|code| label(view, &code))),
+            cells: [
+                or_none(value(view, result)),
+                or_none(range.map(|range| interval(&range, lang))),
+                flag.shown,
+                previous(view, result),
+                or_none(method),
+                status_word(status, lang).to_owned(),
+            ],
+            when: child(result, "effectiveTime").and_then(|time| self::time(&time, lang)),
+        }
     }
-    html.close().close();
+
+    fn write(&self, html: &mut Html, kept: &[usize]) {
+        html.open("tr", if self.abnormal { &[("class", "abnormal")] } else { &[] });
+        html.leaf("th", &[("scope", "row")], &self.name);
+        for &at in kept {
+            html.open("td", if at == 0 { &[("class", "value")] } else { &[] }).text(&self.cells[at]);
+            if let Some(when) = self.when.as_ref().filter(|_| at == STATUS) {
+                html.void("br", &[]).leaf("small", &[], when);
+            }
+            html.close();
+        }
+        html.close();
+    }
 }
 
 fn status_word(status: Option<&str>, lang: Lang) -> &str {

@@ -23,7 +23,8 @@ dd { margin: 0; font-weight: 600; }
 .parties dd { font-weight: 400; }
 .alerts { border: 2px solid #a3260f; border-radius: .4rem; padding: .4rem 1rem .6rem; margin-top: 1rem; background: #fff3f0; }
 .alerts h2 { margin: 0 0 .3rem; border: 0; color: #8c1f0b; font-size: 1.1rem; }
-.alerts ul { margin: 0; padding-left: 1.2rem; columns: 20rem; }
+.alerts ul { margin: 0; padding-left: 1.2rem; columns: 20rem; column-gap: 3rem; }
+.alerts li { break-inside: avoid; }
 .scroll { overflow-x: auto; margin: .5rem 0; background: linear-gradient(to right, #fff 1rem, transparent) 0 0 / 2rem 100% no-repeat local, linear-gradient(to left, #fff 1rem, transparent) 100% 0 / 2rem 100% no-repeat local, linear-gradient(to right, #9fb2d0, transparent) 0 0 / .7rem 100% no-repeat scroll, linear-gradient(to left, #9fb2d0, transparent) 100% 0 / .7rem 100% no-repeat scroll; }
 table { border-collapse: collapse; width: 100%; font-size: .94rem; overflow-wrap: normal; }
 th, td { border: 1px solid #c9d6ea; padding: .3rem .55rem; text-align: left; vertical-align: top; }

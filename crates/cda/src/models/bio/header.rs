@@ -134,7 +134,7 @@ fn complete_time(event: &mut ServiceEvent) {
         return;
     }
     let end = event.period.as_ref().and_then(|period| period.end.clone().or_else(|| period.start.clone()));
-    event.performer_time = end.map(|end| Period { start: None, end: Some(end) });
+    event.performer_time = end.map(|end| Period { end: Some(end), ..Period::default() });
 }
 
 /// An unknown address or contact of the patient is `UNK` and nothing else.

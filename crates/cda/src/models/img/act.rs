@@ -243,10 +243,7 @@ fn write_dose(dose: &Quantity, kind: Kind, reference: &str) -> Element {
 
 /// A point in time, or a period.
 fn when(period: &Period) -> Element {
-    match period {
-        Period { start: Some(start), end: None } => start.write("effectiveTime"),
-        period => period.write("effectiveTime"),
-    }
+    period.moment().map_or_else(|| period.write("effectiveTime"), |start| start.write("effectiveTime"))
 }
 
 /// What qualifiers say of a site.
