@@ -2,8 +2,8 @@
 # Instructions per byte under callgrind, on fixed workloads of our own: unlike time, they do not depend on what else the
 # machine does. With --check, fails when a count exceeds the one in instructions.txt by more than 3 %; with --save, writes that
 # file; with --lean, reading and validating are counted on examples of the kit that SEGUR_SHARED points to; further arguments
-# are the tasks to count, all of them by default. Needs valgrind. Counts of two compilers do not compare: --check says so and
-# does nothing when the file was made by another.
+# are the tasks to count, all of them by default. Needs valgrind. Counts of two compilers or processors (which choose other
+# vector code) do not compare: --check says so and does nothing when the file was made with another.
 set -euo pipefail
 cd "$(dirname "$0")"
 mode=
@@ -12,9 +12,9 @@ case ${1:-} in
 --check | --save) mode=$1 && shift ;;
 --lean) corpus=lean && shift ;;
 esac
-compiler=$(rustc --version)
-if [[ $mode == --check ]] && ! grep -qxF "# $compiler" instructions.txt; then
-    echo "skipped: instructions.txt was made by another compiler ($(sed -n 's/^# //p' instructions.txt)), this is $compiler"
+made_with="$(rustc --version), $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)"
+if [[ $mode == --check ]] && ! grep -qxF "# $made_with" instructions.txt; then
+    echo "skipped: instructions.txt was made with $(sed -n 's/^# //p' instructions.txt), this is $made_with"
     exit 0
 fi
 cargo build --quiet --locked --release -p segur-benches --bin instructions
@@ -33,7 +33,7 @@ report=$(for task in ${*:-$("$program")}; do
 done)
 echo "$report"
 case $mode in
---save) printf '# %s\n%s\n' "$compiler" "$report" >instructions.txt ;;
+--save) printf '# %s\n%s\n' "$made_with" "$report" >instructions.txt ;;
 --check) awk 'NR == FNR { limit[$1] = $2 * 1.03; next } $2 > limit[$1] { print $1 " exceeds " limit[$1]; bad = 1 } END { exit bad }' \
     instructions.txt <(echo "$report") ;;
 esac

@@ -68,11 +68,11 @@ public final class JavaPeer {
         bytes += document.length;
     }
 
-    private boolean isValid(byte[] document) throws IOException {
+    private boolean isValid(byte[] document) {
         counter.errors = 0;
         try {
             validator.validate(new StreamSource(new ByteArrayInputStream(document)));
-        } catch (SAXException e) {
+        } catch (SAXException | IOException e) {
             return false;
         }
         return counter.errors == 0;

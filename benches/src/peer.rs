@@ -164,10 +164,13 @@ impl Peer {
     /// The peer ended, or answered something else.
     pub fn turn(&mut self, passes: u32) -> io::Result<Round> {
         let requests = self.requests.as_mut().ok_or_else(|| io::Error::other("the peer has ended"))?;
-        writeln!(requests, "{passes}")?;
-        requests.flush()?;
+        let refused = |_| io::Error::other("it cannot use the schema or the documents: see its message");
+        writeln!(requests, "{passes}").and_then(|()| requests.flush()).map_err(refused)?;
         let mut line = String::new();
         self.answers.read_line(&mut line)?;
+        if line.is_empty() {
+            return Err(refused(io::ErrorKind::UnexpectedEof.into()));
+        }
         parse(&line).ok_or_else(|| io::Error::other(format!("the peer answered {line:?}")))
     }
 

@@ -114,26 +114,43 @@ impl<'c> Stage<'c> {
     }
 
     fn measure(&self, task: Task) -> Outcome<String> {
-        let recipes = contenders(task, &self.build)?;
-        let mut rows = take_turns(self.start(&recipes)?, self.turns)?;
+        let mut recipes = contenders(task, &self.build)?;
+        let (at_work, left_out) = self.start(&mut recipes);
+        let mut rows = take_turns(at_work, self.turns)?;
         let judges_the_kit = task == Task::Validate && self.corpus.name == "lean";
         if let (true, Some(shared)) = (judges_the_kit, Shared::from_env()) {
             let sets = mutants(&shared, &self.build.join("mutants"))?;
             for (row, recipe) in rows.iter_mut().zip(&recipes) {
-                row.agreement = Some(self.agreement(recipe, &sets)?);
+                // A contender that a mutant brings down agrees on nothing that can be told.
+                row.agreement = self.agreement(recipe, &sets).ok();
             }
         }
         let targets = if judges_the_kit { targets(&rows) } else { String::new() };
-        Ok(render(&self.title(task), &rows) + &targets)
+        Ok(render(&self.title(task), &rows) + &left_out + &targets)
     }
 
-    fn start(&self, recipes: &[Recipe]) -> io::Result<Vec<Contender>> {
-        let start = |recipe: &Recipe| {
-            let process = Peer::start(recipe, &self.schema, &self.paths)?;
-            let name = format!("{} {}", recipe.name, recipe.version);
-            Ok(Contender { row: Row { name, ..Row::default() }, passes: 1, process })
-        };
-        recipes.iter().map(start).collect()
+    /// Those that can do the work, warm; the others are taken off the list and named.
+    fn start(&self, recipes: &mut Vec<Recipe>) -> (Vec<Contender>, String) {
+        let (mut at_work, mut left_out) = (Vec::new(), String::new());
+        recipes.retain(|recipe| match self.warm(recipe) {
+            Ok(contender) => {
+                at_work.push(contender);
+                true
+            }
+            Err(error) => {
+                left_out += &format!("{} {}: left out, {error}\n", recipe.name, recipe.version);
+                false
+            }
+        });
+        (at_work, left_out)
+    }
+
+    fn warm(&self, recipe: &Recipe) -> io::Result<Contender> {
+        let process = Peer::start(recipe, &self.schema, &self.paths)?;
+        let name = format!("{} {}", recipe.name, recipe.version);
+        let mut contender = Contender { row: Row { name, ..Row::default() }, passes: 1, process };
+        contender.warm_up()?;
+        Ok(contender)
     }
 
     /// On how many of the mutants, valid and invalid ones, the contender says what the oracle says.
@@ -177,9 +194,6 @@ fn mutants(shared: &Shared, folder: &Path) -> io::Result<[Vec<PathBuf>; 2]> {
 }
 
 fn take_turns(mut contenders: Vec<Contender>, turns: usize) -> io::Result<Vec<Row>> {
-    for contender in &mut contenders {
-        contender.warm_up()?;
-    }
     for _ in 0..turns {
         for contender in &mut contenders {
             contender.take_turn()?;
