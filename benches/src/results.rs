@@ -46,7 +46,7 @@ fn replaced(old: &str, command: &str, body: &str) -> String {
     sections.iter().fold(HEAD.to_owned(), |text, section| format!("{text}\n{section}\n"))
 }
 
-/// When, on what, and what else the machine had to do.
+/// When, on what, what else the machine had to do, and the arguments that were given.
 fn circumstances() -> String {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let time = Dtm::from_unix(i64::try_from(since.as_secs()).unwrap_or_default());
@@ -58,7 +58,12 @@ fn circumstances() -> String {
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     let load = read("/proc/loadavg");
     let load = load.split(' ').next().unwrap_or("?");
-    format!("{day}, {}, {cores} cores, load of the machine {load}", model.map_or("?", |(_, name)| name))
+    let arguments: Vec<String> =
+        recorded(std::env::args().skip(1)).1.iter().map(|word| format!("{word:?}")).collect();
+    let arguments =
+        if arguments.is_empty() { String::new() } else { format!(", arguments {}", arguments.join(" ")) };
+    let model = model.map_or("?", |(_, name)| name);
+    format!("{day}, {model}, {cores} cores, load of the machine {load}{arguments}")
 }
 
 #[cfg(test)]

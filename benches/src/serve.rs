@@ -24,9 +24,11 @@ pub fn serve(
     requests: impl BufRead,
     mut answers: impl Write,
 ) -> Result<(), Box<dyn Error>> {
-    let documents =
-        documents.iter().map(|path| std::fs::read(path).map(Held::new)).collect::<Result<Vec<_>, _>>()?;
-    let bytes: usize = documents.iter().map(|document| document.bytes.len()).sum();
+    let documents = documents
+        .iter()
+        .map(|path| std::fs::read(path).map(|bytes| Held::new(bytes, kind)))
+        .collect::<Result<Vec<_>, _>>()?;
+    let bytes: usize = documents.iter().map(|document| document.size).sum();
     let compiled = if kind == "segur" || kind == "segur+tree" { Some(compile(schema)?) } else { None };
     let mut accepts = judge(kind, compiled.as_ref())?;
     for line in requests.lines() {
@@ -44,15 +46,20 @@ fn compile(schema: &str) -> Result<Schema, String> {
     Schema::compile(&if ours { SchemaPlace::Journal } else { SchemaPlace::File(schema.into()) })
 }
 
-/// A document in memory. Readers that want text have its UTF-8 checked beforehand, to their advantage.
+/// A document in memory: bytes, or text for readers that want it, its UTF-8 checked beforehand, to their advantage.
 struct Held {
     bytes: Vec<u8>,
     text: Option<String>,
+    size: usize,
 }
 
 impl Held {
-    fn new(bytes: Vec<u8>) -> Held {
-        Held { text: String::from_utf8(bytes.clone()).ok(), bytes }
+    fn new(bytes: Vec<u8>, kind: &str) -> Held {
+        let size = bytes.len();
+        if !matches!(kind, "quick-xml" | "roxmltree") {
+            return Held { bytes, text: None, size };
+        }
+        Held { bytes: Vec::new(), text: String::from_utf8(bytes).ok(), size }
     }
 }
 

@@ -16,6 +16,8 @@ mod verify;
 mod version;
 mod words;
 
+use std::collections::HashMap;
+
 use crate::context::Context;
 use crate::document::{Document, Signed};
 use crate::dossier::{Dossier, Unsupported};
@@ -128,13 +130,19 @@ fn strange_names(before: &Header, after: &Dossier, context: &mut Context<'_>) ->
 /// Data that do not name a section leave its name as it is; statements come and go, and keep their identifiers: to change
 /// one is a conflict.
 fn keep_names(before: &mut Header, after: &mut Header) -> Vec<Note> {
-    for name in &before.sections {
-        match after.sections.iter_mut().find(|other| other.key() == name.key()) {
+    let twins: Vec<Option<usize>> = {
+        let places: HashMap<_, _> =
+            after.sections.iter().enumerate().rev().map(|(at, name)| (name.key(), at)).collect();
+        before.sections.iter().map(|name| places.get(&name.key()).copied()).collect()
+    };
+    for (name, twin) in before.sections.iter().zip(twins) {
+        match twin.and_then(|at| after.sections.get_mut(at)) {
             Some(other) => other.id = other.id.take().or_else(|| name.id.clone()),
             None => after.sections.push(name.clone()),
         }
     }
-    let held = |name: &SectionName| before.sections.iter().find(|other| other.key() == name.key());
+    let names: HashMap<_, _> = before.sections.iter().rev().map(|name| (name.key(), name)).collect();
+    let held = |name: &SectionName| names.get(&name.key()).copied();
     let statements = |name: &SectionName| held(name).map_or(0, |other| other.statements.len());
     let changed = |name: &SectionName| match held(name) {
         Some(other) => other.statements != name.statements,

@@ -11,8 +11,8 @@ pub(super) struct Entity<'r> {
 }
 
 impl<'r> Entity<'r> {
-    /// The body: what follows the first blank line; without any, all is header.
-    pub(super) fn split(raw: &[u8]) -> &[u8] {
+    /// The header with the first blank line, and the body; without such a line, all is header.
+    pub(super) fn split(raw: &[u8]) -> (&[u8], &[u8]) {
         let mut at = 0;
         for line in raw.split_inclusive(|byte| *byte == b'\n') {
             at += line.len();
@@ -20,12 +20,11 @@ impl<'r> Entity<'r> {
                 break;
             }
         }
-        &raw[at..]
+        raw.split_at(at)
     }
 
-    /// Reads the header in front of a body that [`Entity::split`] found.
-    pub(super) fn read(body: &'r [u8], raw: &'r [u8]) -> Entity<'r> {
-        let header = &raw[..raw.len() - body.len()];
+    /// Reads the header of what [`Entity::split`] gave.
+    pub(super) fn read(header: &'r [u8], body: &'r [u8]) -> Entity<'r> {
         Entity { header: MessageParser::new().parse_headers(header), body }
     }
 
@@ -134,10 +133,10 @@ mod tests {
 
     #[test]
     fn the_first_blank_line_ends_a_header() {
-        let body = |raw: &'static str| std::str::from_utf8(Entity::split(raw.as_bytes())).unwrap();
+        let body = |raw: &'static str| std::str::from_utf8(Entity::split(raw.as_bytes()).1).unwrap();
         assert_eq!(body("A: b\r\n c\r\n\r\nun\r\n\r\ndeux"), "un\r\n\r\ndeux");
         assert_eq!(body("\nun"), "un");
         assert_eq!(body("A: b\n"), "");
-        assert!(Entity::read(b"un", b"\nun").message().is_none());
+        assert!(Entity::read(b"\n", b"un").message().is_none());
     }
 }

@@ -19,13 +19,11 @@ pub(super) fn within(raw: &[u8], limits: &Limits) -> Result<(), MailError> {
 
 /// An entity whose header is within the limit: each field costs memory.
 pub(super) fn entity<'r>(raw: &'r [u8], limits: &Limits) -> Result<Entity<'r>, MailError> {
-    let entity = Entity::split(raw);
-    let long = raw.len() - entity.len() > limits.header;
-    if long {
-        Err(beyond("octets d'en-tête", "bytes of header", limits.header))
-    } else {
-        Ok(Entity::read(entity, raw))
+    let (header, body) = Entity::split(raw);
+    if header.len() > limits.header {
+        return Err(beyond("octets d'en-tête", "bytes of header", limits.header));
     }
+    Ok(Entity::read(header, body))
 }
 
 /// Every field of the header.
@@ -50,15 +48,13 @@ pub(super) fn parts<'m>(mail: &mut Mail<'m>, raw: &'m [u8], limits: &Limits) -> 
 }
 
 fn push<'m>(mail: &mut Mail<'m>, part: Part<'m>, limits: &Limits) -> Result<(), MailError> {
-    let (enclosed, depth) = (part.content == Content::Message, part.depth + 1);
-    let bytes = part.bytes.clone();
+    let depth = part.depth + 1;
+    let enclosed = (part.content == Content::Message).then(|| part.bytes.clone());
     mail.parts.push(part);
     if mail.parts.len() > limits.parts {
         return Err(too_many(limits));
     }
-    if !enclosed {
-        return Ok(());
-    }
+    let Some(bytes) = enclosed else { return Ok(()) };
     if depth > limits.depth {
         mail.findings.push(too_deep(limits.depth));
         return Ok(());
